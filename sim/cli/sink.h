@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A stream that remembers its first write error.
+ *
+ * The JSON and JUnit writers send everything through a sink, so that they need not check each call: after the first
+ * failure (a full disk, a closed pipe) nothing more is written and the reason is kept until the end. Not thread-safe.
+ */
+#ifndef TENURE_SIM_CLI_SINK_H
+#define TENURE_SIM_CLI_SINK_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct sink {
+    FILE *stream; /* borrowed; never closed here */
+    int error;    /* errno of the first failure, 0 as long as all is well */
+};
+
+/* Prepares `sink` to write to `stream`, which must outlive it. */
+void sink_start(struct sink *sink, FILE *stream);
+
+/* Writes `length` bytes. May block as the stream does; does nothing after a failure. */
+void sink_bytes(struct sink *sink, const char *bytes, size_t length);
+
+/* Writes a text ended by NUL. */
+void sink_text(struct sink *sink, const char *text);
+
+/* Writes what printf would; the text must stay below 512 bytes, or the failure is EOVERFLOW. */
+void sink_format(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Records `error` (an errno value) unless an earlier one is recorded. */
+void sink_fail(struct sink *sink, int error);
+
+/* Flushes the stream. Returns 0, or the errno value of the first failure. */
+int sink_finish(struct sink *sink);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * struct election_env_ops on simulated time; see env_sim.h.
+ *
+ * There is one thread, so the lock does nothing; tasks change hands in wait only. `self` is the running
+ * task, or the kernel for the main stack.
+ */
+#include "sim/kernel/env_sim.h"
+
+static struct sim_env *sim_of(struct election_env *env)
+{
+    return (struct sim_env *)(void *)env;
+}
+
+static int64_t sim_now(struct election_env *env)
+{
+    return sim_host_now(sim_of(env)->host);
+}
+
+static int64_t sim_wall_now(struct election_env *env)
+{
+    const struct sim_host *host = sim_of(env)->host;
+    return sim_clock_wall(&host->clock, host->kernel->now_ns);
+}
+
+static uint64_t sim_env_choose(struct election_env *env, enum election_choice purpose,
+                               uint64_t index, uint64_t bound)
+{
+    struct sim_env *sim = sim_of(env);
+    return sim_choose(sim->host->kernel, (enum sim_choice)purpose, sim->entity, index, bound);
+}
+
+static void sim_nothing(struct election_env *env)
+{
+    (void)env;
+}
+
+static void sim_wait(struct election_env *env, struct election_waiter *waiter, int64_t deadline_ns)
+{
+    struct sim_task *task = sim_of(env)->host->kernel->current;
+    waiter->slot = task;
+    sim_task_wait(task, deadline_ns);
+}
+
+static void sim_wake(struct election_env *env, struct election_waiter *waiter)
+{
+    (void)env;
+    waiter->woken = true;
+    sim_task_wake(waiter->slot);
+}
+
+static const void *sim_self(struct election_env *env)
+{
+    const struct sim_kernel *kernel = sim_of(env)->host->kernel;
+    return kernel->current ? (const void *)kernel->current : (const void *)kernel;
+}
+
+static void *sim_alloc(struct election_env *env, size_t size)
+{
+    struct sim_env *sim = sim_of(env);
+    if (sim->may_allocate && !sim->may_allocate(sim->may_allocate_data))
+        return NULL;
+    return sim_arena_alloc(sim->arena, size);
+}
+
+static void sim_free(struct election_env *env, void *memory, size_t size)
+{
+    sim_arena_give_back(sim_of(env)->arena, memory, size);
+}
+
+static const struct election_env_ops sim_ops = {
+    .version = ELECTION_ENV_VERSION,
+    .now = sim_now,
+    .wall_now = sim_wall_now,
+    .choose = sim_env_choose,
+    .lock = sim_nothing,
+    .unlock = sim_nothing,
+    .wait = sim_wait,
+    .wake = sim_wake,
+    .self = sim_self,
+    .alloc = sim_alloc,
+    .free = sim_free,
+};
+
+_Static_assert((int)SIM_CHOICE_PAUSE == (int)ELECTION_CHOICE_PAUSE &&
+                   (int)SIM_CHOICE_BACK_OFF == (int)ELECTION_CHOICE_BACK_OFF,
+               "the library's purposes come first in SIM_CHOICE_LIST");
+
+void sim_env_init(struct sim_env *env, struct sim_host *host, uint64_t entity,
+                  struct sim_arena *arena)
+{
+    *env = (struct sim_env){
+        .env = {&sim_ops}, .host = host, .entity = entity, .arena = arena};
+}

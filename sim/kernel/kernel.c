@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The event loop and the ring of events; see kernel.h.
+ *
+ * The main stack runs sim_kernel_run; a task that parks runs `park` in task.c, which takes events by
+ * the same function, sim_kernel_next_task, so there is one place that says what happens next.
+ */
+#include "sim/kernel/kernel.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/kernel/kernel_private.h"
+
+/* A run that takes so many events without time passing is going round in circles. */
+#define STEPS_AT_ONE_INSTANT UINT64_C(5000000)
+
+struct sim_kernel *sim_kernel_new(const struct sim_kernel_config *config)
+{
+    struct sim_kernel *k = calloc(1, sizeof *k);
+    if (!k)
+        return NULL;
+    k->context = config->context;
+    k->ties = config->ties;
+    k->choices = config->choices;
+    sim_stacks_init(&k->stacks);
+    if (!sim_switch_main_init(k->context, &k->main_side))
+        goto no_main;
+    if (!sim_queue_init(&k->queue))
+        goto no_queue;
+    return k;
+no_queue:
+no_main:
+    sim_switch_main_destroy(k->context, &k->main_side);
+    free(k);
+    return NULL;
+}
+
+void sim_kernel_free(struct sim_kernel *k)
+{
+    if (!k)
+        return;
+    sim_queue_destroy(&k->queue);
+    sim_stacks_destroy(&k->stacks);
+    sim_switch_main_destroy(k->context, &k->main_side);
+    free(k);
+}
+
+void sim_kernel_add_reader(struct sim_kernel *k, struct sim_reader reader)
+{
+    assert(k->reader_count < SIM_READERS);
+    k->readers[k->reader_count++] = reader;
+}
+
+void sim_kernel_watch(struct sim_kernel *k, uint64_t kinds,
+                      void (*watch)(void *data, const struct sim_event *event), void *data)
+{
+    k->watched_kinds = kinds;
+    k->watch = watch;
+    k->watch_data = data;
+}
+
+/* ---- the ring ------------------------------------------------------------------------------- */
+
+void sim_kernel_flush(struct sim_kernel *k)
+{
+    assert(!k->current || k->flushing);
+    for (uint32_t i = 0; i < k->reader_count; i++)
+        k->readers[i].read(k->readers[i].data, k->events, k->event_count);
+    k->events_emitted += k->event_count;
+    k->event_count = 0;
+}
+
+/* Readers may need more stack than a task has, so they run on the main one. */
+void sim_emit_full(struct sim_kernel *k)
+{
+    if (!k->current) {
+        sim_kernel_flush(k);
+        return;
+    }
+    k->flushing = k->current;
+    sim_switch(k->context, &k->current->side, &k->main_side);
+}
+
+/* ---- what happens next ---------------------------------------------------------------------- */
+
+static bool may_go_on(const struct sim_kernel *k, const struct sim_queue_entry *first)
+{
+    return first && first->time_ns <= k->until_ns && k->steps < k->step_limit && !k->stop &&
+           !k->failed;
+}
+
+/* The event at the front is taken: time moves to it. */
+static void take(struct sim_kernel *k)
+{
+    struct sim_queue_entry entry = sim_queue_pop(&k->queue);
+    k->now_ns = entry.time_ns;
+    entry.timer->armed = 0;
+    k->steps++;
+}
+
+struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
+{
+    for (;;) {
+        const struct sim_queue_entry *first = sim_queue_first(&k->queue);
+        if (!may_go_on(k, first))
+            return NULL;
+        struct sim_timer *timer = first->timer;
+        struct sim_timer *ahead = sim_queue_peek(&k->queue, 2);
+        if (ahead)
+            __builtin_prefetch(ahead);
+        if (timer->armed != first->order) {
+            sim_queue_pop(&k->queue);
+            continue;
+        }
+        if (timer->fire)
+            return NULL;
+        take(k);
+        struct sim_task *task = (struct sim_task *)(void *)timer;
+        if (!task->local.host->paused)
+            return task;
+        sim_host_put_off(task->local.host, &task->local);
+    }
+}
+
+/* Only every so often: an instant with many events is not unusual. */
+static bool stuck(struct sim_kernel *k)
+{
+    if (k->now_ns != k->instant_ns) {
+        k->instant_ns = k->now_ns;
+        k->steps_at_instant = k->steps;
+    }
+    return k->steps - k->steps_at_instant > STEPS_AT_ONE_INSTANT;
+}
+
+static void give_back_ended(struct sim_kernel *k)
+{
+    struct sim_task *task = k->ended;
+    if (!task)
+        return;
+    k->ended = NULL;
+    sim_task_destroy(task);
+}
+
+static void run_task(struct sim_kernel *k, struct sim_task *task)
+{
+    k->current = task;
+    sim_switch(k->context, &k->main_side, &task->side);
+    while (k->flushing) {
+        sim_kernel_flush(k);
+        task = k->flushing;
+        k->flushing = NULL;
+        sim_switch(k->context, &k->main_side, &task->side);
+    }
+    k->current = NULL;
+    give_back_ended(k);
+}
+
+static enum sim_outcome why_it_ended(struct sim_kernel *k)
+{
+    const struct sim_queue_entry *first = sim_queue_first(&k->queue);
+    if (k->failed)
+        return SIM_RUN_NO_MEMORY;
+    if (k->stop)
+        return SIM_RUN_STOPPED;
+    if (!first)
+        return SIM_RUN_IDLE;
+    if (first->time_ns <= k->until_ns)
+        return SIM_RUN_STEPS;
+    return SIM_RUN_UNTIL;
+}
+
+enum sim_outcome sim_kernel_run(struct sim_kernel *k, int64_t until_ns, uint64_t steps)
+{
+    assert(!k->current);
+    k->until_ns = until_ns;
+    k->step_limit = steps > UINT64_MAX - k->steps ? UINT64_MAX : k->steps + steps;
+    k->stop = false;
+    for (;;) {
+        struct sim_task *task = sim_kernel_next_task(k);
+        const struct sim_queue_entry *first = sim_queue_first(&k->queue);
+        if (task) {
+            run_task(k, task);
+        } else if (may_go_on(k, first)) {
+            struct sim_timer *timer = first->timer;
+            take(k);
+            timer->fire(timer);
+        } else {
+            break;
+        }
+        if (stuck(k)) {
+            sim_kernel_flush(k);
+            return SIM_RUN_STUCK;
+        }
+    }
+    enum sim_outcome outcome = why_it_ended(k);
+    if (outcome == SIM_RUN_UNTIL && k->now_ns < until_ns)
+        k->now_ns = until_ns;
+    sim_kernel_flush(k);
+    return outcome;
+}
+
+bool sim_kernel_run_until(struct sim_kernel *k, bool (*predicate)(void *data), void *data,
+                          int64_t until_ns)
+{
+    while (!predicate(data))
+        if (sim_kernel_run(k, until_ns, 1) != SIM_RUN_STEPS)
+            return predicate(data);
+    return true;
+}
+
+void sim_kernel_stop(struct sim_kernel *k)
+{
+    k->stop = true;
+}
+
+/* ---- timers --------------------------------------------------------------------------------- */
+
+void sim_timer_arm(struct sim_kernel *k, struct sim_timer *timer, int64_t time_ns)
+{
+    timer->armed = 0;
+    if (time_ns == ELECTION_FOREVER)
+        return;
+    if (time_ns < k->now_ns)
+        time_ns = k->now_ns;
+    uint64_t order = ++k->order;
+    int64_t delay_ns = time_ns - k->now_ns;
+    if (k->ties == SIM_TIES_RANDOM) {
+        order |= sim_choose(k, SIM_CHOICE_TIE, 0, order, 1 << 16) << 48;
+        delay_ns = -1;
+    }
+    struct sim_queue_entry entry = {time_ns, order, timer};
+    if (sim_queue_push(&k->queue, entry, delay_ns))
+        timer->armed = order;
+    else
+        k->failed = true;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The kernel: simulated time, tasks that wait, timers that fire, one total order of events.
+ *
+ * A run has one kernel and one thread. At any time either the main stack runs (timers, readers, the
+ * caller of sim_kernel_run) or exactly one task. A task that waits takes the next event itself and
+ * jumps straight to the task it belongs to; timers fire on the main stack. Order and tie rule stand in
+ * queue.h. Nothing here knows of elections, stores or faults.
+ *
+ * Tasks belong to a host: a simulated process with a clock of its own, which can be paused and crashed.
+ */
+#ifndef TENURE_SIM_KERNEL_H
+#define TENURE_SIM_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/env.h"
+#include "sim/kernel/arena.h"
+#include "sim/kernel/choice.h"
+#include "sim/kernel/clock.h"
+#include "sim/kernel/event.h"
+#include "sim/kernel/queue.h"
+#include "sim/kernel/stack.h"
+#include "sim/kernel/switch.h"
+
+#define SIM_RING_SIZE 1024
+#define SIM_READERS 8
+
+struct sim_kernel;
+struct sim_host;
+
+/* ---- timers --------------------------------------------------------------------------------- */
+
+/* Fires once at an instant of true time, on the main stack. Lies in memory that is not returned to the
+ * system while the kernel lives, since an event that was put off may still point to it. */
+struct sim_timer {
+    uint64_t armed; /* the order of the event that will fire it; 0 if it is not armed */
+    void (*fire)(struct sim_timer *timer); /* NULL: a task */
+};
+
+/* A timer on a host's monotonic clock: is moved when the clock changes, waits while the host is paused,
+ * vanishes when it crashes. */
+struct sim_local_timer {
+    struct sim_timer timer;
+    struct sim_host *host;
+    int64_t deadline_ns; /* local; ELECTION_FOREVER if it only waits to be woken */
+    struct sim_local_timer *next, *prev; /* of the host */
+    struct sim_local_timer *next_due;
+    bool due; /* its time came while the host was paused */
+    void (*elapsed)(struct sim_local_timer *timer);
+};
+
+/* ---- tasks ---------------------------------------------------------------------------------- */
+
+struct sim_task {
+    struct sim_local_timer local;
+    struct sim_switch_side side;
+    struct sim_kernel *kernel;
+    void (*function)(void *argument);
+    void *argument;
+    char *stack_top;
+    void *memory;
+};
+
+/* ---- hosts ---------------------------------------------------------------------------------- */
+
+struct sim_host {
+    struct sim_kernel *kernel;
+    struct sim_clock clock;
+    bool paused;
+    struct sim_local_timer *first, *last;         /* tasks and timers, in the order they were made */
+    struct sim_local_timer *first_due, *last_due; /* what came due while paused, in that order */
+    uint32_t tasks;
+};
+
+/* ---- the kernel ----------------------------------------------------------------------------- */
+
+enum sim_ties { SIM_TIES_INSERTION, SIM_TIES_RANDOM };
+
+enum sim_outcome {
+    SIM_RUN_UNTIL,     /* the time given was reached */
+    SIM_RUN_IDLE,      /* nothing will ever happen again: no timer is armed, no task can go on */
+    SIM_RUN_STEPS,     /* the budget of steps is used up */
+    SIM_RUN_STUCK,     /* too many steps at one instant */
+    SIM_RUN_STOPPED,   /* sim_kernel_stop was called */
+    SIM_RUN_NO_MEMORY, /* the run cannot go on; it means nothing */
+};
+
+struct sim_kernel {
+    int64_t now_ns; /* true simulated time, from 0 */
+    struct sim_task *current;
+    uint64_t order; /* of the last event put in */
+    struct sim_queue queue;
+    int64_t until_ns;
+    uint64_t steps, step_limit, steps_at_instant;
+    int64_t instant_ns;
+    bool stop, failed;
+    enum sim_ties ties;
+    enum sim_context_kind context;
+    struct sim_choice_source *choices;
+    struct sim_switch_side main_side;
+    struct sim_task *ended;    /* to be given back by the main stack */
+    struct sim_task *flushing; /* waits while the main stack empties the ring */
+    struct sim_stacks stacks;
+    uint64_t watched_kinds; /* bit set of enum sim_event_kind */
+    void (*watch)(void *data, const struct sim_event *event);
+    void *watch_data;
+    uint32_t reader_count, event_count;
+    uint64_t events_emitted, switches;
+    struct sim_reader readers[SIM_READERS];
+    struct sim_event events[SIM_RING_SIZE];
+};
+
+struct sim_kernel_config {
+    enum sim_context_kind context;
+    enum sim_ties ties;
+    struct sim_choice_source *choices; /* borrowed */
+};
+
+/* NULL when out of memory. */
+struct sim_kernel *sim_kernel_new(const struct sim_kernel_config *config);
+
+/* All hosts must have been crashed or destroyed. NULL is fine. */
+void sim_kernel_free(struct sim_kernel *kernel);
+
+/* At most SIM_READERS, before the run begins. Readers are called in the order in which they came. */
+void sim_kernel_add_reader(struct sim_kernel *kernel, struct sim_reader reader);
+
+/* Have `watch` called for each event of the kinds in the bit set, at the moment it is emitted, on
+ * whatever stack that is. It may arm timers and nothing else. */
+void sim_kernel_watch(struct sim_kernel *kernel, uint64_t kinds,
+                      void (*watch)(void *data, const struct sim_event *event), void *data);
+
+/* Let events happen, up to and including `until_ns`; time stands there afterwards if SIM_RUN_UNTIL is
+ * returned. `steps` bounds the number of events taken (UINT64_MAX: no bound). Main stack only. */
+enum sim_outcome sim_kernel_run(struct sim_kernel *kernel, int64_t until_ns, uint64_t steps);
+
+/* One event at a time until the predicate is true (then true) or the run ends (then false). */
+bool sim_kernel_run_until(struct sim_kernel *kernel, bool (*predicate)(void *data), void *data,
+                          int64_t until_ns);
+
+/* Make sim_kernel_run return after the present event. Anywhere. */
+void sim_kernel_stop(struct sim_kernel *kernel);
+
+/* Hand the events of the ring to the readers. Main stack only. */
+void sim_kernel_flush(struct sim_kernel *kernel);
+
+/* Emit an event at the present instant. Anywhere. */
+void sim_emit_full(struct sim_kernel *kernel);
+static inline void sim_emit(struct sim_kernel *kernel, enum sim_event_kind kind, unsigned cause,
+                            uint16_t instance, uint32_t resource, uint64_t value, uint64_t extra)
+{
+    if (kernel->event_count == SIM_RING_SIZE)
+        sim_emit_full(kernel);
+    struct sim_event *event = &kernel->events[kernel->event_count++];
+    event->time_ns = kernel->now_ns;
+    event->value = value;
+    event->extra = extra;
+    event->resource = resource;
+    event->instance = instance;
+    event->kind = (uint8_t)kind;
+    event->cause = (uint8_t)cause;
+    if (kernel->watched_kinds >> kind & 1)
+        kernel->watch(kernel->watch_data, event);
+}
+
+/* Decide something. Anywhere. */
+static inline uint64_t sim_choose(struct sim_kernel *kernel, enum sim_choice purpose,
+                                  uint64_t entity, uint64_t index, uint64_t bound)
+{
+    return kernel->choices->choose(kernel->choices, purpose, entity, index, bound);
+}
+
+/* Arm (anew) or disarm. A time in the past means now. ELECTION_FOREVER disarms. Anywhere. */
+void sim_timer_arm(struct sim_kernel *kernel, struct sim_timer *timer, int64_t time_ns);
+static inline void sim_timer_disarm(struct sim_timer *timer)
+{
+    timer->armed = 0;
+}
+
+/* A host whose clock shows true time. In caller's storage, which lives as long as the kernel. */
+void sim_host_init(struct sim_host *host, struct sim_kernel *kernel);
+
+/* What its monotonic clock shows. */
+static inline int64_t sim_host_now(const struct sim_host *host)
+{
+    return sim_clock_local(&host->clock, host->kernel->now_ns);
+}
+
+/* Stop running its tasks and timers; let them go on, those that came due meanwhile at once and in that
+ * order. With `freeze` its clock stands still meanwhile. Main stack only. */
+void sim_host_pause(struct sim_host *host, bool freeze);
+void sim_host_resume(struct sim_host *host);
+
+/* To be called after each change of host->clock: moves its deadlines. Main stack only. */
+void sim_host_clock_changed(struct sim_host *host);
+
+/* Its tasks are never resumed and its timers never fire; their memory is given back. The clock stays as
+ * it is. Main stack only. */
+void sim_host_crash(struct sim_host *host);
+
+/* A timer of a host: initialise, arm at a local time (anew), disarm, take out. Anywhere. */
+void sim_local_timer_init(struct sim_local_timer *timer, struct sim_host *host,
+                          void (*elapsed)(struct sim_local_timer *timer));
+void sim_local_timer_arm(struct sim_local_timer *timer, int64_t deadline_ns);
+void sim_local_timer_disarm(struct sim_local_timer *timer);
+void sim_local_timer_destroy(struct sim_local_timer *timer);
+
+/* A task that will call function(argument) at the present instant, after what was put in before it.
+ * When the function returns, the task is gone. `memory_size` bytes of memory lie at the top of its
+ * stack and in the same pages (task->memory, zeroed, aligned to 16); they vanish with it. NULL when out
+ * of memory. Anywhere. */
+struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *argument),
+                                void *argument, size_t memory_size);
+
+/* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on. Used by
+ * env_sim.c. */
+void sim_task_wait(struct sim_task *task, int64_t deadline_ns);
+void sim_task_wake(struct sim_task *task);
+
+#endif

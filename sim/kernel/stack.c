@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Slabs of stack slots; see stack.h. Called by the kernel only. */
+#include "sim/kernel/stack.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN 1
+#endif
+#endif
+
+#ifdef WITH_ASAN
+#include <sanitizer/asan_interface.h>
+#define SLOT_SIZE ((size_t)256 * 1024) /* red zones and -O0 frames */
+#else
+#define SLOT_SIZE ((size_t)64 * 1024)
+#endif
+
+#define SLOTS_PER_SLAB 64
+#define PAGE 4096
+#define CANARY UINT64_C(0x5afe57ac4afe57ac)
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+
+struct sim_stack_slab {
+    struct sim_stack_slab *next;
+    char *memory;
+    bool guarded;
+};
+
+/* What a free slot holds at its top. */
+struct free_slot {
+    void *next;
+};
+
+void sim_stacks_init(struct sim_stacks *stacks)
+{
+    memset(stacks, 0, sizeof *stacks);
+}
+
+size_t sim_stack_size(void)
+{
+    return SLOT_SIZE - 2 * PAGE;
+}
+
+/* The lowest word above the guard page. */
+static uint64_t *canary_of(const char *top)
+{
+    return (uint64_t *)(void *)((uintptr_t)(top - 1) / SLOT_SIZE * SLOT_SIZE + PAGE);
+}
+
+static struct free_slot *free_slot_of(char *top)
+{
+    return (struct free_slot *)(void *)(top - sizeof(struct free_slot));
+}
+
+/* Slots are aligned to their size, so that a slot is found from any address in it. */
+static char *map_aligned(size_t size)
+{
+    char *memory = mmap(NULL, size + SLOT_SIZE, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+    size_t before = (SLOT_SIZE - (uintptr_t)memory % SLOT_SIZE) % SLOT_SIZE;
+    if (before > 0)
+        munmap(memory, before);
+    munmap(memory + before + size, SLOT_SIZE - before);
+    return memory + before;
+}
+
+static bool slab_add(struct sim_stacks *stacks)
+{
+    struct sim_stack_slab *slab = malloc(sizeof *slab);
+    if (!slab)
+        return false;
+    slab->memory = map_aligned(SLOTS_PER_SLAB * SLOT_SIZE);
+    if (!slab->memory) {
+        free(slab);
+        return false;
+    }
+    slab->next = stacks->slabs;
+    stacks->slabs = slab;
+    /* A huge page under one stack would make all its neighbours resident. */
+    madvise(slab->memory, SLOTS_PER_SLAB * SLOT_SIZE, MADV_NOHUGEPAGE);
+    for (size_t i = SLOTS_PER_SLAB; i-- > 0;) {
+        char *slot = slab->memory + i * SLOT_SIZE;
+        slab->guarded = madvise(slot, PAGE, MADV_GUARD_INSTALL) == 0;
+        struct free_slot *free_slot = free_slot_of(slot + SLOT_SIZE);
+        free_slot->next = stacks->free_slots;
+        stacks->free_slots = slot + SLOT_SIZE;
+    }
+    return true;
+}
+
+/* With a guard page below it the canary would cost a page of its own, so it is not written. */
+static bool has_canary(const struct sim_stacks *stacks)
+{
+    return stacks->slabs && !stacks->slabs->guarded;
+}
+
+char *sim_stack_take(struct sim_stacks *stacks)
+{
+    if (!stacks->free_slots && !slab_add(stacks))
+        return NULL;
+    char *top = stacks->free_slots;
+    stacks->free_slots = free_slot_of(top)->next;
+    stacks->used++;
+    if (stacks->used > stacks->made)
+        stacks->made = stacks->used;
+    if (has_canary(stacks))
+        *canary_of(top) = CANARY;
+    return top;
+}
+
+void sim_stack_give_back(struct sim_stacks *stacks, char *top)
+{
+#ifdef WITH_ASAN
+    __asan_unpoison_memory_region(top - SLOT_SIZE + PAGE, SLOT_SIZE - PAGE);
+#endif
+    if (has_canary(stacks) && *canary_of(top) != CANARY)
+        stacks->overflowed = true;
+    free_slot_of(top)->next = stacks->free_slots;
+    stacks->free_slots = top;
+    stacks->used--;
+}
+
+void sim_stacks_destroy(struct sim_stacks *stacks)
+{
+    while (stacks->slabs) {
+        struct sim_stack_slab *slab = stacks->slabs;
+        stacks->slabs = slab->next;
+#ifdef WITH_ASAN
+        __asan_unpoison_memory_region(slab->memory, SLOTS_PER_SLAB * SLOT_SIZE);
+#endif
+        munmap(slab->memory, SLOTS_PER_SLAB * SLOT_SIZE);
+        free(slab);
+    }
+    stacks->free_slots = NULL;
+}
+
+size_t sim_stack_resident(const char *top)
+{
+    unsigned char pages[SLOT_SIZE / PAGE];
+    size_t resident = 0;
+    char *slot = (char *)((uintptr_t)(top - 1) / SLOT_SIZE * SLOT_SIZE);
+    if (mincore(slot, SLOT_SIZE, pages) != 0)
+        return 0;
+    for (size_t i = 0; i < SLOT_SIZE / PAGE; i++)
+        resident += (pages[i] & 1) ? PAGE : 0;
+    return resident;
+}
