@@ -133,11 +133,12 @@ void election_context_add_hook(struct election_context *context, struct election
     hook->running = false;
     hook->remover = NULL;
     election_lock(scope->env);
-    hook->linked = !scope->cancelled;
-    if (hook->linked)
+    bool dead = scope->cancelled;
+    hook->linked = !dead;
+    if (!dead)
         list_append(&scope->hooks, &hook->link);
     election_unlock(scope->env);
-    if (!hook->linked)
+    if (dead)
         hook->wake_up(hook->data);
 }
 

@@ -200,23 +200,26 @@ uint32_t election_pending_count(struct election_pending *p)
 
 /* ---- offering, on the runner's side --------------------------------------------------------- */
 
-/* [locked, given up meanwhile] Once executing, an offer is waited for: its calls are bounded, and the
- * run must not close the election beside them. */
-static void take_back(struct election_pending *p, struct election_runner *runner)
+/* [locked, given up meanwhile] Withdraw the offer; false if it was executed. Once executing it is
+ * waited for: its calls are bounded, and the run must not close the election beside them. */
+static bool take_back(struct election_pending *p, struct election_runner *runner)
 {
     while (runner->offer == OFFER_EXECUTING)
         election_condition_wait_uncancelled(&runner->offer_changed, p->env);
+    if (runner->offer == OFFER_NONE)
+        return false;
     if (runner->offer == OFFER_QUEUED)
         withdraw(p, runner->slot);
-    if (runner->offer != OFFER_NONE)
-        p->slots[runner->slot].generation++;
+    p->slots[runner->slot].generation++;
     runner->offer = OFFER_NONE;
+    return true;
 }
 
 enum election_error pending_offer(struct election_pending *p, struct election_runner *runner,
                                   struct election_context *context)
 {
     enum election_wait_result result = ELECTION_WAIT_WOKEN;
+    bool executed = false;
     election_lock(p->env);
     while (p->count == p->capacity && result == ELECTION_WAIT_WOKEN)
         result = election_condition_wait(&p->not_full, context, ELECTION_FOREVER);
@@ -226,10 +229,10 @@ enum election_error pending_offer(struct election_pending *p, struct election_ru
         push(p, runner->slot);
         while (runner->offer != OFFER_NONE && result == ELECTION_WAIT_WOKEN)
             result = election_condition_wait(&runner->offer_changed, context, ELECTION_FOREVER);
-        take_back(p, runner);
+        executed = !take_back(p, runner);
     }
     election_unlock(p->env);
-    if (result == ELECTION_WAIT_WOKEN)
+    if (executed)
         return ELECTION_OK;
     return result == ELECTION_WAIT_CANCELLED ? ELECTION_ERR_CANCELLED : ELECTION_ERR_DEADLINE;
 }
@@ -279,6 +282,8 @@ enum election_error election_resignation_execute(const struct election_resignati
                                                  struct election_context *context,
                                                  struct election_resignation_outcome *outcome)
 {
+    if (!resignation || !resignation->pending)
+        return ELECTION_ERR_INVALID;
     struct election_runner *runner = begin(resignation);
     if (!runner)
         return ELECTION_ERR_SPENT;

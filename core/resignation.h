@@ -57,7 +57,8 @@ uint32_t election_pending_count(struct election_pending *pending);
  *
  * ELECTION_OK if both succeeded, else the first error; both stand in *outcome, which may be NULL.
  * ELECTION_ERR_SPENT, and nothing was done, if the resignation was executed before, if it was
- * withdrawn because its runner was cancelled, or if its run is over. */
+ * withdrawn because its runner was cancelled, or if its run is over. ELECTION_ERR_INVALID for one that
+ * never came out of a queue. */
 enum election_error election_resignation_execute(const struct election_resignation *resignation,
                                                  struct election_context *context,
                                                  struct election_resignation_outcome *outcome);

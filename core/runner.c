@@ -212,6 +212,9 @@ static enum election_error back_off(struct election_runner *r, struct election_c
 /* Until this instance is master. Any error returned ends the run. */
 static enum election_error campaign(struct election_runner *r, struct election_context *context)
 {
+    enum election_error ended = election_context_error(context);
+    if (ended != ELECTION_OK)
+        return ended;
     for (uint32_t failures = 1;; failures++) {
         enum election_error error = ELECTION_OK;
         if (r->needs_start) {
@@ -222,7 +225,7 @@ static enum election_error campaign(struct election_runner *r, struct election_c
             error = wait_for_mastership(r, context);
         if (error == ELECTION_OK)
             return ELECTION_OK;
-        enum election_error ended = election_context_error(context);
+        ended = election_context_error(context);
         if (ended != ELECTION_OK)
             return ended;
         if (r->config.campaign_policy == ELECTION_CAMPAIGN_RETURN)
@@ -321,7 +324,6 @@ static enum election_error be_master(struct election_runner *r, struct election_
 
 static enum election_error take_part(struct election_runner *r, struct election_context *context)
 {
-    enter(r, RUNNER_PAUSING);
     uint64_t pause_ns = choose(r, ELECTION_CHOICE_PAUSE, r->runs++,
                                (uint64_t)r->config.pre_election_pause_ns);
     enum election_error error = sleep_for(r, context, (int64_t)pause_ns);
@@ -374,14 +376,15 @@ enum election_error election_runner_run(struct election_runner *r, struct electi
         return ELECTION_ERR_INVALID;
     if (!claim(r))
         return ELECTION_ERR_BUSY;
+    enter(r, RUNNER_PAUSING);
     enum election_error error = pending_register(pending, r);
     if (error == ELECTION_OK) {
         error = take_part(r, context);
-        finish(r);
         pending_unregister(pending, r);
-        runner_notice(r, ELECTION_NOTICE_ENDED, error);
-        enter(r, RUNNER_IDLE);
     }
+    finish(r);
+    runner_notice(r, ELECTION_NOTICE_ENDED, error);
+    enter(r, RUNNER_IDLE);
     unclaim(r);
     return error;
 }

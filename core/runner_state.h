@@ -7,7 +7,7 @@
  *        +-------------+------------+------------+------------------------------+
  *        |             |            |            |               |              v
  *   IDLE -> PAUSING -> STARTING -> CAMPAIGNING -> MASTER ---> RESIGNING      CLOSING -> IDLE
- *   [run]  [pause]     [start]     [campaign]     [be_master] [offer_resignation] [finish]
+ *          [run]       [start]     [campaign]     [be_master] [offer_resignation] [finish]
  *                       ^   |        |   ^  ^        |           |  |
  *                       |   v        v   |  +--------+-----------+  |
  *                       | BACKING_OFF    |     lost, error,         |
@@ -66,7 +66,8 @@ enum election_error pending_register(struct election_pending *pending,
 void pending_unregister(struct election_pending *pending, struct election_runner *runner);
 
 /* Put the runner's resignation into the queue, wait for room if need be, and wait for its execution.
- * ELECTION_OK when executed; else the context ended first and the resignation is withdrawn. */
+ * ELECTION_OK when executed, even if the context ended meanwhile; else the context's error, and the
+ * resignation is withdrawn. */
 enum election_error pending_offer(struct election_pending *pending, struct election_runner *runner,
                                   struct election_context *context);
 

@@ -329,17 +329,14 @@ static bool list_alloc(struct election_env *env, struct election_id_list *list, 
     return list->ids != NULL;
 }
 
-/* [locked] False if the list has no room for all. */
-static bool fill(struct election_tracker *t, struct election_id_list *list, bool only_held)
+/* [locked] There is room for all. */
+static void fill(struct election_tracker *t, struct election_id_list *list, bool only_held)
 {
-    if (list->size < t->count * sizeof *list->ids)
-        return false;
     for (uint32_t i = 0; i < t->count; i++) {
         const struct entry *e = &t->entries[t->order[i]];
         if (e->held || !only_held)
             list->ids[list->count++] = e->id;
     }
-    return true;
 }
 
 /* Two lists of one moment; ids may grow in number while memory is taken, so try until they fit. */
@@ -358,7 +355,11 @@ static enum election_error snapshot(struct election_tracker *t, struct election_
             return ELECTION_ERR_NO_MEMORY;
         }
         election_lock(env);
-        bool fits = fill(t, held, true) && fill(t, all, false);
+        bool fits = t->count <= room;
+        if (fits) {
+            fill(t, held, true);
+            fill(t, all, false);
+        }
         election_unlock(env);
         if (fits)
             return ELECTION_OK;

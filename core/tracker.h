@@ -22,7 +22,8 @@ struct election_tracker;
  * function of the tracker, election_tracker_set included. */
 typedef void election_tracker_notify(void *data, const char *id, bool is_master);
 
-/* A list that belongs to the caller; never NULL strings, `ids` is non-NULL even when count is 0. */
+/* A list that belongs to the caller; never NULL strings, `ids` is non-NULL even when count is 0. The
+ * strings are the tracker's and live as long as it. */
 struct election_id_list {
     size_t count;
     const char **ids;

@@ -7,8 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "sim/cli/utf8.h"
-
 void json_start(struct json_writer *json, FILE *stream, int indent)
 {
     memset(json, 0, sizeof(*json));
@@ -118,10 +116,9 @@ void json_array_end(struct json_writer *json)
     end(json, false);
 }
 
-/* The escape of a character, or NULL if it stands for itself. `scratch` has room for the numeric form. */
-static const char *escape_of(uint32_t value, char scratch[8])
+static const char *escape_of(uint32_t character, char scratch[8])
 {
-    switch (value) {
+    switch (character) {
     case '"':
         return "\\\"";
     case '\\':
@@ -139,33 +136,16 @@ static const char *escape_of(uint32_t value, char scratch[8])
     default:
         break;
     }
-    /* JSON allows DEL and the C1 controls; escaped, they cannot steer a terminal either. */
-    if (!utf8_is_control(value))
+    if (!sink_is_control(character))
         return NULL;
-    snprintf(scratch, 8, "\\u%04x", value & 0xFF);
+    snprintf(scratch, 8, "\\u%04x", character & 0xFF);
     return scratch;
 }
 
 static void quoted(struct json_writer *json, const char *text, size_t length)
 {
-    size_t plain = 0; /* start of the bytes that can be written as they are */
-    size_t at = 0;
-
     sink_text(&json->sink, "\"");
-    while (at < length) {
-        char scratch[8];
-        uint32_t value = 0;
-        size_t bytes = utf8_character(text + at, length - at, &value);
-        const char *instead = bytes ? escape_of(value, scratch) : UTF8_REPLACEMENT;
-
-        if (instead) {
-            sink_bytes(&json->sink, text + plain, at - plain);
-            sink_text(&json->sink, instead);
-            plain = at + (bytes ? bytes : 1);
-        }
-        at += bytes ? bytes : 1;
-    }
-    sink_bytes(&json->sink, text + plain, at - plain);
+    sink_foreign(&json->sink, text, length, escape_of);
     sink_text(&json->sink, "\"");
 }
 
@@ -226,7 +206,8 @@ static const char *skip_digits(const char *text)
     return text + strspn(text, "0123456789");
 }
 
-/* number = [ "-" ] ( "0" / digit1-9 *digit ) [ "." 1*digit ] [ ( "e" / "E" ) [ "+" / "-" ] 1*digit ] */
+/* number = [ "-" ] ( "0" / digit1-9 *digit ) [ "." 1*digit ] [ ( "e" / "E" ) [ "+" / "-" ] 1*digit
+ * ] */
 static bool is_json_number(const char *text)
 {
     const char *after;

@@ -2,9 +2,9 @@
 /*
  * A streaming JSON writer.
  *
- * The caller says begin, key, value, end in the order of the document; the writer adds commas, indentation and escapes.
- * Whatever bytes come in, valid JSON in UTF-8 comes out: bytes that are no character become U+FFFD. Nothing is kept in
- * memory but the nesting. Not thread-safe.
+ * The caller says begin, key, value, end in the order of the document; the writer adds commas,
+ * indentation and escapes. Whatever bytes come in, valid JSON in UTF-8 comes out: bytes that are no
+ * character become U+FFFD. Nothing is kept in memory but the nesting. Not thread-safe.
  *
  *     json_start(&json, stream, 2);
  *     json_object_begin(&json);
@@ -13,11 +13,12 @@
  *     json_object_end(&json);
  *     error = json_finish(&json);
  *
- * Wrong nesting (a value in an object without its key, an end without its begin, a second document, more than
- * JSON_DEPTH_MAX levels) is a mistake of the caller: an assertion fails, and in a build without assertions the call
- * writes nothing and json_finish() returns EINVAL.
+ * Wrong nesting (a value in an object without its key, an end without its begin, a second document,
+ * more than JSON_DEPTH_MAX levels) is a mistake of the caller: an assertion fails, and in a build
+ * without assertions the call writes nothing and json_finish() returns EINVAL.
  *
- * Write errors are remembered: after the first one every call does nothing, and json_finish() returns it.
+ * Write errors are remembered: after the first one every call does nothing, and json_finish()
+ * returns it.
  */
 #ifndef TENURE_SIM_CLI_JSON_H
 #define TENURE_SIM_CLI_JSON_H
@@ -45,8 +46,9 @@ struct json_writer {
 };
 
 /*
- * Begins a document on `stream`, which the writer borrows until json_finish(). `indent` is the number of columns for
- * each level (0 to 8); 0 puts the document on one line, as JSON Lines wants it.
+ * Begins a document on `stream`, which the writer borrows until json_finish(). `indent` is the
+ * number of columns for each level (0 to 8); 0 puts the document on one line, as JSON Lines wants
+ * it.
  */
 void json_start(struct json_writer *json, FILE *stream, int indent);
 
@@ -70,14 +72,14 @@ void json_bool(struct json_writer *json, bool value);
 void json_null(struct json_writer *json);
 
 /*
- * A number given as text, such as "17.204": written as it is if it is a JSON number, and as null if it is NULL or
- * anything else ("nan", "inf", ""), because JSON has no word for those.
+ * A number given as text, such as "17.204": written as it is if it is a JSON number, and as null if
+ * it is NULL or anything else ("nan", "inf", ""), because JSON has no word for those.
  */
 void json_decimal(struct json_writer *json, const char *text);
 
 /*
- * Ends the document with a line feed and flushes the stream. Returns 0, or the errno value of the first write error, or
- * EINVAL if the document is not complete. May block as the stream does.
+ * Ends the document with a line feed and flushes the stream. Returns 0, or the errno value of the
+ * first write error, or EINVAL if the document is not complete. May block as the stream does.
  */
 int json_finish(struct json_writer *json);
 

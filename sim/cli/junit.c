@@ -7,14 +7,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "sim/cli/utf8.h"
-
-enum place { IN_ATTRIBUTE, IN_BODY };
-
-/* What is written instead of a character, or NULL if it stands for itself. */
-static const char *substitute(uint32_t value, enum place place)
+static const char *in_body(uint32_t character, char scratch[8])
 {
-    switch (value) {
+    (void)scratch;
+    switch (character) {
     case '&':
         return "&amp;";
     case '<':
@@ -23,40 +19,26 @@ static const char *substitute(uint32_t value, enum place place)
         return "&gt;";
     case '"':
         return "&quot;";
-    case '\t': /* a parser would turn white space in an attribute into blanks */
-        return place == IN_ATTRIBUTE ? "&#9;" : NULL;
+    case '\t':
     case '\n':
-        return place == IN_ATTRIBUTE ? "&#10;" : NULL;
-    case '\r': /* and a carriage return in a body into a line feed */
+        return NULL;
+    case '\r': /* a parser would turn it into a line feed */
         return "&#13;";
-    case 0xFFFE:
+    case 0xFFFE: /* the only characters beside controls that XML does not know */
     case 0xFFFF:
-        return UTF8_REPLACEMENT;
+        return "";
     default:
-        return utf8_is_control(value) ? "" : NULL;
+        return sink_is_control(character) ? "" : NULL;
     }
 }
 
-static void escaped(struct junit_writer *junit, const char *text, enum place place)
+static const char *in_attribute(uint32_t character, char scratch[8])
 {
-    size_t length = strlen(text);
-    size_t plain = 0; /* start of the bytes that can be written as they are */
-    size_t at = 0;
-
-    while (at < length) {
-        uint32_t value = 0;
-        size_t bytes = utf8_character(text + at, length - at, &value);
-        const char *instead = bytes ? substitute(value, place) : UTF8_REPLACEMENT;
-        size_t next = at + (bytes ? bytes : 1);
-
-        if (instead) {
-            sink_bytes(&junit->sink, text + plain, at - plain);
-            sink_text(&junit->sink, instead);
-            plain = next;
-        }
-        at = next;
-    }
-    sink_bytes(&junit->sink, text + plain, at - plain);
+    if (character == '\t') /* a parser would turn white space into blanks */
+        return "&#9;";
+    if (character == '\n')
+        return "&#10;";
+    return in_body(character, scratch);
 }
 
 static void attribute(struct junit_writer *junit, const char *name, const char *text)
@@ -64,7 +46,7 @@ static void attribute(struct junit_writer *junit, const char *name, const char *
     if (!text)
         return;
     sink_format(&junit->sink, " %s=\"", name);
-    escaped(junit, text, IN_ATTRIBUTE);
+    sink_foreign(&junit->sink, text, strlen(text), in_attribute);
     sink_text(&junit->sink, "\"");
 }
 
@@ -144,7 +126,7 @@ static void outcome(struct junit_writer *junit, const struct junit_case *one)
         return;
     }
     sink_text(&junit->sink, ">");
-    escaped(junit, one->detail, IN_BODY);
+    sink_foreign(&junit->sink, one->detail, strlen(one->detail), in_body);
     sink_format(&junit->sink, "</%s>\n", element);
 }
 
@@ -167,7 +149,7 @@ void junit_case(struct junit_writer *junit, const struct junit_case *one)
     outcome(junit, one);
     if (one->output) {
         sink_text(&junit->sink, "      <system-out>");
-        escaped(junit, one->output, IN_BODY);
+        sink_foreign(&junit->sink, one->output, strlen(one->output), in_body);
         sink_text(&junit->sink, "</system-out>\n");
     }
     sink_text(&junit->sink, "    </testcase>\n");

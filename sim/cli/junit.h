@@ -2,13 +2,15 @@
 /*
  * A streaming writer for JUnit XML, the report format that GitHub, GitLab and Jenkins read.
  *
- * testsuites > testsuite > testcase > failure | error | skipped, plus system-out. The counts in the heads of suites must
- * be known beforehand, since nothing is kept in memory. Whatever bytes come in, well-formed XML 1.0 in UTF-8 comes out:
- * markup is escaped, control characters are dropped, bytes that are no character become U+FFFD. Not thread-safe.
+ * testsuites > testsuite > testcase > failure | error | skipped, plus system-out. The counts in the
+ * heads of suites must be known beforehand, since nothing is kept in memory. Whatever bytes come
+ * in, well-formed XML 1.0 in UTF-8 comes out: markup is escaped, control characters are dropped,
+ * bytes that are no character become U+FFFD. Not thread-safe.
  *
- * Wrong nesting (a case outside a suite, a suite inside a suite) is a mistake of the caller: an assertion fails, and in a
- * build without assertions the call writes nothing and junit_finish() returns EINVAL. Write errors are remembered: after
- * the first one every call does nothing, and junit_finish() returns it.
+ * Wrong nesting (a case outside a suite, a suite inside a suite) is a mistake of the caller: an
+ * assertion fails, and in a build without assertions the call writes nothing and junit_finish()
+ * returns EINVAL. Write errors are remembered: after the first one every call does nothing, and
+ * junit_finish() returns it.
  */
 #ifndef TENURE_SIM_CLI_JUNIT_H
 #define TENURE_SIM_CLI_JUNIT_H
@@ -50,18 +52,20 @@ struct junit_writer {
     bool in_suite;
 };
 
-/* Begins the report on `stream`, which the writer borrows until junit_finish(). `totals` is read only here. */
+/* Begins the report on `stream`, which the writer borrows until junit_finish(). `totals` is read
+ * only here. */
 void junit_start(struct junit_writer *junit, FILE *stream, const struct junit_totals *totals);
 
 void junit_suite_begin(struct junit_writer *junit, const struct junit_totals *totals);
 void junit_suite_end(struct junit_writer *junit);
 
-/* Writes one case, only between suite begin and end. `type`, `message` and `detail` are ignored for a passed case. */
+/* Writes one case, only between suite begin and end. `type`, `message` and `detail` are ignored for
+ * a passed case. */
 void junit_case(struct junit_writer *junit, const struct junit_case *one);
 
 /*
- * Ends the report and flushes the stream. Returns 0, or the errno value of the first write error, or EINVAL if a suite is
- * still open. May block as the stream does.
+ * Ends the report and flushes the stream. Returns 0, or the errno value of the first write error,
+ * or EINVAL if a suite is still open. May block as the stream does.
  */
 int junit_finish(struct junit_writer *junit);
 

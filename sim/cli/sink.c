@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "sim/scenario/utf8.h"
+
 void sink_start(struct sink *sink, FILE *stream)
 {
     sink->stream = stream;
@@ -45,6 +47,33 @@ void sink_format(struct sink *sink, const char *format, ...)
         sink_fail(sink, EOVERFLOW);
     else
         sink_bytes(sink, text, (size_t)length);
+}
+
+bool sink_is_control(uint32_t character)
+{
+    return character < 0x20 || (character >= 0x7F && character < 0xA0);
+}
+
+void sink_foreign(struct sink *sink, const char *text, size_t length, sink_substitute *substitute)
+{
+    size_t plain = 0; /* start of the bytes that can be written as they are */
+    size_t at = 0;
+
+    while (at < length) {
+        char scratch[8];
+        uint32_t character = 0;
+        size_t bytes = utf8_decode(text + at, length - at, &character);
+        const char *instead = bytes ? substitute(character, scratch) : "\xEF\xBF\xBD"; /* U+FFFD */
+        size_t next = at + (bytes ? bytes : 1);
+
+        if (instead) {
+            sink_bytes(sink, text + plain, at - plain);
+            sink_text(sink, instead);
+            plain = next;
+        }
+        at = next;
+    }
+    sink_bytes(sink, text + plain, at - plain);
 }
 
 int sink_finish(struct sink *sink)

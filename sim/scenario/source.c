@@ -58,8 +58,8 @@ static void complain_errno(struct diagnostics *diagnostics, const char *name, in
     }
 }
 
-bool source_from_text(struct source *source, enum source_shape shape, const char *name, const char *text,
-                      size_t size, struct diagnostics *diagnostics)
+bool source_from_text(struct source *source, enum source_shape shape, const char *name,
+                      const char *text, size_t size, struct diagnostics *diagnostics)
 {
     *source = (struct source){.shape = shape};
     if (size > SOURCE_BYTES_MAX) {

@@ -11,6 +11,9 @@
 #define QUOTE_BYTES 60
 
 static void format_printable(char *out, size_t capacity, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static void format_printable(char *out, size_t capacity, const char *format, va_list arguments)
 {
     char raw[2 * TEXT_ERROR_BYTES];
     vsnprintf(raw, sizeof(raw), format, arguments);
@@ -39,7 +42,12 @@ void text_error_help(struct text_error *error, const char *format, ...)
     va_end(arguments);
 }
 
-int text_error_quote(size_t length)
+int text_error_quote(const char *text, size_t length)
 {
-    return length < QUOTE_BYTES ? (int)length : QUOTE_BYTES;
+    if (length <= QUOTE_BYTES)
+        return (int)length;
+    size_t end = QUOTE_BYTES;
+    while (end > 0 && ((unsigned char)text[end] & 0xc0U) == 0x80U)
+        end--;
+    return (int)end;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is wrong with a short text (a quantity, a formula, a sentence), as a value.
  *
- * Parsers of short texts do not know which file or argument the text stands in and print nothing: they
- * fill one of these. The caller adds the place with diagnostics_text_error(). */
+ * Parsers of short texts do not know which file or argument the text stands in and print nothing:
+ * they fill one of these. The caller adds the place with diagnostics_text_error(). */
 #ifndef TENURE_SCENARIO_TEXT_ERROR_H
 #define TENURE_SCENARIO_TEXT_ERROR_H
 
@@ -27,9 +27,9 @@ enum text_problem {
     TEXT_TOO_COMPLEX, /* too long, or nested too deeply */
 };
 
-/* `offset` and `length` are bytes of the parsed text; length 0 marks a point. `message` says what is
- * wrong and `help` the remedy (it may be empty); both are printable, NUL-terminated sentences without a
- * full stop. */
+/* `offset` and `length` are bytes of the parsed text; length 0 marks a point. `message` says what
+ * is wrong and `help` the remedy (it may be empty); both are printable, NUL-terminated sentences
+ * without a full stop. */
 struct text_error {
     enum text_problem problem;
     size_t offset;
@@ -38,8 +38,8 @@ struct text_error {
     char help[TEXT_ERROR_BYTES];
 };
 
-/* Fills `error` and empties its help. Foreign bytes in the message are made printable, too long ones are
- * cut. Returns `problem`, for `return text_error_set(...)`. */
+/* Fills `error` and empties its help. Foreign bytes in the message are made printable, too long
+ * ones are cut. Returns `problem`, for `return text_error_set(...)`. */
 enum text_problem text_error_set(struct text_error *error, enum text_problem problem, size_t offset,
                                  size_t length, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
@@ -48,7 +48,8 @@ enum text_problem text_error_set(struct text_error *error, enum text_problem pro
 void text_error_help(struct text_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* How many bytes of a foreign text a message quotes at most, for "%.*s". */
-int text_error_quote(size_t length);
+/* How many bytes of a foreign text a message quotes at most, for "%.*s"; never splits a character.
+ */
+int text_error_quote(const char *text, size_t length);
 
 #endif

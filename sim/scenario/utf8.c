@@ -2,6 +2,7 @@
 /* UTF-8, one character at a time; see utf8.h. */
 #include "sim/scenario/utf8.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,13 +13,14 @@ struct range {
 
 /* Characters that show nothing or change how their neighbours are laid out. */
 static const struct range hidden[] = {
-    {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x200b, 0x200f},     {0x2028, 0x202e},
-    {0x2060, 0x206f}, {0xd800, 0xdfff}, {0xfeff, 0xfeff},   {0xfff0, 0xfffb},     {0xfffe, 0xffff},
+    {0x7f, 0x9f},     {0xad, 0xad},       {0x61c, 0x61c},      {0x200b, 0x200f}, {0x2028, 0x202e},
+    {0x2060, 0x206f}, {0xd800, 0xdfff},   {0xfeff, 0xfeff},    {0xfff0, 0xfffb}, {0xfffe, 0xffff},
     {0xe000, 0xf8ff}, {0xe0000, 0xe0fff}, {0xf0000, 0x10ffff},
 };
 
 static const struct range combining[] = {
-    {0x300, 0x36f}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
+    {0x300, 0x36f},   {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff},
+    {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
 };
 
 static const struct range wide[] = {
@@ -37,7 +39,8 @@ static bool within(uint32_t character, const struct range *table, size_t count)
     return false;
 }
 
-/* The length that the first byte announces, its payload bits, and the least value worth that length. */
+/* The length that the first byte announces, its payload bits, and the least value worth that
+ * length. */
 static size_t announced(unsigned char byte, uint32_t *bits, uint32_t *least)
 {
     if (byte < 0x80) {
@@ -84,9 +87,15 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *character)
     return length;
 }
 
-static void escape(struct utf8_glyph *glyph, const char *format, unsigned value)
+static void escape(struct utf8_glyph *glyph, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void escape(struct utf8_glyph *glyph, const char *format, ...)
 {
-    glyph->bytes = (size_t)snprintf(glyph->text, sizeof(glyph->text), format, value);
+    va_list arguments;
+    va_start(arguments, format);
+    glyph->bytes = (size_t)vsnprintf(glyph->text, sizeof(glyph->text), format, arguments);
+    va_end(arguments);
     glyph->cells = glyph->bytes;
 }
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A checked scenario: what the reader makes of a file, and what a case is run from.
+ */
+#ifndef TENURE_SIM_SCENARIO_H
+#define TENURE_SIM_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/fault/fault_plan.h"
+#include "sim/scenario/parameter.h"
+
+#define SCENARIO_SEEDS_LIMIT 1000000
+#define SCENARIO_CASES_LIMIT 1000000
+
+/* What an expectation is about. */
+enum expectation_kind {
+    EXPECT_METRIC,       /* METRIC[.STATISTIC] (<|<=|==|!=|>=|>) FORMULA */
+    EXPECT_WITHIN,       /* METRIC.mean within N se of FORMULA; over seeds */
+    EXPECT_FITS,         /* tenure fits geometric; over seeds */
+    EXPECT_HOLDS,        /* PROPERTY holds (all do, unless named otherwise; for emphasis) */
+    EXPECT_VIOLATED,     /* PROPERTY violated: it must be found, in this case */
+    EXPECT_VIOLATED_IN,  /* PROPERTY violated in >= N seeds; over seeds */
+    EXPECT_ALLOWED       /* PROPERTY may be violated: neither demanded nor a failure */
+};
+
+enum expectation_compare { COMPARE_LT, COMPARE_LE, COMPARE_EQ, COMPARE_NE, COMPARE_GE, COMPARE_GT };
+
+struct expectation {
+    enum expectation_kind kind;
+    bool over_seeds;
+    unsigned metric;    /* row of the metric table */
+    unsigned statistic; /* row of the statistic table; 0 for a scalar */
+    unsigned property;  /* row of the property table */
+    enum expectation_compare compare;
+    int64_t standard_errors; /* WITHIN */
+    char *formula;           /* text of the limit; belongs to the expectation */
+    char *text;              /* the sentence; belongs to the expectation */
+    int line, column, formula_column;
+};
+
+struct scenario_axis {
+    const struct scenario_parameter *parameter;
+    char **values; /* as written, each checked */
+    uint32_t count;
+};
+
+struct scenario {
+    char *path; /* as given */
+    char *name, *summary, *story, *source;
+    char **tags;
+    uint32_t tag_count;
+    uint64_t first_seed, last_seed;
+    char *known_failing; /* the reason, or NULL */
+    struct scenario_parameters parameters; /* without the matrix; profile values filled in */
+    char **instance_names, **resource_names; /* parameters.instances, .resources of them */
+    struct scenario_axis *matrix;
+    uint32_t axis_count;
+    struct fault_plan *faults;
+    uint32_t fault_count;
+    struct expectation *expectations;
+    uint32_t expectation_count;
+};
+
+#endif

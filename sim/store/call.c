@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Messages between client and store; see call.h. Runs on the main stack but for sending and waiting. */
+#include "sim/store/call.h"
+
+#include "sim/store/participant.h"
+
+static enum store_channel channel_of(const struct store_call *call)
+{
+    return call->operation == SIM_OPERATION_KEEP_ALIVE ? STORE_CHANNEL_KEEP_ALIVE
+                                                       : STORE_CHANNEL_CALLS;
+}
+
+static bool is_write(enum sim_operation operation)
+{
+    return operation == SIM_OPERATION_START || operation == SIM_OPERATION_WAIT ||
+           operation == SIM_OPERATION_RESIGN || operation == SIM_OPERATION_CLOSE;
+}
+
+/* ---- life ----------------------------------------------------------------------------------- */
+
+static void unlink_call(struct store_call *call)
+{
+    struct store_participant *p = call->participant;
+    if (!p)
+        return;
+    if (call->prev)
+        call->prev->next = call->next;
+    else
+        p->calls = call->next;
+    if (call->next)
+        call->next->prev = call->prev;
+    call->participant = NULL;
+    sim_local_timer_destroy(&call->at_client);
+}
+
+/* Over, and nobody waits for it. */
+static void release(struct store_call *call)
+{
+    if (call->phase != STORE_CALL_OVER || call->awaited)
+        return;
+    unlink_call(call);
+    sim_timer_disarm(&call->at_store);
+    if (call->session)
+        store_forget_session(call->session);
+    call->session = NULL;
+    sim_pool_give_back(&call->store->call_pool, call);
+}
+
+static void lost(struct store_call *call)
+{
+    call->phase = STORE_CALL_OVER;
+    release(call);
+}
+
+/* ---- at the store --------------------------------------------------------------------------- */
+
+static enum election_error enter(struct store_call *call)
+{
+    struct store_entry *entry =
+        store_enter(call->session, call->resource, call->participant);
+    if (!entry)
+        return ELECTION_ERR_SESSION_LOST;
+    if (call->participant)
+        call->participant->entry = entry;
+    call->value = entry->state == STORE_ENTRY_OWNER ? entry->epoch : 0;
+    return ELECTION_OK;
+}
+
+static enum election_error tell_master(struct store_call *call)
+{
+    uint16_t owner = call->store->parameters.exclusive ? store_owner(call->store, call->resource)
+                                                       : call->instance;
+    call->value = owner;
+    return owner == SIM_NO_INSTANCE ? ELECTION_ERR_NO_MASTER : ELECTION_OK;
+}
+
+static enum election_error answer_is_master(struct store_call *call)
+{
+    struct store *store = call->store;
+    call->value = call->session && call->session->live &&
+                  store_is_owner(store, call->session, call->instance, call->resource);
+    if (!call->value && store->parameters.no_master_is_error &&
+        store_owner(store, call->resource) == SIM_NO_INSTANCE)
+        return ELECTION_ERR_NO_MASTER;
+    return ELECTION_OK;
+}
+
+static enum election_error open_session(struct store_call *call)
+{
+    call->session = store_open_session(call->store, call->instance);
+    if (!call->session)
+        return ELECTION_ERR_NO_MEMORY;
+    call->session->clients++;
+    return ELECTION_OK;
+}
+
+/* The atomic step. */
+static enum election_error apply(struct store_call *call)
+{
+    if (call->store->down > 0)
+        return ELECTION_ERR_UNAVAILABLE;
+    switch (call->operation) {
+    case SIM_OPERATION_START:
+        return open_session(call);
+    case SIM_OPERATION_WAIT:
+        return enter(call);
+    case SIM_OPERATION_IS_MASTER:
+        return answer_is_master(call);
+    case SIM_OPERATION_RESIGN:
+        store_leave(call->session, call->resource, SIM_CAUSE_RESIGN);
+        return ELECTION_OK;
+    case SIM_OPERATION_CLOSE:
+        store_end_session(call->session, SIM_CAUSE_SHUTDOWN);
+        return ELECTION_OK;
+    case SIM_OPERATION_KEEP_ALIVE:
+        call->value = store_renew(call->session);
+        return ELECTION_OK;
+    default:
+        return tell_master(call);
+    }
+}
+
+static void answer(struct store_call *call)
+{
+    int64_t delay_ns = store_link_send(call->link, STORE_REPLY, channel_of(call));
+    if (delay_ns < 0 || !call->participant) {
+        lost(call);
+        return;
+    }
+    call->phase = STORE_CALL_ANSWERING;
+    sim_timer_arm(call->store->kernel, &call->at_client.timer,
+                  call->store->kernel->now_ns + delay_ns);
+}
+
+static void arrive(struct sim_timer *timer)
+{
+    struct store_call *call = (struct store_call *)(void *)timer;
+    struct store *store = call->store;
+    if (call->phase == STORE_CALL_TRAVELLING) {
+        if (!store_link_open(call->link, STORE_REQUEST, channel_of(call))) {
+            lost(call);
+            return;
+        }
+        store->requests++;
+        if (is_write(call->operation) && store->parameters.commit_ns > 0 && store->down == 0) {
+            call->phase = STORE_CALL_COMMITTING;
+            sim_timer_arm(store->kernel, timer,
+                          store->kernel->now_ns + store->parameters.commit_ns);
+            return;
+        }
+    }
+    call->result = apply(call);
+    answer(call);
+}
+
+/* ---- at the client -------------------------------------------------------------------------- */
+
+/* What the client learns from an answer, whether it still waits for it or not. */
+static void receive(struct sim_local_timer *timer)
+{
+    struct store_call *call =
+        (struct store_call *)(void *)((char *)timer - offsetof(struct store_call, at_client));
+    struct store_participant *p = call->participant;
+    if (!store_link_open(call->link, STORE_REPLY, channel_of(call))) {
+        lost(call);
+        return;
+    }
+    call->phase = STORE_CALL_OVER;
+    if (call->operation == SIM_OPERATION_KEEP_ALIVE && call->result == ELECTION_OK &&
+        call->session == p->session)
+        store_keep_alive_answered(p, call->value != 0);
+    if (call->awaited) {
+        call->done = true;
+        election_condition_wake_all(&call->answered, call->env);
+    }
+    release(call);
+}
+
+static struct store_call *begin(struct store_participant *p, enum sim_operation operation)
+{
+    struct store *store = p->store;
+    struct store_call *call = sim_pool_take(&store->call_pool);
+    if (!call) {
+        store->kernel->failed = true;
+        return NULL;
+    }
+    *call = (struct store_call){.at_store = {.fire = arrive},
+                                .store = store,
+                                .link = p->link,
+                                .participant = p,
+                                .next = p->calls,
+                                .operation = operation,
+                                .instance = p->instance,
+                                .resource = p->resource};
+    if (call->next)
+        call->next->prev = call;
+    p->calls = call;
+    if (p->session && operation != SIM_OPERATION_START) {
+        call->session = p->session;
+        call->session->clients++;
+    }
+    sim_local_timer_init(&call->at_client, p->host, receive);
+    election_condition_init(&call->answered);
+    return call;
+}
+
+static void send(struct store_call *call)
+{
+    int64_t delay_ns = store_link_send(call->link, STORE_REQUEST, channel_of(call));
+    if (delay_ns < 0)
+        lost(call);
+    else
+        sim_timer_arm(call->store->kernel, &call->at_store,
+                      call->store->kernel->now_ns + delay_ns);
+}
+
+void store_call_send(struct store_participant *p, enum sim_operation operation)
+{
+    struct store_call *call = begin(p, operation);
+    if (call)
+        send(call);
+}
+
+/* A new session comes with the answer to START, for whoever still waits for it. */
+static void adopt_session(struct store_participant *p, struct store_call *call)
+{
+    p->session = call->session;
+    call->session = NULL;
+    p->lost = false;
+}
+
+/* No delay, no fault, nothing to observe in between: decided in the caller's step. */
+static enum election_error call_at_once(struct store_participant *p, enum sim_operation operation,
+                                        uint64_t *value)
+{
+    struct store_call call = {.store = p->store,
+                              .participant = p,
+                              .session = operation == SIM_OPERATION_START ? NULL : p->session,
+                              .operation = operation,
+                              .instance = p->instance,
+                              .resource = p->resource};
+    p->store->requests++;
+    enum election_error error = apply(&call);
+    *value = call.value;
+    if (operation == SIM_OPERATION_START && error == ELECTION_OK)
+        adopt_session(p, &call);
+    return error;
+}
+
+enum election_error store_call(struct store_participant *p, enum sim_operation operation,
+                               struct election_context *context, uint64_t *value)
+{
+    enum election_error error = election_context_error(context);
+    if (error != ELECTION_OK)
+        return error;
+    if (p->store->instant && p->link->clean)
+        return call_at_once(p, operation, value);
+    struct store_call *call = begin(p, operation);
+    if (!call)
+        return ELECTION_ERR_NO_MEMORY;
+    call->awaited = true;
+    call->env = context->env;
+    send(call);
+    enum election_wait_result result = ELECTION_WAIT_WOKEN;
+    election_lock(context->env);
+    while (!call->done && result == ELECTION_WAIT_WOKEN)
+        result = election_condition_wait(&call->answered, context, ELECTION_FOREVER);
+    election_unlock(context->env);
+    if (call->done) {
+        error = call->result;
+        *value = call->value;
+        if (operation == SIM_OPERATION_START && error == ELECTION_OK)
+            adopt_session(p, call);
+    } else {
+        error = result == ELECTION_WAIT_CANCELLED ? ELECTION_ERR_CANCELLED : ELECTION_ERR_DEADLINE;
+    }
+    call->awaited = false;
+    release(call);
+    return error;
+}
+
+void store_calls_abandon(struct store_participant *p)
+{
+    while (p->calls) {
+        struct store_call *call = p->calls;
+        unlink_call(call);
+        call->awaited = false;
+        if (call->phase == STORE_CALL_ANSWERING)
+            call->phase = STORE_CALL_OVER;
+        release(call);
+    }
+}
