@@ -196,9 +196,6 @@ static enum options_outcome unknown_letter(struct options *options, const char *
     const char *command = options->command->name;
 
     option_word(whole, argument);
-    /* A single dash before a whole word is a frequent slip. */
-    if (index == 1 && find_name(options, argument + 1, strcspn(argument + 1, "=")))
-        return option_wrong(options, "no option %s; did you mean -%s?", whole, whole);
     if (argument[index] > ' ' && argument[index] < 0x7F)
         return option_wrong(options, "no option -%c in '%s'; '%s %s -h' lists them",
                             argument[index], whole, command, verb);
@@ -210,7 +207,12 @@ static enum options_outcome unknown_letter(struct options *options, const char *
 static enum options_outcome letters(struct cursor *cursor, const char *argument)
 {
     struct options *options = cursor->options;
+    char word[OPTION_WORD_MAX];
 
+    /* One dash before a whole name is a frequent slip, and must not become a list of letters. */
+    if (argument[2] != '\0' && find_name(options, argument + 1, strcspn(argument + 1, "=")))
+        return option_wrong(options, "no option %s; did you mean -%s?", option_word(word, argument),
+                            word);
     for (size_t i = 1; argument[i]; i++) {
         const struct option_spec *spec = find_letter(options, argument[i]);
         const char *value = argument + i + 1;

@@ -163,6 +163,8 @@ static bool open_path(struct output_file *file, const char *path)
 {
     struct stat found;
 
+    if (*path == '\0')
+        return fail(file, ENOENT);
     if (stat(path, &found) != 0) {
         if (errno != ENOENT)
             return fail(file, errno);

@@ -75,7 +75,7 @@
 #define FAULT_OPTION_LIST(OPTION)                                                                  \
     OPTION(RESTART_AFTER, "restart after", DURATION, "never", "the instance starts again so long after") \
     OPTION(CONTEXT, "context", WORD, "live cancelled",                                             \
-           "whether closing gets a live or an already cancelled context")                          \
+           "live: the pass in flight ends first; cancelled: every context is cancelled at once")   \
     OPTION(TIMERS, "timers", WORD, "frozen counting", "what the process's timers do meanwhile")    \
     OPTION(DIRECTION, "direction", WORD, "both to_store from_store", "which messages are lost")    \
     OPTION(CHANNEL, "channel", WORD, "all calls keep_alive watch", "on which channel")             \

@@ -23,9 +23,9 @@
     X(DISBELIEVED, "disbelieved", "", "")                                                          \
     X(DUPLICATE_SET, "duplicate_set", "the value set", "")                                         \
     /* the runner and its calls */                                                                 \
-    X(RUNNER_STARTED, "runner_started", "hold ns", "resign odds")                                  \
+    X(RUNNER_STARTED, "runner_started", "hold ns", "check interval ns")                            \
     X(RUNNER_ENDED, "runner_ended", "error", "")                                                   \
-    X(CHECKED, "checked", "answer", "asked at ns")                                                 \
+    X(CHECKED, "checked", "answer", "asked at ns") /* cause: enum election_error */                \
     X(CALLED, "called", "", "")                                                                    \
     X(ANSWERED, "answered", "error", "asked at ns")                                                \
     X(BACKED_OFF, "backed_off", "error", "")                                                       \
@@ -46,7 +46,8 @@
     X(OBSERVED, "observed", "instance answered", "asked at ns")                                    \
     X(FAULT_BEGUN, "fault_begun", "fault", "occurrence")                                           \
     X(FAULT_ENDED, "fault_ended", "fault", "occurrence")                                           \
-    X(RUN_ENDED, "run_ended", "", "")
+    X(RUN_ENDED, "run_ended", "", "")                                                              \
+    X(RUNNER_CONFIGURED, "runner_configured", "pause ns", "resign odds")
 
 enum sim_event_kind {
 #define X(name, word, value, extra) SIM_EVENT_##name,

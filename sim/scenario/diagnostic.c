@@ -175,8 +175,7 @@ static bool drop_a_warning(struct diagnostics *diagnostics)
 }
 
 static void add(struct diagnostics *diagnostics, enum severity severity, struct span at,
-                const char *format, va_list arguments)
-    __attribute__((format(printf, 4, 0)));
+                const char *format, va_list arguments) __attribute__((format(printf, 4, 0)));
 
 static void add(struct diagnostics *diagnostics, enum severity severity, struct span at,
                 const char *format, va_list arguments)

@@ -41,6 +41,8 @@
     /* the runner */                                                                               \
     PARAMETER(subject, CHOICE, "current", 0, 0, "which runner is run")                             \
     PARAMETER(defects, FLAGS, "all", 0, 0, "which defects the trillian-2018 subject has")          \
+    PARAMETER(release_before_clear, CHOICE, "no", 0, 0,                                            \
+              "the trillian-2018 subject releases ownership first and then forgets it")            \
     PARAMETER(pre_election_pause, DURATION, "1s", 0, DAYS_1000,                                    \
               "maximum interval to wait before starting an election")                              \
     PARAMETER(master_check_interval, DURATION, "5s", 0, DAYS_1000,                                 \
@@ -98,8 +100,8 @@
     CHOICES(ties, "insertion random")                                                              \
     CHOICES(subject, "current trillian-2018")                                                      \
     CHOICES(defects, "stale_belief_after_check_error stale_belief_after_run "                      \
-                     "exit_on_wait_error close_with_dead_context block_on_shutdown "               \
-                     "release_before_clear")                                                       \
+                     "exit_on_wait_error close_with_dead_context block_on_shutdown")               \
+    CHOICES(release_before_clear, "no yes")                                                        \
     CHOICES(hold_clock, "monotonic wall")                                                          \
     CHOICES(campaign_errors, "retry return")                                                       \
     CHOICES(execute, "between_passes at_once")                                                     \

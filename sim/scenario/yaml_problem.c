@@ -86,7 +86,6 @@ static const struct wording {
     const char *help;
     bool context;
 } wordings[] = {
-    {"found a tab character", "a tab is used for indentation", "indent with spaces", false},
     {"mapping values are not allowed", "a ':' is not expected here",
      "put a value that holds ': ' in quotes; keys of one block begin in the same column", false},
     {"did not find expected key", "this line does not fit into its block",
@@ -114,19 +113,25 @@ static const struct wording {
     {"found duplicate %", "directives are not supported", "leave the line that begins with '%' out",
      false},
     {"did not find expected node content", "a value is missing here",
-     "put values that begin with one of , ] } in quotes", false},
+     "write one, or put a value that begins with , ] or } in quotes", false},
     {"did not find expected <document start>", "the text goes on after its end",
      "a file holds one document", false},
 };
 
+static void complain_tab(const struct source *source, size_t offset,
+                         struct diagnostics *diagnostics)
+{
+    complain(diagnostics, source, offset, 1, "a tab is used for indentation", "indent with spaces");
+}
+
+/* A character that begins nothing in YAML. */
 static void complain_start(const struct source *source, size_t offset,
                            struct diagnostics *diagnostics)
 {
     struct span at = source_span(source, offset, 1);
     char byte = source->text[offset];
     if (byte == '\t') {
-        complain(diagnostics, source, offset, 1, "a tab is used for indentation",
-                 "indent with spaces");
+        complain_tab(source, offset, diagnostics);
         return;
     }
     diagnostics_error(diagnostics, at, "a plain value cannot begin with '%c'", byte);
@@ -148,6 +153,10 @@ void yaml_problem_report(const yaml_parser_t *parser, const struct source *sourc
     const char *problem = parser->problem ? parser->problem : "unknown error";
     if (parser->error == YAML_MEMORY_ERROR) {
         diagnostics_error(diagnostics, source_span(source, 0, 0), "out of memory");
+        return;
+    }
+    if (strstr(problem, "found a tab character")) {
+        complain_tab(source, offset, diagnostics);
         return;
     }
     if (strstr(problem, "cannot start any token")) {

@@ -80,6 +80,20 @@ static size_t mark_offset(struct builder *builder, yaml_mark_t mark)
     return builder->skipped + builder->cursor_byte;
 }
 
+/* The line and column of a mark, from 1. At the end of a text without a last line feed libyaml
+ * invents a further line; here that place is the end of the last line. */
+static void mark_place(struct builder *builder, yaml_mark_t mark, uint32_t *line, uint32_t *column)
+{
+    const char *text = builder->tree->source->text;
+    size_t offset = mark_offset(builder, mark);
+    size_t start = offset;
+    bool invented = mark.column == 0 && offset > builder->skipped && text[offset - 1] != '\n';
+    while (invented && start > builder->skipped && text[start - 1] != '\n')
+        start--;
+    *line = (uint32_t)mark.line + (invented ? 0 : 1);
+    *column = (uint32_t)(invented ? utf8_count(text + start, offset - start) : mark.column) + 1;
+}
+
 static struct span mark_span(struct builder *builder, yaml_mark_t mark, size_t length)
 {
     return source_span(builder->tree->source, mark_offset(builder, mark), length);
@@ -114,16 +128,11 @@ static struct tree_node *new_node(struct builder *builder, const yaml_event_t *e
         return NULL;
     }
     builder->nodes++;
-    size_t start = mark_offset(builder, event->start_mark);
     size_t end = mark_offset(builder, event->end_mark);
-    *node = (struct tree_node){
-        .line = (uint32_t)event->start_mark.line + 1,
-        .column = (uint32_t)event->start_mark.column + 1,
-        .end_line = (uint32_t)event->end_mark.line + 1,
-        .end_column = (uint32_t)event->end_mark.column + 1,
-        .offset = (uint32_t)start,
-        .length = (uint32_t)(end - start),
-    };
+    size_t start = mark_offset(builder, event->start_mark);
+    *node = (struct tree_node){.offset = (uint32_t)start, .length = (uint32_t)(end - start)};
+    mark_place(builder, event->start_mark, &node->line, &node->column);
+    mark_place(builder, event->end_mark, &node->end_line, &node->end_column);
     return node;
 }
 
@@ -298,8 +307,7 @@ static void close_collection(struct builder *builder, const yaml_event_t *event)
     struct frame *frame = &builder->stack[--builder->depth];
     struct tree_node *node = frame->node;
     if (node->style == TREE_FLOW || !frame->last) {
-        node->end_line = (uint32_t)event->end_mark.line + 1;
-        node->end_column = (uint32_t)event->end_mark.column + 1;
+        mark_place(builder, event->end_mark, &node->end_line, &node->end_column);
         node->length = (uint32_t)mark_offset(builder, event->end_mark) - node->offset;
     } else {
         node->end_line = frame->last->end_line;

@@ -168,35 +168,39 @@ static void sleeping_ends_in_time_or_with_its_context(void **state)
 
 struct sleeper {
     struct election_context context;
+    int64_t until_ns;
     enum election_error result;
     const void *self;
 };
 
-static void *sleep_for_ever(void *data)
+static void *sleep_until(void *data)
 {
     struct sleeper *s = data;
     s->self = s->context.env->ops->self(s->context.env);
-    s->result = election_sleep(&s->context, ELECTION_FOREVER);
+    s->result = election_sleep(&s->context, s->until_ns);
     return NULL;
 }
 
 static void a_cancellation_from_another_thread_ends_the_wait(void **state)
 {
     struct election_env *env = env_of(state);
-    struct sleeper s = {.result = ELECTION_OK};
-    pthread_t thread;
-    election_context_init(&s.context, env, NULL, ELECTION_FOREVER);
-    assert_int_equal(pthread_create(&thread, NULL, sleep_for_ever, &s), 0);
-    struct election_context pause;
-    election_context_init(&pause, env, NULL, ELECTION_FOREVER);
-    election_sleep(&pause, election_now(env) + 5 * MS);
-    election_context_cancel(&s.context);
-    pthread_join(thread, NULL);
-    assert_int_equal(s.result, ELECTION_ERR_CANCELLED);
-    assert_ptr_not_equal(s.self, env->ops->self(env));
-    assert_ptr_equal(env->ops->self(env), env->ops->self(env));
-    election_context_release(&pause);
-    election_context_release(&s.context);
+    int64_t far_ns = election_now(env) + 3600 * ELECTION_SECOND;
+    for (int limited = 0; limited <= 1; limited++) {
+        struct sleeper s = {.until_ns = limited ? far_ns : ELECTION_FOREVER};
+        struct election_context pause;
+        pthread_t thread;
+        election_context_init(&s.context, env, NULL, ELECTION_FOREVER);
+        election_context_init(&pause, env, NULL, ELECTION_FOREVER);
+        assert_int_equal(pthread_create(&thread, NULL, sleep_until, &s), 0);
+        election_sleep(&pause, election_now(env) + 5 * MS);
+        election_context_cancel(&s.context);
+        pthread_join(thread, NULL);
+        assert_int_equal(s.result, ELECTION_ERR_CANCELLED);
+        assert_ptr_not_equal(s.self, env->ops->self(env));
+        assert_ptr_equal(env->ops->self(env), env->ops->self(env));
+        election_context_release(&pause);
+        election_context_release(&s.context);
+    }
 }
 
 static void memory_comes_and_goes(void **state)

@@ -13,7 +13,7 @@ struct member {
     struct election_runner *runner;
     struct election_context context;
     struct fake_task *task;
-    char id[8];
+    char id[16];
 };
 
 struct crowd {
@@ -358,6 +358,53 @@ static void a_dead_context_of_the_executor_lets_the_runner_go_on(void **state)
     bench_end(&b);
 }
 
+/* ---- slots ---------------------------------------------------------------------------------- */
+
+static void run_another_to_its_end(void *data)
+{
+    struct bench *b = data;
+    struct election_runner *other;
+    struct election_context context;
+    struct stub_election stub;
+    struct election_runner_config config = {0};
+    stub_election_init(&stub, b->env, true, false);
+    election_context_init(&context, b->env, NULL, ELECTION_FOREVER);
+    election_context_cancel(&context);
+    if (election_runner_new(&other, b->env, "other", &config, b->tracker, NULL, NULL,
+                            &stub.election) == ELECTION_OK)
+        election_runner_run(other, &context, b->pending);
+    election_runner_free(other);
+    election_context_release(&context);
+}
+
+/* Another run makes the queue's slots while this one has given up the lock to take memory for them. */
+static void survives_others_that_register_while_it_takes_memory(void **state)
+{
+    (void)state;
+    static struct bench b;
+    bench_init(&b, true, false);
+    b.fake.at_alloc = (struct fake_interruption){2, run_another_to_its_end, &b};
+    bench_run(&b); /* the first allocation from here on is the runner's, the second its slot's */
+    fake_run_until(&b.fake, 10 * SEC);
+    assert_int_equal(b.fake.at_alloc.at, 0);
+    assert_int_equal(bench_execute(&b), ELECTION_OK);
+    bench_end(&b);
+}
+
+static void more_runners_than_slots_find_room(void **state)
+{
+    (void)state;
+    static struct crowd c;
+    char id[ELECTION_ID_SIZE];
+    crowd_init(&c, CROWD, 100);
+    fake_run_until(&c.fake, 10 * SEC);
+    for (int i = 0; i < CROWD; i++) {
+        execute_one(&c, id);
+        assert_int_equal(atoi(id), i);
+    }
+    crowd_end(&c);
+}
+
 /* ---- the queue itself ----------------------------------------------------------------------- */
 
 static void a_queue_needs_room_for_one(void **state)
@@ -464,6 +511,8 @@ int main(void)
         cmocka_unit_test(start_is_called_whatever_resign_returned_and_both_errors_come_back),
         cmocka_unit_test(each_call_is_bounded_by_the_call_timeout_and_by_the_executors_context),
         cmocka_unit_test(a_dead_context_of_the_executor_lets_the_runner_go_on),
+        cmocka_unit_test(survives_others_that_register_while_it_takes_memory),
+        cmocka_unit_test(more_runners_than_slots_find_room),
         cmocka_unit_test(a_queue_needs_room_for_one),
         cmocka_unit_test(waiting_ends_with_a_resignation_a_deadline_or_a_cancellation),
         cmocka_unit_test(a_waiter_looks_again_when_it_was_woken_for_nothing),

@@ -5,7 +5,8 @@
 #include "sim/scenario/quantity.h"
 #include "tests/fuzz/fuzz.h"
 
-static void check(enum quantity_kind kind, struct quantity_range range, const char *text, size_t size)
+static void check(enum quantity_kind kind, struct quantity_range range, const char *text,
+                  size_t size)
 {
     struct text_error error = {0};
     char printed[QUANTITY_BYTES], again[QUANTITY_BYTES];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Feeds every file of the given folders to a fuzz target, in the order of their names, so that seeds and
- * former crashers are tested with every compiler. Fails when a folder holds no file at all. */
+/* Feeds every file of the given folders to a fuzz target, in the order of their names, so that
+ * seeds and former crashers are tested with every compiler. Fails when a folder holds no file at
+ * all. */
 #include <dirent.h>
 #include <string.h>
 

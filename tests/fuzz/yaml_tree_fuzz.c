@@ -33,7 +33,8 @@ static void check_node(struct walk *walk, const struct tree_node *node, unsigned
         FUZZ_ASSERT(strlen(node->text) == node->text_length);
         if (node->style == TREE_PLAIN && node->line == node->end_line)
             FUZZ_ASSERT(node->length == node->text_length &&
-                        memcmp(walk->tree->source->text + node->offset, node->text, node->length) == 0);
+                        memcmp(walk->tree->source->text + node->offset, node->text, node->length) ==
+                            0);
         return;
     }
     size_t children = 0;
@@ -73,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!sink)
         sink = fopen("/dev/null", "w");
     memset(&diagnostics, 0, sizeof(diagnostics));
-    if (!source_from_text(&source, SOURCE_FILE, "fuzz.yaml", (const char *)data, size, &diagnostics))
+    if (!source_from_text(&source, SOURCE_FILE, "fuzz.yaml", (const char *)data, size,
+                          &diagnostics))
         return 0;
     if (yaml_tree_parse(&tree, &source, &diagnostics)) {
         struct walk walk = {.tree = &tree};

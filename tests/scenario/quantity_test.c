@@ -4,8 +4,8 @@
 
 static struct text_error error;
 
-static enum text_problem parse(enum quantity_kind kind, const char *text, struct quantity_range range,
-                               int64_t *value)
+static enum text_problem parse(enum quantity_kind kind, const char *text,
+                               struct quantity_range range, int64_t *value)
 {
     memset(&error, 0, sizeof(error));
     return quantity_parse(kind, text, strlen(text), range, value, &error);
@@ -81,7 +81,8 @@ static void other_spellings_get_a_hint(void **state)
                    "write 's' for 'S', directly behind the number");
     assert_refused(QUANTITY_DURATION, "5 ", TEXT_UNIT, "'5 ' is not a duration", UNITS_HELP);
     assert_refused(QUANTITY_DURATION, "5y", TEXT_UNIT, "'5y' is not a duration", UNITS_HELP);
-    assert_refused(QUANTITY_DURATION, "5percent", TEXT_UNIT, "'5percent' is not a duration", UNITS_HELP);
+    assert_refused(QUANTITY_DURATION, "5percent", TEXT_UNIT, "'5percent' is not a duration",
+                   UNITS_HELP);
     assert_refused(QUANTITY_RATIO, "5sec", TEXT_UNIT, "'5sec' is not a ratio", SHARE_HELP);
     assert_refused(QUANTITY_RATIO, "5 percent", TEXT_UNIT, "'5 percent' is not a ratio",
                    "write '%' for 'percent', directly behind the number");
@@ -127,18 +128,22 @@ static void nothing_is_rounded(void **state)
 static void overflow_is_refused(void **state)
 {
     static const char *const long_durations[] = {
-        "9223372036854775808ns",    "106752d",     "18446744073709551616s",
-        "20000000000000000000s",    "213503d24h",  "213503d23h34m33.8s",
-        "18446744073.709551616s",   "106751d23h47m16.854775808s",
-        "18446744073709551615ns",   "18446744073s709551615ns1ns", "18446744073709551619ns",
+        "9223372036854775808ns",
+        "106752d",
+        "18446744073709551616s",
+        "20000000000000000000s",
+        "213503d24h",
+        "213503d23h34m33.8s",
+        "18446744073.709551616s",
+        "106751d23h47m16.854775808s",
+        "18446744073709551615ns",
+        "18446744073709551619ns",
     };
     int64_t value;
     (void)state;
     for (size_t i = 0; i < sizeof(long_durations) / sizeof(long_durations[0]); i++) {
-        enum text_problem problem =
-            parse(QUANTITY_DURATION, long_durations[i], quantity_signed, &value);
-        if (problem != TEXT_OVERFLOW && problem != TEXT_UNIT_ORDER)
-            fail_msg("%s is not refused: %d", long_durations[i], (int)problem);
+        if (parse(QUANTITY_DURATION, long_durations[i], quantity_signed, &value) != TEXT_OVERFLOW)
+            fail_msg("'%s' is not too large", long_durations[i]);
     }
     assert_refused(QUANTITY_DURATION, "18446744073.709551615s1000000000ns", TEXT_SYNTAX,
                    "'18446744073.709551615s1000000000ns' is not a duration",
@@ -146,12 +151,15 @@ static void overflow_is_refused(void **state)
     assert_refused(QUANTITY_DURATION, "18446744073s709551616ns", TEXT_OVERFLOW,
                    "'18446744073s709551616ns' is too large",
                    "the longest duration is 106751d23h47m16.854775807s");
-    assert_refused(QUANTITY_RATIO, "922337203685478%", TEXT_OVERFLOW, "'922337203685478%' is too large",
+    assert_refused(QUANTITY_RATIO, "922337203685478%", TEXT_OVERFLOW,
+                   "'922337203685478%' is too large",
                    "the largest ratio is 9223372036854775807ppm");
     assert_refused(QUANTITY_INTEGER, "9223372036854775808", TEXT_OVERFLOW,
-                   "'9223372036854775808' is too large", "the largest number is 9223372036854775807");
+                   "'9223372036854775808' is too large",
+                   "the largest number is 9223372036854775807");
     assert_refused(QUANTITY_INTEGER, "99999999999999999999", TEXT_OVERFLOW,
-                   "'99999999999999999999' is too large", "the largest number is 9223372036854775807");
+                   "'99999999999999999999' is too large",
+                   "the largest number is 9223372036854775807");
     assert_int_equal(parse(QUANTITY_INTEGER, "-9223372036854775809", quantity_signed, &value),
                      TEXT_OVERFLOW);
 }
@@ -167,7 +175,8 @@ static void ratios_are_parts_per_million(void **state)
     assert_int64_equal(value_of(QUANTITY_RATIO, "-200ppm"), -200);
     assert_int64_equal(value_of(QUANTITY_RATIO, "0"), 0);
     assert_refused(QUANTITY_RATIO, "2", TEXT_NO_UNIT, "'2' has no unit", SHARE_HELP);
-    assert_refused(QUANTITY_RATIO, "2%3", TEXT_NO_UNIT, "'2%3' is not a ratio", "the last number has no unit");
+    assert_refused(QUANTITY_RATIO, "2%3", TEXT_NO_UNIT, "'2%3' is not a ratio",
+                   "the last number has no unit");
     assert_refused(QUANTITY_RATIO, "2%3ppm", TEXT_UNIT_ORDER, "'2%3ppm' is not a ratio",
                    "write one number with one unit");
     assert_refused(QUANTITY_RATIO, "", TEXT_EMPTY, "a ratio is missing here", SHARE_HELP);
@@ -211,7 +220,8 @@ static void only_the_given_bytes_are_read(void **state)
 {
     int64_t value = 0;
     (void)state;
-    assert_int_equal(quantity_parse(QUANTITY_DURATION, "10s5", 3, quantity_amount, &value, &error), TEXT_OK);
+    assert_int_equal(quantity_parse(QUANTITY_DURATION, "10s5", 3, quantity_amount, &value, &error),
+                     TEXT_OK);
     assert_int64_equal(value, 10 * QUANTITY_S);
 }
 
@@ -276,7 +286,8 @@ static void clock_shows_whole_milliseconds(void **state)
     assert_string_equal(quantity_print_clock(QUANTITY_H - 1, out), "59:59.999");
     assert_string_equal(quantity_print_clock(QUANTITY_H, out), "01:00:00.000");
     assert_string_equal(quantity_print_clock(QUANTITY_D - 1, out), "23:59:59.999");
-    assert_string_equal(quantity_print_clock(3 * QUANTITY_D + 2 * QUANTITY_H, out), "3d 02:00:00.000");
+    assert_string_equal(quantity_print_clock(3 * QUANTITY_D + 2 * QUANTITY_H, out),
+                        "3d 02:00:00.000");
     assert_string_equal(quantity_print_clock(-1500 * QUANTITY_MS, out), "-00:01.500");
     assert_string_equal(quantity_print_clock(INT64_MIN, out), "-106751d 23:47:16.854");
 }

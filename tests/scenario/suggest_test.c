@@ -2,7 +2,8 @@
 #include "sim/scenario/suggest.h"
 #include "tests/t.h"
 
-static const char *const names[] = {"resign_odds", "resign_only", "duration", "seeds", "at", "max", "min"};
+static const char *const names[] = {"resign_odds", "resign_only", "duration", "seeds",
+                                    "at",          "max",         "min"};
 
 static const char *suggest(const char *word)
 {
@@ -75,8 +76,10 @@ static void long_words_match_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(distance_counts_edits_and_swaps), cmocka_unit_test(nearest_name_is_suggested),
-        cmocka_unit_test(far_names_are_not),               cmocka_unit_test(first_of_equals_wins),
+        cmocka_unit_test(distance_counts_edits_and_swaps),
+        cmocka_unit_test(nearest_name_is_suggested),
+        cmocka_unit_test(far_names_are_not),
+        cmocka_unit_test(first_of_equals_wins),
         cmocka_unit_test(long_words_match_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,9 +24,19 @@ static void decodes_one_to_four_bytes(void **state)
 static void refuses_what_is_not_well_formed(void **state)
 {
     static const char *const bad[] = {
-        "\x80",         "\xc0\x80",         "\xc1\xbf",         "\xc3(",        "\xe0\x80\x80",
-        "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff",
-        "\xe2\x82",     "\xe2(\xac",        "\xf0\x9f\x98",
+        "\x80",
+        "\xc0\x80",
+        "\xc1\xbf",
+        "\xc3(",
+        "\xe0\x80\x80",
+        "\xed\xa0\x80",
+        "\xf0\x80\x80\x80",
+        "\xf4\x90\x80\x80",
+        "\xf5\x80\x80\x80",
+        "\xff",
+        "\xe2\x82",
+        "\xe2(\xac",
+        "\xf0\x9f\x98",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Triggers and the table of active faults; see fault.h. What a kind does is in effect.c.
+ */
+#include "sim/fault/fault.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "sim/fault/fault_private.h"
+
+static struct planned *planned_of(struct sim_timer *timer)
+{
+    return (struct planned *)(void *)((char *)timer - offsetof(struct planned, trigger));
+}
+
+static void emit(struct active *a, enum sim_event_kind kind)
+{
+    struct planned *p = a->planned;
+    sim_emit(p->engine->kernel, kind, p->plan->kind, a->instance, SIM_NO_RESOURCE, p->number,
+             a->occurrence);
+}
+
+/* ---- the table ---------------------------------------------------------------------------------- */
+
+static void table_remove(struct active *a)
+{
+    struct active **link = &a->planned->engine->first;
+    while (*link != a)
+        link = &(*link)->next;
+    *link = a->next;
+    a->planned->engine->active--;
+    sim_timer_disarm(&a->end);
+    sim_pool_give_back(&a->planned->engine->pool, a);
+}
+
+static void end_fault(struct active *a)
+{
+    if (a->in_effect)
+        fault_effect_end(a);
+    emit(a, SIM_EVENT_FAULT_ENDED);
+    table_remove(a);
+}
+
+static void end_timer_fired(struct sim_timer *timer)
+{
+    end_fault((struct active *)(void *)timer);
+}
+
+static struct active *table_add(struct planned *p, uint16_t instance)
+{
+    struct fault_engine *e = p->engine;
+    struct active *a = sim_pool_take(&e->pool);
+    if (!a) {
+        e->kernel->failed = true;
+        return NULL;
+    }
+    *a = (struct active){.end = {.fire = end_timer_fired},
+                         .planned = p,
+                         .instance = instance,
+                         .occurrence = ++p->occurrences,
+                         .number = ++e->numbers};
+    struct active **link = &e->first;
+    while (*link)
+        link = &(*link)->next;
+    *link = a;
+    e->active++;
+    return a;
+}
+
+/* When a fault that begins now ends; FAULT_FOREVER: not by itself. */
+static int64_t end_of(const struct fault_plan *plan, int64_t now_ns)
+{
+    if (plan->length_ns != FAULT_FOREVER)
+        return election_time_add(now_ns, plan->length_ns);
+    return plan->end_ns;
+}
+
+static void begin_fault(struct planned *p, uint16_t instance)
+{
+    struct sim_kernel *kernel = p->engine->kernel;
+    struct active *a = table_add(p, instance);
+    if (!a)
+        return;
+    emit(a, SIM_EVENT_FAULT_BEGUN);
+    a->in_effect = true;
+    if (!fault_effect_begin(a))
+        end_fault(a);
+    else if (a->end.armed == 0)
+        sim_timer_arm(kernel, &a->end, end_of(p->plan, kernel->now_ns));
+}
+
+/* ---- targets ------------------------------------------------------------------------------------ */
+
+static uint16_t draw_instance(struct planned *p, uint64_t bound)
+{
+    return (uint16_t)sim_choose(p->engine->kernel, SIM_CHOICE_FAULT_TARGET, p->number,
+                                p->draws++, bound);
+}
+
+static uint16_t candidate(struct planned *p)
+{
+    const struct store_resource *r = &p->engine->store->resources[p->plan->target_resource];
+    uint64_t count = 0;
+    for (const struct store_entry *e = r->first; e; e = e->next)
+        count += e->state == STORE_ENTRY_QUEUED;
+    if (count == 0)
+        return SIM_NO_INSTANCE;
+    uint64_t chosen = draw_instance(p, count);
+    for (const struct store_entry *e = r->first; e; e = e->next)
+        if (e->state == STORE_ENTRY_QUEUED && chosen-- == 0)
+            return e->session->instance;
+    return SIM_NO_INSTANCE;
+}
+
+/* One target that has to be found; SIM_NO_INSTANCE: there is none at this moment. */
+static uint16_t find_target(struct planned *p)
+{
+    if (p->plan->target == FAULT_TARGET_ANY)
+        return draw_instance(p, p->engine->instance_count);
+    if (p->plan->target == FAULT_TARGET_MASTER)
+        return store_owner(p->engine->store, p->plan->target_resource);
+    return candidate(p);
+}
+
+static void strike(struct planned *p)
+{
+    const struct fault_plan *plan = p->plan;
+    if (plan->target == FAULT_TARGET_NAMED) {
+        for (uint32_t i = 0; i < plan->instance_count; i++)
+            begin_fault(p, plan->instances[i]);
+    } else if (plan->target == FAULT_TARGET_ALL) {
+        for (uint32_t i = 0; i < p->engine->instance_count; i++)
+            begin_fault(p, (uint16_t)i);
+    } else if (plan->target == FAULT_TARGET_STORE) {
+        begin_fault(p, SIM_NO_INSTANCE);
+    } else {
+        uint16_t instance = find_target(p);
+        if (instance != SIM_NO_INSTANCE)
+            begin_fault(p, instance);
+    }
+}
+
+/* ---- triggers ----------------------------------------------------------------------------------- */
+
+static void arm_next(struct planned *p)
+{
+    const struct fault_plan *plan = p->plan;
+    int64_t next_ns = election_time_add(p->due_ns, plan->period_ns);
+    p->times++;
+    if (p->times >= plan->times || next_ns > plan->until_ns)
+        return;
+    p->due_ns = next_ns;
+    sim_timer_arm(p->engine->kernel, &p->trigger, next_ns);
+}
+
+static void trigger_fired(struct sim_timer *timer)
+{
+    struct planned *p = planned_of(timer);
+    if (p->engine->healed)
+        return;
+    if (p->plan->trigger == FAULT_EVERY)
+        arm_next(p);
+    strike(p);
+}
+
+static void arm_first(struct planned *p)
+{
+    const struct fault_plan *plan = p->plan;
+    if (plan->trigger != FAULT_AT && plan->trigger != FAULT_EVERY)
+        return;
+    p->due_ns = plan->at_ns;
+    if (plan->trigger == FAULT_EVERY && !plan->exactly)
+        p->due_ns += (int64_t)sim_choose(p->engine->kernel, SIM_CHOICE_FAULT_PHASE, p->number, 0,
+                                         (uint64_t)plan->period_ns);
+    if (p->due_ns <= plan->until_ns)
+        sim_timer_arm(p->engine->kernel, &p->trigger, p->due_ns);
+}
+
+/* ---- milestones --------------------------------------------------------------------------------- */
+
+static uint64_t kinds_of(const struct fault_plan *plan)
+{
+    if (plan->trigger == FAULT_WHEN_EVENT)
+        return UINT64_C(1) << fault_milestones[plan->milestone].event_kind;
+    if (plan->trigger == FAULT_WHEN_NOBODY)
+        return UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_DISBELIEVED;
+    return 0;
+}
+
+uint64_t fault_engine_watched(const struct fault_engine *e)
+{
+    uint64_t kinds = 0;
+    for (uint32_t i = 0; i < e->plan_count; i++)
+        kinds |= kinds_of(e->planned[i].plan);
+    return kinds;
+}
+
+static void count_event(struct planned *p, const struct sim_event *event)
+{
+    const struct fault_plan *plan = p->plan;
+    if (plan->milestone_instance != SIM_NO_INSTANCE &&
+        plan->milestone_instance != event->instance)
+        return;
+    if (++p->seen == plan->milestone_nth)
+        sim_timer_arm(p->engine->kernel, &p->trigger, event->time_ns);
+}
+
+/* Armed for as long as nobody believes; any belief disarms it. Strikes once. */
+static void count_nobody(struct planned *p, const struct sim_event *event)
+{
+    const struct fault_plan *plan = p->plan;
+    if (plan->milestone_resource != event->resource || p->times > 0)
+        return;
+    p->believers += event->kind == SIM_EVENT_BELIEVED ? 1 : -1;
+    if (p->believers > 0)
+        sim_timer_disarm(&p->trigger);
+    else
+        sim_timer_arm(p->engine->kernel, &p->trigger,
+                      election_time_add(event->time_ns, plan->milestone_for_ns));
+}
+
+void fault_engine_watch(struct fault_engine *e, const struct sim_event *event)
+{
+    for (uint32_t i = 0; i < e->plan_count; i++) {
+        struct planned *p = &e->planned[i];
+        if (!(kinds_of(p->plan) >> event->kind & 1))
+            continue;
+        if (p->plan->trigger == FAULT_WHEN_EVENT)
+            count_event(p, event);
+        else
+            count_nobody(p, event);
+    }
+}
+
+/* ---- healing ------------------------------------------------------------------------------------ */
+
+void fault_engine_heal(struct fault_engine *e)
+{
+    e->healed = true;
+    for (uint32_t i = 0; i < e->plan_count; i++)
+        sim_timer_disarm(&e->planned[i].trigger);
+    struct active *a = e->first;
+    while (a) {
+        struct active *next = a->next;
+        if (a->planned->plan->kind != FAULT_HEAL)
+            end_fault(a);
+        a = next;
+    }
+    for (uint32_t i = 0; i < e->instance_count; i++)
+        e->actions.start(e->actions.data, (uint16_t)i);
+    /* what is left is the healing itself */
+    assert(e->active == 1);
+}
+
+uint32_t fault_engine_active(const struct fault_engine *e)
+{
+    return e->active;
+}
+
+/* A pause of a process that is gone is over. */
+void fault_engine_instance_ended(struct fault_engine *e, uint16_t instance)
+{
+    struct active *a = e->first;
+    while (a) {
+        struct active *next = a->next;
+        enum fault_kind kind = a->planned->plan->kind;
+        if (a->instance == instance && a->in_effect &&
+            (kind == FAULT_PAUSE || kind == FAULT_SUSPEND)) {
+            a->in_effect = false;
+            end_fault(a);
+        }
+        a = next;
+    }
+}
+
+/* ---- life --------------------------------------------------------------------------------------- */
+
+struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *store,
+                                      struct fault_calls *calls,
+                                      const struct fault_actions *actions,
+                                      const struct fault_plan *plans, uint32_t plan_count,
+                                      uint32_t instance_count)
+{
+    struct fault_engine *e = calloc(1, sizeof *e);
+    if (!e)
+        return NULL;
+    *e = (struct fault_engine){.kernel = kernel,
+                               .store = store,
+                               .calls = calls,
+                               .actions = *actions,
+                               .plan_count = plan_count,
+                               .instance_count = instance_count};
+    sim_pool_init(&e->pool, sizeof(struct active));
+    e->planned = calloc(plan_count ? plan_count : 1, sizeof *e->planned);
+    if (!e->planned) {
+        free(e);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < plan_count; i++) {
+        e->planned[i] = (struct planned){
+            .trigger = {.fire = trigger_fired}, .engine = e, .plan = &plans[i], .number = i};
+        arm_first(&e->planned[i]);
+    }
+    return e;
+}
+
+void fault_engine_free(struct fault_engine *e)
+{
+    if (!e)
+        return;
+    sim_pool_destroy(&e->pool);
+    free(e->planned);
+    free(e);
+}

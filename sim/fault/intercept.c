@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The intercept around an election; see intercept.h. Runs on the caller's task. */
+#include "sim/fault/intercept.h"
+
+static struct fault_intercept *intercept_of(struct election *election)
+{
+    return (struct fault_intercept *)(void *)election;
+}
+
+/* ---- fates ---------------------------------------------------------------------------------- */
+
+void fault_calls_add(struct fault_calls *calls, struct fault_call *fault)
+{
+    struct fault_call **link = &calls->first;
+    while (*link)
+        link = &(*link)->next;
+    fault->next = NULL;
+    *link = fault;
+}
+
+void fault_calls_remove(struct fault_calls *calls, struct fault_call *fault)
+{
+    struct fault_call **link = &calls->first;
+    while (*link && *link != fault)
+        link = &(*link)->next;
+    if (*link)
+        *link = fault->next;
+}
+
+static bool strikes(struct sim_kernel *kernel, struct fault_call *fault)
+{
+    uint64_t index = fault->seen++;
+    if (index + 1 < fault->nth || fault->done >= fault->times)
+        return false;
+    if (fault->probability_ppm < 1000000 &&
+        (int64_t)sim_choose(kernel, SIM_CHOICE_CALL_FATE, fault->number, index, 1000000) >=
+            fault->probability_ppm)
+        return false;
+    fault->done++;
+    return true;
+}
+
+/* The first active fault that strikes this call, NULL if none does. */
+static struct fault_call *fate_of(const struct fault_intercept *i, enum sim_operation operation)
+{
+    for (struct fault_call *f = i->faults->first; f; f = f->next)
+        if (f->operation == operation && f->instance == i->instance && strikes(i->kernel, f))
+            return f;
+    return NULL;
+}
+
+/* ---- calls ---------------------------------------------------------------------------------- */
+
+/* What differs between the operations: a closure over the call that is made. */
+struct intercepted_call {
+    struct election_context *context;
+    bool *is_master;
+    char *master;
+};
+
+static enum election_error make(struct fault_intercept *i, enum sim_operation operation,
+                                const struct intercepted_call *call)
+{
+    const struct election_ops *ops = i->inner->ops;
+    switch (operation) {
+    case SIM_OPERATION_START:
+        return ops->start(i->inner, call->context);
+    case SIM_OPERATION_WAIT:
+        return ops->wait_for_mastership(i->inner, call->context);
+    case SIM_OPERATION_IS_MASTER:
+        return ops->is_master(i->inner, call->context, call->is_master);
+    case SIM_OPERATION_RESIGN:
+        return ops->resign(i->inner, call->context);
+    case SIM_OPERATION_CLOSE:
+        return ops->close(i->inner, call->context);
+    default:
+        return ops->get_current_master(i->inner, call->context, call->master);
+    }
+}
+
+static enum election_error suffer(struct fault_intercept *i, enum sim_operation operation,
+                                  const struct intercepted_call *call,
+                                  const struct fault_call *fault)
+{
+    enum election_error error = ELECTION_OK;
+    if (fault->fate == FAULT_FATE_FAIL)
+        return fault->error;
+    error = make(i, operation, call);
+    if (fault->fate == FAULT_FATE_DOUBT)
+        return error == ELECTION_OK ? fault->error : error;
+    enum election_error slept =
+        election_sleep(call->context,
+                       election_time_add(sim_host_now(i->host), fault->delay_ns));
+    return slept != ELECTION_OK ? slept : error;
+}
+
+static enum election_error pass_on(struct fault_intercept *i, enum sim_operation operation,
+                                   const struct intercepted_call *call)
+{
+    struct fault_call *fault = i->faults->first ? fate_of(i, operation) : NULL;
+    return fault ? suffer(i, operation, call, fault) : make(i, operation, call);
+}
+
+static enum election_error reported(struct fault_intercept *i, enum sim_operation operation,
+                                    struct election_context *context)
+{
+    const struct intercepted_call call = {.context = context};
+    int64_t asked_ns = i->kernel->now_ns;
+    sim_emit(i->kernel, SIM_EVENT_CALLED, operation, i->instance, i->resource, 0, 0);
+    enum election_error error = pass_on(i, operation, &call);
+    sim_emit(i->kernel, SIM_EVENT_ANSWERED, operation, i->instance, i->resource, error,
+             (uint64_t)asked_ns);
+    return error;
+}
+
+static enum election_error intercept_start(struct election *election,
+                                           struct election_context *context)
+{
+    return reported(intercept_of(election), SIM_OPERATION_START, context);
+}
+
+static enum election_error intercept_wait(struct election *election,
+                                          struct election_context *context)
+{
+    return reported(intercept_of(election), SIM_OPERATION_WAIT, context);
+}
+
+static enum election_error intercept_resign(struct election *election,
+                                            struct election_context *context)
+{
+    return reported(intercept_of(election), SIM_OPERATION_RESIGN, context);
+}
+
+static enum election_error intercept_close(struct election *election,
+                                           struct election_context *context)
+{
+    return reported(intercept_of(election), SIM_OPERATION_CLOSE, context);
+}
+
+static enum election_error intercept_is_master(struct election *election,
+                                               struct election_context *context, bool *is_master)
+{
+    struct fault_intercept *i = intercept_of(election);
+    int64_t asked_ns = i->kernel->now_ns;
+    bool answer = false;
+    enum election_error error;
+    if (i->faults->first) {
+        const struct intercepted_call call = {.context = context, .is_master = &answer};
+        error = pass_on(i, SIM_OPERATION_IS_MASTER, &call);
+    } else {
+        error = i->inner->ops->is_master(i->inner, context, &answer);
+    }
+    sim_emit(i->kernel, SIM_EVENT_CHECKED, error, i->instance, i->resource, answer,
+             (uint64_t)asked_ns);
+    i->last_answer = answer;
+    i->last_error = error;
+    if (error == ELECTION_OK)
+        *is_master = answer;
+    return error;
+}
+
+static enum election_error intercept_get_current_master(struct election *election,
+                                                        struct election_context *context,
+                                                        char master[ELECTION_ID_SIZE])
+{
+    const struct intercepted_call call = {.context = context, .master = master};
+    return pass_on(intercept_of(election), SIM_OPERATION_GET_CURRENT_MASTER, &call);
+}
+
+static uint64_t intercept_epoch(struct election *election)
+{
+    struct election *inner = intercept_of(election)->inner;
+    return inner->ops->epoch ? inner->ops->epoch(inner) : 0;
+}
+
+static void intercept_free(struct election *election)
+{
+    struct election *inner = intercept_of(election)->inner;
+    inner->ops->free(inner);
+}
+
+static const struct election_ops intercept_ops = {
+    .version = ELECTION_OPS_VERSION,
+    .start = intercept_start,
+    .wait_for_mastership = intercept_wait,
+    .is_master = intercept_is_master,
+    .resign = intercept_resign,
+    .close = intercept_close,
+    .get_current_master = intercept_get_current_master,
+    .epoch = intercept_epoch,
+    .free = intercept_free,
+};
+
+void fault_intercept_init(struct fault_intercept *intercept, struct election *inner,
+                          struct sim_host *host, const struct fault_calls *faults,
+                          uint16_t instance, uint32_t resource)
+{
+    *intercept = (struct fault_intercept){.election = {&intercept_ops},
+                                          .inner = inner,
+                                          .kernel = host->kernel,
+                                          .host = host,
+                                          .faults = faults,
+                                          .resource = resource,
+                                          .instance = instance};
+}

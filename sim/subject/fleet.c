@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Life of instances: start, graceful stop, crash, pause; see fleet.h. The pass loop is manager.c.
+ *
+ * Everything an incarnation owns comes from its arena and goes with it.
+ */
+#include "sim/subject/fleet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/store/participant.h"
+#include "sim/subject/runner_2018.h"
+
+static struct instance *instance_of_timer(struct sim_timer *timer, size_t offset)
+{
+    return (struct instance *)(void *)((char *)timer - offset);
+}
+
+static void emit(struct instance *in, enum sim_event_kind kind)
+{
+    sim_emit(in->fleet->kernel, kind, 0, in->number, SIM_NO_RESOURCE, in->incarnation, 0);
+}
+
+/* ---- belief and notices ----------------------------------------------------------------------- */
+
+/* Why belief ends, from what the runner saw last. */
+static enum sim_cause cause_of_end(struct subject_runner *r)
+{
+    if (election_context_error(&r->instance->root) != ELECTION_OK)
+        return SIM_CAUSE_SHUTDOWN;
+    if (r->intercept.last_error == ELECTION_ERR_NO_MASTER)
+        return SIM_CAUSE_LOST;
+    if (r->intercept.last_error != ELECTION_OK)
+        return SIM_CAUSE_ERROR;
+    return r->intercept.last_answer ? SIM_CAUSE_RESIGN : SIM_CAUSE_LOST;
+}
+
+static void believe(struct subject_runner *r)
+{
+    struct instance *in = r->instance;
+    r->believes = true;
+    r->epoch = r->intercept.election.ops->epoch(&r->intercept.election);
+    r->believed_since_ns = sim_host_now(&in->host);
+    sim_emit(in->fleet->kernel, SIM_EVENT_BELIEVED, SIM_CAUSE_ELECTED, in->number, r->resource,
+             r->epoch, 0);
+}
+
+static void disbelieve(struct subject_runner *r, enum sim_cause cause)
+{
+    struct instance *in = r->instance;
+    r->believes = false;
+    r->disbelieved_at_ns = sim_host_now(&in->host);
+    sim_emit(in->fleet->kernel, SIM_EVENT_DISBELIEVED, cause, in->number, r->resource, r->epoch, 0);
+}
+
+/* The tracker tells on the task of the runner that set it, so the running task says which one. */
+void subject_notify(void *data, const char *id, bool is_master)
+{
+    struct instance *in = data;
+    (void)id;
+    struct subject_runner *r = in->fleet->kernel->current->argument;
+    if (is_master)
+        believe(r);
+    else
+        disbelieve(r, cause_of_end(r));
+}
+
+static int64_t hold_clock(struct subject_runner *r)
+{
+    struct election_env *env = &r->env.env;
+    return r->instance->fleet->config.runner.time_source == ELECTION_TIME_WALL
+               ? env->ops->wall_now(env)
+               : election_now(env);
+}
+
+static void emit_started(struct subject_runner *r)
+{
+    struct sim_kernel *kernel = r->instance->fleet->kernel;
+    const struct election_runner_config *c = r->runner ? election_runner_config(r->runner)
+                                                       : runner_2018_config(r->runner_2018);
+    sim_emit(kernel, SIM_EVENT_RUNNER_STARTED, 0, r->instance->number, r->resource,
+             (uint64_t)c->master_hold_interval_ns, (uint64_t)c->master_check_interval_ns);
+    sim_emit(kernel, SIM_EVENT_RUNNER_CONFIGURED, 0, r->instance->number, r->resource,
+             (uint64_t)c->pre_election_pause_ns, (uint64_t)c->resign_odds);
+}
+
+void subject_notice(void *data, const char *id, enum election_notice notice,
+                    enum election_error error)
+{
+    struct subject_runner *r = data;
+    struct instance *in = r->instance;
+    struct sim_kernel *kernel = in->fleet->kernel;
+    (void)id;
+    switch (notice) {
+    case ELECTION_NOTICE_ELECTED:
+        r->master_since_ns = hold_clock(r);
+        break;
+    case ELECTION_NOTICE_BACKING_OFF:
+        sim_emit(kernel, SIM_EVENT_BACKED_OFF, 0, in->number, r->resource, error, 0);
+        break;
+    case ELECTION_NOTICE_RESIGNATION_QUEUED:
+        sim_emit(kernel, SIM_EVENT_RESIGNATION_QUEUED, 0, in->number, r->resource,
+                 (uint64_t)(hold_clock(r) - r->master_since_ns), 0);
+        manager_wake(in);
+        break;
+    case ELECTION_NOTICE_RESIGNATION_WITHDRAWN:
+        sim_emit(kernel, SIM_EVENT_RESIGNATION_WITHDRAWN, 0, in->number, r->resource, 0, 0);
+        break;
+    case ELECTION_NOTICE_RESIGNING:
+        r->execution = ++in->executions;
+        r->execute_error = ELECTION_OK;
+        sim_emit(kernel, SIM_EVENT_EXECUTE_BEGUN, 0, in->number, r->resource, r->execution, 0);
+        break;
+    case ELECTION_NOTICE_RESIGN_FAILED:
+    case ELECTION_NOTICE_RESTART_FAILED:
+        if (r->execute_error == ELECTION_OK)
+            r->execute_error = error;
+        break;
+    case ELECTION_NOTICE_RESIGNED:
+        sim_emit(kernel, SIM_EVENT_EXECUTE_ENDED, 0, in->number, r->resource, r->execute_error,
+                 r->execution);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- runners ---------------------------------------------------------------------------------- */
+
+static void runner_main(void *argument)
+{
+    struct subject_runner *r = argument;
+    struct instance *in = r->instance;
+    enum election_error error;
+    emit_started(r);
+    if (r->runner)
+        error = election_runner_run(r->runner, &in->root, in->pending);
+    else
+        error = runner_2018_run(r->runner_2018, &in->root);
+    sim_emit(in->fleet->kernel, SIM_EVENT_RUNNER_ENDED, 0, in->number, r->resource, error,
+             r->believes);
+    in->running--;
+    manager_wake(in);
+}
+
+static bool runner_make(struct instance *in, uint32_t resource)
+{
+    struct fleet *fleet = in->fleet;
+    struct subject_runner *r = &in->runners[resource];
+    const char *id = fleet->config.resource_names[resource];
+    uint64_t entity = (uint64_t)in->number << 32 | resource;
+    r->instance = in;
+    r->resource = resource;
+    sim_env_init(&r->env, &in->host, entity, &in->arena);
+    struct store_participant *p =
+        store_participant_new(fleet->store, &in->host, in->number, resource);
+    if (!p)
+        return false;
+    fault_intercept_init(&r->intercept, &p->election, &in->host, &fleet->call_faults, in->number,
+                         resource);
+    struct election_runner_config config = fleet->config.runner;
+    config.observer = (struct election_observer){subject_notice, r};
+    if (fleet->config.is_2018)
+        r->runner_2018 = runner_2018_new(in, r, id, &config, fleet->config.defects);
+    else if (election_runner_new(&r->runner, &r->env.env, id, &config, in->tracker, NULL, NULL,
+                                 &r->intercept.election) != ELECTION_OK)
+        return false;
+    if (!r->runner && !r->runner_2018)
+        return false;
+    r->task = sim_task_spawn(&in->host, runner_main, r, 0);
+    in->running += r->task != NULL;
+    return r->task != NULL;
+}
+
+/* ---- an incarnation ---------------------------------------------------------------------------- */
+
+static bool make_shared(struct instance *in)
+{
+    struct fleet *fleet = in->fleet;
+    const struct fleet_config *c = &fleet->config;
+    sim_arena_init(&in->arena, NULL, 0);
+    sim_env_init(&in->env, &in->host, (uint64_t)in->number << 32 | SIM_NO_RESOURCE, &in->arena);
+    election_context_init(&in->life, &in->env.env, NULL, ELECTION_FOREVER);
+    election_context_init(&in->root, &in->env.env, &in->life, ELECTION_FOREVER);
+    election_condition_init(&in->news);
+    in->runners = sim_arena_alloc(&in->arena, c->resource_count * sizeof *in->runners);
+    return in->runners &&
+           election_tracker_new(&in->tracker, &in->env.env, c->resource_names, c->resource_count,
+                                subject_notify, in) == ELECTION_OK &&
+           election_pending_new(&in->pending, &in->env.env, c->pending_capacity) == ELECTION_OK;
+}
+
+void fleet_start(struct fleet *fleet, uint16_t number)
+{
+    struct instance *in = &fleet->instances[number];
+    if (in->state != INSTANCE_DOWN)
+        return;
+    in->state = INSTANCE_UP;
+    in->incarnation++;
+    in->running = 0;
+    in->watched = in->working = in->stop_at_once = in->waiting_for_end = false;
+    bool made = make_shared(in);
+    emit(in, SIM_EVENT_INSTANCE_STARTED);
+    for (uint32_t r = 0; made && r < fleet->config.resource_count; r++)
+        made = runner_make(in, r);
+    if (!made || !sim_task_spawn(&in->host, manager_main, in, 0))
+        fleet->kernel->failed = true;
+}
+
+/* Without a word to anybody. */
+static void take_apart(struct instance *in)
+{
+    sim_timer_disarm(&in->start_timer);
+    sim_timer_disarm(&in->end_timer);
+    sim_timer_disarm(&in->look_timer);
+    if (in->host.paused)
+        sim_host_resume(&in->host);
+    store_client_crashed(in->fleet->store, in->number);
+    sim_host_crash(&in->host);
+    sim_arena_destroy(&in->arena);
+    in->runners = NULL;
+    in->state = INSTANCE_DOWN;
+}
+
+void fleet_crash(struct fleet *fleet, uint16_t number)
+{
+    struct instance *in = &fleet->instances[number];
+    if (in->state == INSTANCE_DOWN)
+        return;
+    emit(in, SIM_EVENT_INSTANCE_CRASHED);
+    for (uint32_t r = 0; r < fleet->config.resource_count; r++)
+        if (in->runners[r].believes)
+            disbelieve(&in->runners[r], SIM_CAUSE_CRASH);
+    take_apart(in);
+    store_instance_crashed(fleet->store, number);
+    if (fleet->ended)
+        fleet->ended(fleet->ended_data, number);
+}
+
+void fleet_stop(struct fleet *fleet, uint16_t number, bool at_once)
+{
+    struct instance *in = &fleet->instances[number];
+    if (in->state != INSTANCE_UP)
+        return;
+    in->state = INSTANCE_STOPPING;
+    in->stop_at_once = at_once;
+    emit(in, SIM_EVENT_INSTANCE_STOPPING);
+    if (at_once)
+        election_context_cancel(&in->root);
+    manager_wake(in);
+}
+
+/* The pass loop has seen all runners return; the process exits. */
+static void end_instance(struct sim_timer *timer)
+{
+    struct instance *in = instance_of_timer(timer, offsetof(struct instance, end_timer));
+    emit(in, SIM_EVENT_INSTANCE_STOPPED);
+    for (uint32_t r = 0; r < in->fleet->config.resource_count; r++)
+        if (in->runners[r].believes)
+            disbelieve(&in->runners[r], SIM_CAUSE_SHUTDOWN);
+    take_apart(in);
+    store_instance_crashed(in->fleet->store, in->number);
+    if (in->fleet->ended)
+        in->fleet->ended(in->fleet->ended_data, in->number);
+}
+
+static void start_instance(struct sim_timer *timer)
+{
+    struct instance *in = instance_of_timer(timer, offsetof(struct instance, start_timer));
+    fleet_start(in->fleet, in->number);
+}
+
+/* ---- pauses and looks --------------------------------------------------------------------------- */
+
+void fleet_look(struct fleet *fleet, uint16_t number)
+{
+    struct instance *in = &fleet->instances[number];
+    if (in->state != INSTANCE_DOWN)
+        manager_look(in);
+}
+
+void fleet_pause(struct fleet *fleet, uint16_t number, bool freeze)
+{
+    struct instance *in = &fleet->instances[number];
+    if (in->state == INSTANCE_DOWN || in->host.paused)
+        return;
+    fleet_look(fleet, number);
+    sim_host_pause(&in->host, freeze);
+}
+
+void fleet_resume(struct fleet *fleet, uint16_t number)
+{
+    struct instance *in = &fleet->instances[number];
+    if (in->state != INSTANCE_DOWN && in->host.paused)
+        sim_host_resume(&in->host);
+}
+
+static void look_now(struct sim_timer *timer)
+{
+    struct instance *in = instance_of_timer(timer, offsetof(struct instance, look_timer));
+    fleet_look(in->fleet, in->number);
+}
+
+/* Ownership went although belief stays, or belief went for another reason than a resignation: from now
+ * on the passes of that instance can be told apart from those of a rightful master. */
+void fleet_watch(struct fleet *fleet, const struct sim_event *event)
+{
+    if (event->instance >= fleet->config.instance_count || event->cause == SIM_CAUSE_RESIGN)
+        return;
+    struct instance *in = &fleet->instances[event->instance];
+    if (in->state != INSTANCE_DOWN && fleet->config.pass_interval_ns > 0)
+        sim_timer_arm(fleet->kernel, &in->look_timer, fleet->kernel->now_ns);
+}
+
+/* ---- the fleet ---------------------------------------------------------------------------------- */
+
+static void instance_init(struct fleet *fleet, uint16_t number)
+{
+    const struct fleet_config *c = &fleet->config;
+    struct instance *in = &fleet->instances[number];
+    in->fleet = fleet;
+    in->number = number;
+    in->start_timer.fire = start_instance;
+    in->end_timer.fire = end_instance;
+    in->look_timer.fire = look_now;
+    sim_host_init(&in->host, fleet->kernel);
+    int64_t start_ns = number * c->start_stagger_ns + (number > 0 ? c->head_start_ns : 0);
+    sim_timer_arm(fleet->kernel, &in->start_timer, start_ns);
+}
+
+struct fleet *fleet_new(struct sim_kernel *kernel, struct store *store,
+                        const struct fleet_config *config)
+{
+    struct fleet *fleet = calloc(1, sizeof *fleet);
+    if (!fleet)
+        return NULL;
+    fleet->kernel = kernel;
+    fleet->store = store;
+    fleet->config = *config;
+    fleet->instances = calloc(config->instance_count, sizeof *fleet->instances);
+    if (!fleet->instances)
+        goto no_instances;
+    if (!guard_init(&fleet->guard, kernel, config->guard, config->resource_count))
+        goto no_guard;
+    for (uint32_t i = 0; i < config->instance_count; i++)
+        instance_init(fleet, (uint16_t)i);
+    if (!observers_new(fleet))
+        goto no_observers;
+    return fleet;
+no_observers:
+    guard_destroy(&fleet->guard);
+no_guard:
+    free(fleet->instances);
+no_instances:
+    free(fleet);
+    return NULL;
+}
+
+void fleet_free(struct fleet *fleet)
+{
+    if (!fleet)
+        return;
+    observers_free(fleet);
+    for (uint32_t i = 0; i < fleet->config.instance_count; i++)
+        if (fleet->instances[i].state != INSTANCE_DOWN)
+            take_apart(&fleet->instances[i]);
+    guard_destroy(&fleet->guard);
+    free(fleet->instances);
+    free(fleet);
+}
