@@ -4,57 +4,66 @@
  * database and docs/metrics.md. Integers throughout, so that SQL and the online value can be compared
  * exactly.
  *
- * SCALAR(name, unit, what)         one number
- * SERIES(name, unit, what)         a collection of lengths of time; an expectation names a statistic of it:
- *                                  .count .total .min .mean .max .p1 .p10 .p50 .p90 .p99 .sd
+ * SCALAR(identifier, name, unit, what)   one number
+ * SERIES(identifier, name, unit, what)   a collection of lengths of time; an expectation names a
+ *                                        statistic: .count .total .min .mean .max .p1 .p10 .p50 .p90 .p99
  *
  * Units: NS, COUNT, PPM (a share), PER_HOUR (thousandths of events per hour and resource).
  * Percentiles are nearest rank. Means are rounded down. What begins before the warm-up is over is left
- * out; what is cut off by the end of the run is censored: counted in .total where it is a share of time,
- * never in tenure or failover.
+ * out. What is open at the end of the run counts with its length so far in overlaps, gaps and stale
+ * windows; it is left out of tenure, failover and handover. docs/metrics.md has the formulas.
  */
 #ifndef TENURE_SIM_METRIC_H
 #define TENURE_SIM_METRIC_H
 
 #define METRIC_LIST(SCALAR, SERIES)                                                                \
-    SCALAR(changes, COUNT, "times the holder by belief differs from the one before")               \
-    SCALAR(changes_per_hour, PER_HOUR, "changes per resource and hour of observed time")           \
-    SCALAR(voluntary, COUNT, "ends of belief by resignation or shutdown")                          \
-    SCALAR(involuntary, COUNT, "ends of belief by anything else")                                  \
-    SCALAR(involuntary_per_hour, PER_HOUR, "those per resource and hour")                          \
-    SCALAR(self_reelections, COUNT, "times the holder is the one before")                          \
-    SCALAR(self_reelection_share, PPM, "of all successions")                                       \
-    SCALAR(short_tenures, COUNT, "involuntary tenures shorter than the hold interval")             \
-    SCALAR(very_short_tenures, COUNT, "tenures shorter than the check interval")                   \
-    SCALAR(ping_pong, COUNT, "successions A, B, A in which B held for less than the hold interval") \
-    SCALAR(births_stale, COUNT, "beliefs that began when ownership was gone already")              \
-    SCALAR(leaderless.share, PPM, "time without any belief, of observed time")                     \
-    SCALAR(unowned.share, PPM, "time without an owner at the store, of observed time")             \
-    SCALAR(share.max, PPM, "largest share of one instance in all belief time")                     \
-    SCALAR(share.min, PPM, "smallest share of one instance in all belief time")                    \
-    SCALAR(jain, PPM, "Jain's index of these shares")                                              \
-    SCALAR(checks, COUNT, "answers to is_master")                                                  \
-    SCALAR(check_errors, COUNT, "of these, errors")                                                \
-    SCALAR(resignations, COUNT, "resignations queued")                                             \
-    SCALAR(executions, COUNT, "resignations executed")                                             \
-    SCALAR(withdrawals, COUNT, "resignations withdrawn")                                           \
-    SCALAR(crashes, COUNT, "crashes of instances")                                                 \
-    SCALAR(expiries, COUNT, "ownerships ended by expiry")                                          \
-    SCALAR(commits.rejected, COUNT, "commits that the guarded store refused: wasted work")         \
-    SCALAR(commits.stale, COUNT, "commits accepted although a newer epoch had committed")          \
-    SCALAR(requests, COUNT, "calls that reached the store")                                        \
-    SCALAR(renewals, COUNT, "keep-alives that reached the store")                                  \
-    SERIES(tenure, NS, "belief from beginning to end, censored ones left out")                     \
-    SERIES(failover, NS, "from the crash or loss of a master to the next belief")                  \
-    SERIES(handover, NS, "from the end of belief by resignation to the next belief")               \
-    SERIES(overlap.store, NS, "two owners of one resource at the store")                           \
-    SERIES(overlap.belief, NS, "two instances that believe at once")                               \
-    SERIES(unowned.store, NS, "no owner at the store")                                             \
-    SERIES(leaderless.belief, NS, "no instance believes")                                          \
-    SERIES(stale.foreign, NS, "belief while somebody else owns")                                   \
-    SERIES(stale.unowned, NS, "belief while nobody owns")                                          \
-    SERIES(stale.window, NS, "from the involuntary loss of ownership to the end of belief")        \
-    SERIES(resignation.wait, NS, "from queueing a resignation to the beginning of its execution")  \
-    SERIES(heal, NS, "from the end of the last fault to belief in every resource")
+    SCALAR(CHANGES, "changes", COUNT, "times the holder by belief differs from the one before")    \
+    SCALAR(CHANGES_PER_HOUR, "changes_per_hour", PER_HOUR, "changes per resource and hour of observed time") \
+    SCALAR(VOLUNTARY, "voluntary", COUNT, "ends of belief by resignation or shutdown")             \
+    SCALAR(INVOLUNTARY, "involuntary", COUNT, "ends of belief by anything else")                   \
+    SCALAR(INVOLUNTARY_PER_HOUR, "involuntary_per_hour", PER_HOUR, "those per resource and hour")  \
+    SCALAR(SELF_REELECTIONS, "self_reelections", COUNT, "times the holder is the one before")      \
+    SCALAR(SELF_REELECTION_SHARE, "self_reelection_share", PPM, "of all successions")              \
+    SCALAR(SHORT_TENURES, "short_tenures", COUNT, "involuntary tenures shorter than the hold interval") \
+    SCALAR(VERY_SHORT_TENURES, "very_short_tenures", COUNT, "tenures shorter than the check interval") \
+    SCALAR(PING_PONG, "ping_pong", COUNT, "successions A, B, A in which B held for less than the hold interval") \
+    SCALAR(BIRTHS_STALE, "births_stale", COUNT, "beliefs that began when ownership was gone already") \
+    SCALAR(LEADERLESS_SHARE, "leaderless.share", PPM, "time without any belief, of observed time") \
+    SCALAR(UNOWNED_SHARE, "unowned.share", PPM, "time without an owner at the store, of observed time") \
+    SCALAR(SHARE_MAX, "share.max", PPM, "largest share of one instance in all belief time")        \
+    SCALAR(SHARE_MIN, "share.min", PPM, "smallest share of one instance in all belief time")       \
+    SCALAR(JAIN, "jain", PPM, "Jain's index of these shares")                                      \
+    SCALAR(CHECKS, "checks", COUNT, "answers to is_master")                                        \
+    SCALAR(CHECK_ERRORS, "check_errors", COUNT, "of these, errors")                                \
+    SCALAR(RESIGNATIONS, "resignations", COUNT, "resignations queued")                             \
+    SCALAR(EXECUTIONS, "executions", COUNT, "resignations executed")                               \
+    SCALAR(WITHDRAWALS, "withdrawals", COUNT, "resignations withdrawn")                            \
+    SCALAR(CRASHES, "crashes", COUNT, "crashes of instances")                                      \
+    SCALAR(EXPIRIES, "expiries", COUNT, "ownerships ended by expiry")                              \
+    SCALAR(COMMITS_REJECTED, "commits.rejected", COUNT, "commits that the guarded store refused: wasted work") \
+    SCALAR(COMMITS_STALE, "commits.stale", COUNT, "commits accepted although a newer epoch had committed") \
+    SCALAR(REQUESTS, "requests", COUNT, "calls that reached the store")                            \
+    SCALAR(RENEWALS, "renewals", COUNT, "keep-alives that reached the store")                      \
+    SERIES(TENURE, "tenure", NS, "belief from beginning to end, censored ones left out")           \
+    SERIES(FAILOVER, "failover", NS, "from the crash or loss of a master to the next belief")      \
+    SERIES(HANDOVER, "handover", NS, "from the end of belief by resignation to the next belief")   \
+    SERIES(OVERLAP_STORE, "overlap.store", NS, "two owners of one resource at the store")          \
+    SERIES(OVERLAP_BELIEF, "overlap.belief", NS, "two instances that believe at once")             \
+    SERIES(UNOWNED_STORE, "unowned.store", NS, "no owner at the store")                            \
+    SERIES(LEADERLESS_BELIEF, "leaderless.belief", NS, "no instance believes")                     \
+    SERIES(STALE_FOREIGN, "stale.foreign", NS, "belief while somebody else owns")                  \
+    SERIES(STALE_UNOWNED, "stale.unowned", NS, "belief while nobody owns")                         \
+    SERIES(STALE_WINDOW, "stale.window", NS, "from the involuntary loss of ownership to the end of belief") \
+    SERIES(RESIGNATION_WAIT, "resignation.wait", NS, "from queueing a resignation to the beginning of its execution") \
+    SERIES(HEAL, "heal", NS, "from the end of the last fault to belief in every resource")
+
+enum metric {
+#define SCALAR(identifier, name, unit, what) METRIC_##identifier,
+#define SERIES(identifier, name, unit, what) METRIC_##identifier,
+    METRIC_LIST(SCALAR, SERIES)
+#undef SCALAR
+#undef SERIES
+        METRIC_COUNT_OF
+};
 
 #endif

@@ -5,8 +5,8 @@
 #include <string.h>
 
 const struct metric_row metric_table[] = {
-#define SCALAR(name, unit, what) {#name, false, METRIC_##unit, what},
-#define SERIES(name, unit, what) {#name, true, METRIC_##unit, what},
+#define SCALAR(identifier, name, unit, what) {name, false, METRIC_##unit, what},
+#define SERIES(identifier, name, unit, what) {name, true, METRIC_##unit, what},
     METRIC_LIST(SCALAR, SERIES)
 #undef SCALAR
 #undef SERIES

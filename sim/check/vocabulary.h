@@ -32,8 +32,7 @@ extern const unsigned metric_count;
     X(P10, "p10")                                                                                  \
     X(P50, "p50")                                                                                  \
     X(P90, "p90")                                                                                  \
-    X(P99, "p99")                                                                                  \
-    X(SD, "sd")
+    X(P99, "p99")
 
 enum statistic {
 #define X(name, word) STATISTIC_##name,

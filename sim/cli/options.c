@@ -25,7 +25,7 @@ enum options_outcome option_wrong(struct options *options, const char *format, .
     int length = snprintf(options->message, OPTIONS_MESSAGE_MAX, "%s%s%s: ", options->command->name,
                           verb ? " " : "", verb ? verb->name : "");
 
-    if (length < 0 || length >= OPTIONS_MESSAGE_MAX)
+    if ((size_t)length >= OPTIONS_MESSAGE_MAX) /* a negative length included */
         return OPTIONS_WRONG;
     va_start(arguments, format);
     vsnprintf(options->message + length, OPTIONS_MESSAGE_MAX - (size_t)length, format, arguments);

@@ -7,13 +7,12 @@
  * it, so they cannot disagree; option_check.h says whether a table is sound.
  *
  * What is accepted: `tenure VERB` and then options and operands in any order. `--name value`,
- * `--name=value`, `--name` and
- * `--no-name` for flags, `-j4`, `-j 4`, `-vvq`; `--` ends the options. Long names are never
- * abbreviated: a script that says `--see` must not change its meaning when `--seek` is added. A
- * negative number is never taken for an option. A value that begins with a dash and is no number
- * has to be attached (`--name=-x`), since it is more likely a forgotten value. Given twice, an
- * option that is not repeatable takes the later value, so that a script can append to its
- * arguments.
+ * `--name=value`, `--name` and `--no-name` for flags, `-j4`, `-j 4`, `-vvq`; `--` ends the options.
+ * Long names are never abbreviated: a script that says `--see` must not change its meaning when
+ * `--seek` is added. A negative number is never taken for an option. A value that begins with a
+ * dash and is no number has to be attached (`--name=-x`), since it is more likely a forgotten
+ * value. Given twice, an option that is not repeatable takes the later value, so that a script can
+ * append to its arguments.
  *
  * Nothing here allocates, prints, reads the environment or opens a file.
  */

@@ -62,7 +62,7 @@ static int64_t eta_s(const struct progress *progress, uint64_t done)
 
     if (done >= progress->total)
         return 0;
-    if (done <= since->done || progress->now_ns <= since->at_ns)
+    if (done <= since->done)
         return -1;
     left_s = (double)(progress->total - done) / (double)(done - since->done) *
              ((double)(progress->now_ns - since->at_ns) / (double)SECOND_NS);

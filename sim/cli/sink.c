@@ -43,7 +43,7 @@ void sink_format(struct sink *sink, const char *format, ...)
     va_start(arguments, format);
     length = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    if (length < 0 || (size_t)length >= sizeof(text))
+    if ((size_t)length >= sizeof(text)) /* a negative length included */
         sink_fail(sink, EOVERFLOW);
     else
         sink_bytes(sink, text, (size_t)length);

@@ -47,7 +47,9 @@
     X(FAULT_BEGUN, "fault_begun", "fault", "occurrence")                                           \
     X(FAULT_ENDED, "fault_ended", "fault", "occurrence")                                           \
     X(RUN_ENDED, "run_ended", "", "")                                                              \
-    X(RUNNER_CONFIGURED, "runner_configured", "pause ns", "resign odds")
+    X(RUNNER_CONFIGURED, "runner_configured", "pause ns", "resign odds")                           \
+    X(INSTANCE_CANCELLED, "instance_cancelled", "incarnation", "")                                 \
+    X(TRACKER_AUDITED, "tracker_audited", "disagreements", "")
 
 enum sim_event_kind {
 #define X(name, word, value, extra) SIM_EVENT_##name,

@@ -13,6 +13,8 @@
 
 #include "sim/kernel/law.h"
 #include "sim/scenario/parameter_list.h"
+#include "sim/scenario/text_error.h"
+#include "sim/store/profile.h"
 
 enum scenario_type {
     SCENARIO_DURATION,
@@ -23,7 +25,7 @@ enum scenario_type {
     SCENARIO_LAW
 };
 
-/* A field whose default is "profile" and that was not given. */
+/* A field whose default is "profile" and that was not given; in a LAW the kind is SIM_LAW_KIND_COUNT. */
 #define SCENARIO_FROM_PROFILE INT64_MIN
 
 #define SCENARIO_FIELD_DURATION int64_t
@@ -52,5 +54,45 @@ struct scenario_parameter {
 /* All of them, in the order of the list. Static storage. */
 const struct scenario_parameter *scenario_parameters(size_t *count);
 const struct scenario_parameter *scenario_parameter_find(const char *name);
+const struct scenario_parameter *scenario_parameter_find_word(const char *name, size_t length);
+
+/* Fills in the defaults of the list; those that come from the profile are only marked. */
+void scenario_parameters_default(struct scenario_parameters *parameters);
+
+/* Sets one parameter from a text of `length` bytes, as --set, matrix: and scenario files write it. A
+ * list of FLAGS is separated by blanks or commas; "profile" is understood where it is the default.
+ * TEXT_OK, or a problem with `*error` filled and `*parameters` untouched. */
+enum text_problem scenario_parameter_set(const struct scenario_parameter *parameter,
+                                         const char *text, size_t length,
+                                         struct scenario_parameters *parameters,
+                                         struct text_error *error);
+
+/* Room for any printed value and its NUL. */
+#define SCENARIO_VALUE_BYTES 256
+
+/* Prints a value so that scenario_parameter_set() gives it back. Returns `out`. */
+char *scenario_parameter_print(const struct scenario_parameter *parameter,
+                               const struct scenario_parameters *parameters,
+                               char out[SCENARIO_VALUE_BYTES]);
+
+/* The field of anything but a LAW, and that of a LAW. */
+int64_t scenario_parameter_number(const struct scenario_parameter *parameter,
+                                  const struct scenario_parameters *parameters);
+const struct sim_law *scenario_parameter_law(const struct scenario_parameter *parameter,
+                                             const struct scenario_parameters *parameters);
+
+/* Whether a field has to come from the profile: SCENARIO_FROM_PROFILE, or a law of kind
+ * SIM_LAW_KIND_COUNT. */
+bool scenario_parameter_is_unset(const struct scenario_parameter *parameter,
+                                 const struct scenario_parameters *parameters);
+
+/* ---- profile_values.c ------------------------------------------------------------------------ */
+
+/* Fills in what has to come from the profile. A lease that was given changes the keep-alive interval
+ * that was not to a third of it. Idempotent. */
+void scenario_parameters_fill(struct scenario_parameters *parameters);
+
+/* What the store is built from. The parameters must be filled in. */
+struct store_parameters scenario_store_parameters(const struct scenario_parameters *parameters);
 
 #endif

@@ -25,6 +25,7 @@ enum text_problem {
     TEXT_DIMENSION,   /* duration + number and the like */
     TEXT_DIVISION,    /* division by zero */
     TEXT_TOO_COMPLEX, /* too long, or nested too deeply */
+    TEXT_NO_MEMORY,   /* not the text's fault */
 };
 
 /* `offset` and `length` are bytes of the parsed text; length 0 marks a point. `message` says what

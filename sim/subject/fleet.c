@@ -247,8 +247,14 @@ void fleet_stop(struct fleet *fleet, uint16_t number, bool at_once)
     in->stop_at_once = at_once;
     emit(in, SIM_EVENT_INSTANCE_STOPPING);
     if (at_once)
-        election_context_cancel(&in->root);
+        fleet_cancel(in);
     manager_wake(in);
+}
+
+void fleet_cancel(struct instance *in)
+{
+    emit(in, SIM_EVENT_INSTANCE_CANCELLED);
+    election_context_cancel(&in->root);
 }
 
 /* The pass loop has seen all runners return; the process exits. */
@@ -269,6 +275,48 @@ static void start_instance(struct sim_timer *timer)
 {
     struct instance *in = instance_of_timer(timer, offsetof(struct instance, start_timer));
     fleet_start(in->fleet, in->number);
+}
+
+/* ---- the tracker's algebra ---------------------------------------------------------------------- */
+
+static bool ascending(const struct election_id_list *list)
+{
+    for (size_t i = 1; i < list->count; i++)
+        if (strcmp(list->ids[i - 1], list->ids[i]) >= 0)
+            return false;
+    return true;
+}
+
+/* How many statements about the tracker are false: count, order, text. */
+static uint64_t disagreements(struct instance *in)
+{
+    struct election_env *env = &in->env.env;
+    struct election_id_list held, ids;
+    if (election_tracker_held(in->tracker, &held) != ELECTION_OK)
+        return 1;
+    if (election_tracker_ids(in->tracker, &ids) != ELECTION_OK) {
+        election_id_list_free(env, &held);
+        return 1;
+    }
+    char *text = election_tracker_string(in->tracker);
+    char *expected = election_held_info(env, held.ids, held.count, ids.ids, ids.count);
+    uint64_t wrong = (held.count != election_tracker_count(in->tracker)) + !ascending(&held) +
+                     !ascending(&ids) + (!text || !expected || strcmp(text, expected) != 0);
+    election_string_free(env, text);
+    election_string_free(env, expected);
+    election_id_list_free(env, &held);
+    election_id_list_free(env, &ids);
+    return wrong;
+}
+
+void fleet_audit_trackers(struct fleet *fleet)
+{
+    for (uint32_t i = 0; i < fleet->config.instance_count; i++) {
+        struct instance *in = &fleet->instances[i];
+        if (in->state != INSTANCE_DOWN)
+            sim_emit(fleet->kernel, SIM_EVENT_TRACKER_AUDITED, 0, in->number, SIM_NO_RESOURCE,
+                     disagreements(in), 0);
+    }
 }
 
 /* ---- pauses and looks --------------------------------------------------------------------------- */

@@ -129,7 +129,10 @@ void fleet_crash(struct fleet *fleet, uint16_t instance);
 void fleet_pause(struct fleet *fleet, uint16_t instance, bool freeze);
 void fleet_resume(struct fleet *fleet, uint16_t instance);
 
-/* To be called before and after a change of an instance's clock. */
+/* Compare each tracker's count, lists and text; emits TRACKER_AUDITED for every instance that runs. */
+void fleet_audit_trackers(struct fleet *fleet);
+
+/* To be called before a change of an instance's clock. */
 void fleet_look(struct fleet *fleet, uint16_t instance);
 
 /* The event kinds the fleet wants to see at once, and what it does with one (arms timers). */
@@ -143,6 +146,9 @@ void fleet_watch(struct fleet *fleet, const struct sim_event *event);
 void subject_notify(void *data, const char *id, bool is_master);
 void subject_notice(void *data, const char *id, enum election_notice notice,
                     enum election_error error);
+
+/* Cancel the context of the runners. */
+void fleet_cancel(struct instance *instance);
 
 void manager_main(void *instance);
 

@@ -336,7 +336,7 @@ void manager_main(void *argument)
     while (with_passes ? turn(in) : turn_without_passes(in)) {
     }
     if (!in->stop_at_once)
-        election_context_cancel(&in->root);
+        fleet_cancel(in);
     while (in->running > 0)
         wait_for_news(in, ELECTION_FOREVER);
     sim_timer_arm(in->fleet->kernel, &in->end_timer, in->fleet->kernel->now_ns);

@@ -5,6 +5,16 @@
 #include "sim/cli/command.h"
 #include "tests/cli/sample_command.h"
 
+/* Memory runs out on demand. */
+static bool out_of_memory;
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return out_of_memory ? NULL : __real_malloc(size);
+}
+
 static struct surroundings found;
 static struct sample_seen seen;
 static struct captured out;
@@ -180,6 +190,23 @@ static void output_that_could_not_be_written_is_code_8(void **state)
     captured_free(&err);
 }
 
+static void missing_memory_is_an_error(void **state)
+{
+    const char *const words[] = {"tenure", "run"};
+
+    (void)state;
+    capture(&out);
+    capture(&err);
+    out_of_memory = true;
+    assert_int_equal(command_main(&sample_command, 2, (char *const *)words, &found, out.stream,
+                                  err.stream, &seen),
+                     2);
+    out_of_memory = false;
+    captured_text(&out);
+    assert_string_equal(captured_text(&err), "out of memory; free some and try again\n");
+    done();
+}
+
 static void tables_without_common_options_work(void **state)
 {
     const char *const words[] = {"bare", "completion", "zsh"};
@@ -205,6 +232,7 @@ int main(void)
         cmocka_unit_test_setup(the_manual_and_completions_are_printed, set_up),
         cmocka_unit_test_setup(colour_is_decided_by_option_then_environment, set_up),
         cmocka_unit_test_setup(output_that_could_not_be_written_is_code_8, set_up),
+        cmocka_unit_test_setup(missing_memory_is_an_error, set_up),
         cmocka_unit_test_setup(tables_without_common_options_work, set_up),
     };
 

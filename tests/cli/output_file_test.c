@@ -22,6 +22,8 @@ struct failing {
     int rename_error;
     int fdopen_error;
     int strdup_error;
+    int asprintf_error;
+    int realpath_error;
     bool replace_before_flock; /* somebody takes our new file for a leftover */
 };
 
@@ -32,12 +34,15 @@ int __real_fsync(int descriptor);
 int __real_rename(const char *from, const char *to);
 FILE *__real_fdopen(int descriptor, const char *mode);
 char *__real_strdup(const char *text);
+char *__real_realpath(const char *path, char *resolved);
 
 int __wrap_flock(int descriptor, int operation);
 int __wrap_fsync(int descriptor);
 int __wrap_rename(const char *from, const char *to);
 FILE *__wrap_fdopen(int descriptor, const char *mode);
 char *__wrap_strdup(const char *text);
+char *__wrap_realpath(const char *path, char *resolved);
+int __wrap_asprintf(char **out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int __wrap_flock(int descriptor, int operation)
 {
@@ -75,6 +80,25 @@ char *__wrap_strdup(const char *text)
 {
     errno = failing.strdup_error;
     return failing.strdup_error ? NULL : __real_strdup(text);
+}
+
+char *__wrap_realpath(const char *path, char *resolved)
+{
+    errno = failing.realpath_error;
+    return failing.realpath_error ? NULL : __real_realpath(path, resolved);
+}
+
+int __wrap_asprintf(char **out, const char *format, ...)
+{
+    va_list arguments;
+    int length;
+
+    if (failing.asprintf_error)
+        return -1;
+    va_start(arguments, format);
+    length = vasprintf(out, format, arguments);
+    va_end(arguments);
+    return length;
 }
 
 /* ---- helpers ---- */
@@ -313,6 +337,13 @@ static void missing_memory_and_streams_are_errors(void **state)
     assert_string_equal(file.message,
                         "cannot write out: Cannot allocate memory; choose another place");
     failing.strdup_error = 0;
+    failing.asprintf_error = ENOMEM;
+    assert_false(output_file_open(&file, "out"));
+    failing.asprintf_error = 0;
+    put("old", "old");
+    failing.realpath_error = ELOOP;
+    assert_false(output_file_open(&file, "old"));
+    failing.realpath_error = 0;
     failing.fdopen_error = EMFILE;
     assert_false(output_file_open(&file, "out"));
     assert_missing("out.part");
@@ -364,7 +395,7 @@ static void a_write_protected_file_is_refused(void **state)
         if (child == 0) {
             if (setuid(65534) != 0)
                 _exit(2);
-            _exit(output_file_open(&file, "out") ? 1 : 0);
+            exit(output_file_open(&file, "out") ? 1 : 0);
         }
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_int_equal(status, 0);

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The state of the world as the events tell it, and the order in which checkers see them; see check.h. */
+#include "sim/check/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "sim/fault/fault_kind.h"
+
+void check_violate(struct check *c, struct violation violation)
+{
+    struct property_result *r = &c->results[violation.property];
+    if (r->violations < CHECK_VIOLATIONS_KEPT)
+        r->kept[r->violations] = violation;
+    r->violations++;
+}
+
+/* ---- the world ---------------------------------------------------------------------------------- */
+
+static void restart_pairs(struct check *c, uint16_t instance, bool up)
+{
+    for (uint32_t r = 0; r < c->config.resource_count; r++) {
+        struct check_pair *p = check_pair(c, instance, r);
+        p->out_since_ns = up ? c->now_ns : -1;
+        p->ended_at_ns = -1;
+        p->running = up;
+        p->executing = p->working = p->closed = p->resigned = false;
+        p->executions = p->releases = 0;
+    }
+}
+
+static void take_instance(struct check *c, const struct sim_event *e)
+{
+    struct check_instance *in = &c->instances[e->instance];
+    c->calm_since_ns = e->time_ns;
+    if (e->kind == SIM_EVENT_INSTANCE_STOPPING) {
+        in->stopping = true;
+        return;
+    }
+    in->up = e->kind == SIM_EVENT_INSTANCE_STARTED;
+    in->stopping = false;
+    in->cancelled_at_ns = -1;
+    restart_pairs(c, e->instance, in->up);
+}
+
+static bool breaks_instance(unsigned kind)
+{
+    return kind != FAULT_CRASH && kind != FAULT_STOP && kind != FAULT_START &&
+           kind != FAULT_REVOKE && kind != FAULT_STEP;
+}
+
+static void take_fault(struct check *c, const struct sim_event *e)
+{
+    int change = e->kind == SIM_EVENT_FAULT_BEGUN ? 1 : -1;
+    c->calm_since_ns = e->time_ns;
+    c->faults += (uint32_t)change;
+    if (e->instance == SIM_NO_INSTANCE)
+        c->outages += e->cause == FAULT_OUTAGE ? (uint32_t)change : 0;
+    else if (breaks_instance(e->cause))
+        c->instances[e->instance].broken += (uint32_t)change;
+    c->healed_at_ns = c->faults == 0 ? e->time_ns : -1;
+}
+
+static void take_granted(struct check *c, const struct sim_event *e)
+{
+    struct check_resource *r = &c->resources[e->resource];
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (r->owners == 0)
+        r->unowned_until_ns = e->time_ns;
+    r->owners++;
+    r->owner = e->instance;
+    if (e->value > r->epoch)
+        r->epoch = e->value;
+    p->owns = true;
+    p->granted_epoch = e->value;
+    p->owned_since_ns = e->time_ns;
+    p->queued = false;
+    p->out_since_ns = -1;
+}
+
+static void take_released(struct check *c, const struct sim_event *e)
+{
+    struct check_resource *r = &c->resources[e->resource];
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    r->owners -= r->owners > 0;
+    if (r->owner == e->instance)
+        r->owner = SIM_NO_INSTANCE;
+    if (r->owners == 0)
+        r->unowned_until_ns = INT64_MAX;
+    p->owns = false;
+    p->owned_until_ns = e->time_ns;
+    p->releases += e->cause == SIM_CAUSE_RESIGN;
+    if (c->instances[e->instance].up)
+        p->out_since_ns = e->time_ns;
+    if (p->believes && !sim_cause_is_voluntary(e->cause)) {
+        p->lost_at_ns = e->time_ns;
+        p->lost_by = e->cause;
+    }
+}
+
+static void take_believed(struct check *c, const struct sim_event *e)
+{
+    struct check_resource *r = &c->resources[e->resource];
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (p->believes)
+        return;
+    p->believes = true;
+    p->believed_since_ns = e->time_ns;
+    p->believed_epoch = e->value;
+    p->never_owned = !p->owns;
+    p->lost_at_ns = -1;
+    if (!p->owns && p->owned_until_ns >= 0 && e->value != 0 && e->value == p->granted_epoch) {
+        p->never_owned = false;
+        p->lost_at_ns = p->owned_until_ns;
+        p->lost_by = SIM_CAUSE_EXPIRY;
+    }
+    r->believers++;
+    r->leaderless_since_ns = -1;
+    r->executed_at_ns = -1;
+}
+
+static void take_disbelieved(struct check *c, const struct sim_event *e)
+{
+    struct check_resource *r = &c->resources[e->resource];
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (!p->believes)
+        return;
+    p->believes = false;
+    p->lost_at_ns = -1;
+    if (--r->believers == 0) {
+        r->leaderless_since_ns = e->time_ns;
+        r->leaderless_involuntarily = !sim_cause_is_voluntary(e->cause);
+        r->leaderless_excused = e->cause == SIM_CAUSE_SHUTDOWN;
+    }
+}
+
+static void take_call(struct check *c, const struct sim_event *e)
+{
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (e->kind == SIM_EVENT_CALLED) {
+        if (e->cause == SIM_OPERATION_START)
+            p->resigned = false;
+        return;
+    }
+    if (e->cause == SIM_OPERATION_CLOSE)
+        p->closed = true;
+    if (e->cause == SIM_OPERATION_RESIGN && e->value == 0)
+        p->resigned = true;
+}
+
+static void take_runner(struct check *c, const struct sim_event *e)
+{
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (e->kind == SIM_EVENT_RUNNER_STARTED) {
+        p->closed = false;
+        p->running = true;
+        return;
+    }
+    p->running = false;
+    if (e->value != ELECTION_ERR_CANCELLED)
+        p->ended_at_ns = e->time_ns;
+}
+
+static void take_execution(struct check *c, const struct sim_event *e)
+{
+    if (e->resource == SIM_NO_RESOURCE)
+        return;
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    p->executing = e->kind == SIM_EVENT_EXECUTE_BEGUN;
+    if (p->executing) {
+        p->executions++;
+        p->releases = 0;
+    } else {
+        c->resources[e->resource].executed_at_ns = e->time_ns;
+    }
+}
+
+static void take_in(struct check *c, const struct sim_event *e)
+{
+    switch (e->kind) {
+    case SIM_EVENT_INSTANCE_STARTED:
+    case SIM_EVENT_INSTANCE_STOPPING:
+    case SIM_EVENT_INSTANCE_STOPPED:
+    case SIM_EVENT_INSTANCE_CRASHED:
+        take_instance(c, e);
+        break;
+    case SIM_EVENT_INSTANCE_CANCELLED:
+        c->instances[e->instance].cancelled_at_ns = e->time_ns;
+        break;
+    case SIM_EVENT_FAULT_BEGUN:
+    case SIM_EVENT_FAULT_ENDED:
+        take_fault(c, e);
+        break;
+    case SIM_EVENT_SESSION_GONE:
+        c->gone_session = e->value;
+        c->last_renewal_ns = (int64_t)e->extra;
+        break;
+    case SIM_EVENT_ENTERED:
+        check_pair(c, e->instance, e->resource)->queued = true;
+        check_pair(c, e->instance, e->resource)->out_since_ns = -1;
+        break;
+    case SIM_EVENT_WITHDRAWN_ENTRY:
+        check_pair(c, e->instance, e->resource)->queued = false;
+        if (c->instances[e->instance].up)
+            check_pair(c, e->instance, e->resource)->out_since_ns = e->time_ns;
+        break;
+    case SIM_EVENT_GRANTED:
+        take_granted(c, e);
+        break;
+    case SIM_EVENT_RELEASED:
+        take_released(c, e);
+        break;
+    case SIM_EVENT_BELIEVED:
+        take_believed(c, e);
+        break;
+    case SIM_EVENT_DISBELIEVED:
+        take_disbelieved(c, e);
+        break;
+    case SIM_EVENT_CALLED:
+    case SIM_EVENT_ANSWERED:
+        take_call(c, e);
+        break;
+    case SIM_EVENT_RUNNER_STARTED:
+    case SIM_EVENT_RUNNER_ENDED:
+        take_runner(c, e);
+        break;
+    case SIM_EVENT_EXECUTE_BEGUN:
+    case SIM_EVENT_EXECUTE_ENDED:
+        take_execution(c, e);
+        break;
+    case SIM_EVENT_WORK_BEGUN:
+    case SIM_EVENT_WORK_ENDED:
+        check_pair(c, e->instance, e->resource)->working = e->kind == SIM_EVENT_WORK_BEGUN;
+        break;
+    case SIM_EVENT_COMMIT_ACCEPTED:
+        if (e->value > c->resources[e->resource].accepted_epoch)
+            c->resources[e->resource].accepted_epoch = e->value;
+        break;
+    default:
+        break;
+    }
+}
+
+static void check_read(void *data, const struct sim_event *events, size_t count)
+{
+    struct check *c = data;
+    for (size_t i = 0; i < count; i++) {
+        const struct sim_event *e = &events[i];
+        if (e->kind == SIM_EVENT_CHECKED) {
+            safety_checked(c, e);
+            continue;
+        }
+        c->now_ns = e->time_ns;
+        safety_before(c, e);
+        liveness_before(c, e);
+        take_in(c, e);
+    }
+}
+
+/* ---- life --------------------------------------------------------------------------------------- */
+
+struct sim_reader check_reader(struct check *c)
+{
+    return (struct sim_reader){check_read, c};
+}
+
+struct check *check_new(const struct check_config *config)
+{
+    struct check *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    size_t pairs = (size_t)config->instance_count * config->resource_count;
+    c->config = *config;
+    c->pairs = calloc(pairs, sizeof *c->pairs);
+    c->resources = calloc(config->resource_count, sizeof *c->resources);
+    c->instances = calloc(config->instance_count, sizeof *c->instances);
+    if (!c->pairs || !c->resources || !c->instances) {
+        check_free(c);
+        return NULL;
+    }
+    for (size_t i = 0; i < pairs; i++) {
+        struct check_pair *p = &c->pairs[i];
+        p->owned_until_ns = p->lost_at_ns = p->checked_at_ns = p->ended_at_ns = -1;
+        p->out_since_ns = p->owned_since_ns = -1;
+    }
+    for (uint32_t r = 0; r < config->resource_count; r++) {
+        c->resources[r].owner = SIM_NO_INSTANCE;
+        c->resources[r].unowned_until_ns = INT64_MAX;
+        c->resources[r].executed_at_ns = -1;
+        c->resources[r].leaderless_excused = true;
+    }
+    for (uint32_t i = 0; i < config->instance_count; i++)
+        c->instances[i].cancelled_at_ns = -1;
+    c->healed_at_ns = -1;
+    return c;
+}
+
+void check_free(struct check *c)
+{
+    if (!c)
+        return;
+    free(c->pairs);
+    free(c->resources);
+    free(c->instances);
+    free(c);
+}
+
+void check_finish(struct check *c, int64_t end_ns)
+{
+    c->now_ns = end_ns;
+    safety_finish(c);
+    liveness_finish(c);
+}

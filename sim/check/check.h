@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The checkers: one reader of the event stream that judges every numbered property.
+ *
+ * One function per property, in safety.c and liveness.c, with the sentence of property.h above it. They
+ * record violations and never stop a run; each counts how often it was exercised. What they share is
+ * the state of the world as the events tell it, kept here.
+ */
+#ifndef TENURE_SIM_CHECK_H
+#define TENURE_SIM_CHECK_H
+
+#include "sim/check/bounds.h"
+#include "sim/check/vocabulary.h"
+#include "sim/kernel/event.h"
+
+#define CHECK_VIOLATIONS_KEPT 8 /* per property; all are counted */
+
+struct check_config {
+    uint32_t instance_count, resource_count;
+    int64_t duration_ns;
+    int64_t hold_ns; /* effective */
+    int64_t lease_ns;
+    bool exclusive; /* the store grants to one at a time */
+    bool fenced;    /* the guard does */
+    bool answers_by_epoch;
+    struct bounds bounds;
+};
+
+struct violation {
+    enum property property;
+    int64_t time_ns;
+    uint16_t instance, other; /* SIM_NO_INSTANCE */
+    uint32_t resource;        /* SIM_NO_RESOURCE */
+    int64_t measured, limit;  /* ns, or numbers by property */
+};
+
+struct property_result {
+    uint64_t exercised, violations;
+    struct violation kept[CHECK_VIOLATIONS_KEPT];
+};
+
+/* Of one instance and resource. */
+struct check_pair {
+    bool believes, owns, queued, executing, working;
+    bool closed, resigned, running, answer_true;
+    uint64_t granted_epoch, executions, releases, believed_epoch;
+    int64_t owned_since_ns, owned_until_ns; /* -1: never */
+    int64_t believed_since_ns;
+    int64_t lost_at_ns; /* involuntary loss of ownership while believing; -1: none */
+    uint8_t lost_by;    /* enum sim_cause */
+    bool never_owned;   /* the present belief has had no ownership */
+    int64_t checked_at_ns;
+    int64_t out_since_ns;   /* of owner and queue; -1: is in */
+    int64_t ended_at_ns;    /* the run ended on an error; -1: not */
+};
+
+struct check_resource {
+    uint16_t owner;         /* the newest, where several may own; SIM_NO_INSTANCE */
+    uint32_t owners, believers;
+    uint64_t epoch, accepted_epoch;
+    int64_t unowned_until_ns; /* the last moment without an owner; -1: never */
+    int64_t leaderless_since_ns; /* -1: somebody believes */
+    bool leaderless_involuntarily, leaderless_excused;
+    int64_t executed_at_ns; /* end of the execution that released it; -1 */
+};
+
+struct check_instance {
+    bool up, stopping;
+    uint32_t broken; /* active faults but for being down */
+    int64_t cancelled_at_ns; /* -1 */
+};
+
+struct check {
+    struct check_config config;
+    struct check_pair *pairs; /* by resource, then instance */
+    struct check_resource *resources;
+    struct check_instance *instances;
+    uint32_t outages, faults;
+    int64_t calm_since_ns;  /* no fault and no instance began or ended since */
+    int64_t healed_at_ns;   /* the last fault ended, nothing is broken; -1 */
+    int64_t last_renewal_ns; /* of the session that went last */
+    uint64_t gone_session;
+    int64_t now_ns;
+    struct property_result results[PROPERTY_COUNT];
+};
+
+/* NULL when out of memory. */
+struct check *check_new(const struct check_config *config);
+void check_free(struct check *check);
+struct sim_reader check_reader(struct check *check);
+
+/* Judge what is left open at the end of the run. Once, after the last event. */
+void check_finish(struct check *check, int64_t end_ns);
+
+/* ---- for safety.c and liveness.c ---------------------------------------------------------------- */
+
+static inline struct check_pair *check_pair(struct check *c, uint16_t instance, uint32_t resource)
+{
+    return &c->pairs[(uint64_t)resource * c->config.instance_count + instance];
+}
+
+static inline void check_exercise(struct check *c, enum property property)
+{
+    c->results[property].exercised++;
+}
+
+void check_violate(struct check *c, struct violation violation);
+
+/* Called by check.c: before the state of the world takes the event in. */
+void safety_before(struct check *c, const struct sim_event *e);
+void liveness_before(struct check *c, const struct sim_event *e);
+void safety_finish(struct check *c);
+void liveness_finish(struct check *c);
+
+/* S14 for one answered check: apart, since it is called for each. */
+void safety_checked(struct check *c, const struct sim_event *e);
+
+#endif

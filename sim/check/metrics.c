@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Online metrics; see metrics.h. Sees the events of one case in order. */
+#include "sim/check/metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct metric_pair {
+    bool believes, owns;
+    int64_t believed_since_ns, owned_since_ns;
+    int64_t lost_at_ns;   /* involuntary loss while believing; -1 */
+    int64_t stale_since_ns;
+    uint8_t stale; /* 0 no, 1 foreign, 2 unowned */
+    int64_t queued_at_ns; /* resignation; -1 */
+};
+
+struct metric_resource {
+    uint32_t believers, owners;
+    int64_t leaderless_since_ns, unowned_since_ns; /* -1: not */
+    uint8_t leaderless_after; /* enum sim_cause; SIM_CAUSE_NONE: the run's beginning */
+    uint16_t holders[2];      /* the last two, newest first; SIM_NO_INSTANCE */
+    int64_t holder_since_ns, holder_length_ns; /* of the last one; length once ended, else -1 */
+    uint64_t accepted_epoch;
+};
+
+struct metrics {
+    struct metrics_config config;
+    struct metric_pair *pairs; /* by resource, then instance */
+    struct metric_resource *resources;
+    int64_t *belief_ns; /* by instance, in the window */
+    int64_t now_ns, leaderless_ns, unowned_ns;
+    uint32_t faults;
+    int64_t healed_at_ns; /* waiting for belief everywhere; -1 */
+    uint32_t believed_resources;
+    bool out_of_memory;
+    int64_t scalars[METRIC_COUNT_OF];
+    struct metric_series series[METRIC_COUNT_OF];
+};
+
+static struct metric_pair *pair_of(struct metrics *m, const struct sim_event *e)
+{
+    return &m->pairs[(uint64_t)e->resource * m->config.instance_count + e->instance];
+}
+
+static void count(struct metrics *m, enum metric metric)
+{
+    if (m->now_ns >= m->config.warm_up_ns)
+        m->scalars[metric]++;
+}
+
+/* A length that began at begin_ns and ends now; left out if it began before the warm-up was over. */
+static void add(struct metrics *m, enum metric metric, int64_t begin_ns)
+{
+    struct metric_series *s = &m->series[metric];
+    if (begin_ns < m->config.warm_up_ns)
+        return;
+    if (s->count == s->capacity) {
+        size_t capacity = s->capacity ? s->capacity * 2 : 64;
+        int64_t *values = realloc(s->values, capacity * sizeof *values);
+        if (!values) {
+            m->out_of_memory = true;
+            return;
+        }
+        s->values = values;
+        s->capacity = capacity;
+    }
+    s->values[s->count++] = m->now_ns - begin_ns;
+}
+
+/* The part of [begin, now) that lies in the window. */
+static int64_t clipped(const struct metrics *m, int64_t begin_ns)
+{
+    int64_t from_ns = begin_ns > m->config.warm_up_ns ? begin_ns : m->config.warm_up_ns;
+    return m->now_ns > from_ns ? m->now_ns - from_ns : 0;
+}
+
+/* ---- stale belief -------------------------------------------------------------------------------- */
+
+static void set_stale(struct metrics *m, struct metric_pair *p, uint8_t stale)
+{
+    if (p->stale == stale)
+        return;
+    if (p->stale != 0 && m->now_ns > p->stale_since_ns)
+        add(m, p->stale == 1 ? METRIC_STALE_FOREIGN : METRIC_STALE_UNOWNED, p->stale_since_ns);
+    p->stale = stale;
+    p->stale_since_ns = m->now_ns;
+}
+
+static uint8_t staleness(const struct metric_resource *r, const struct metric_pair *p)
+{
+    if (!p->believes || p->owns)
+        return 0;
+    return r->owners > 0 ? 1 : 2;
+}
+
+static void update_stale(struct metrics *m, uint32_t resource)
+{
+    const struct metric_resource *r = &m->resources[resource];
+    struct metric_pair *p = &m->pairs[(uint64_t)resource * m->config.instance_count];
+    for (uint32_t i = 0; i < m->config.instance_count; i++)
+        set_stale(m, &p[i], staleness(r, &p[i]));
+}
+
+/* ---- overlaps ------------------------------------------------------------------------------------ */
+
+/* One length for each other instance that still believes or owns, as `e`'s stops doing so. */
+static void add_overlaps(struct metrics *m, const struct sim_event *e, bool belief)
+{
+    const struct metric_pair *own = pair_of(m, e);
+    const struct metric_pair *p = &m->pairs[(uint64_t)e->resource * m->config.instance_count];
+    int64_t own_since_ns = belief ? own->believed_since_ns : own->owned_since_ns;
+    for (uint32_t i = 0; i < m->config.instance_count; i++) {
+        if (i == e->instance || !(belief ? p[i].believes : p[i].owns))
+            continue;
+        int64_t since_ns = belief ? p[i].believed_since_ns : p[i].owned_since_ns;
+        int64_t begin_ns = since_ns > own_since_ns ? since_ns : own_since_ns;
+        if (m->now_ns > begin_ns)
+            add(m, belief ? METRIC_OVERLAP_BELIEF : METRIC_OVERLAP_STORE, begin_ns);
+    }
+}
+
+/* ---- ownership ----------------------------------------------------------------------------------- */
+
+static void granted(struct metrics *m, const struct sim_event *e)
+{
+    struct metric_resource *r = &m->resources[e->resource];
+    struct metric_pair *p = pair_of(m, e);
+    if (r->owners++ == 0) {
+        m->unowned_ns += clipped(m, r->unowned_since_ns);
+        if (m->now_ns > r->unowned_since_ns)
+            add(m, METRIC_UNOWNED_STORE, r->unowned_since_ns);
+    }
+    p->owns = true;
+    p->owned_since_ns = m->now_ns;
+    if (r->believers > 0)
+        update_stale(m, e->resource);
+}
+
+static void released(struct metrics *m, const struct sim_event *e)
+{
+    struct metric_resource *r = &m->resources[e->resource];
+    struct metric_pair *p = pair_of(m, e);
+    if (r->owners > 1)
+        add_overlaps(m, e, false);
+    if (--r->owners == 0)
+        r->unowned_since_ns = m->now_ns;
+    p->owns = false;
+    if (e->cause == SIM_CAUSE_EXPIRY)
+        count(m, METRIC_EXPIRIES);
+    if (p->believes && !sim_cause_is_voluntary(e->cause))
+        p->lost_at_ns = m->now_ns;
+    if (r->believers > 0)
+        update_stale(m, e->resource);
+}
+
+/* ---- belief -------------------------------------------------------------------------------------- */
+
+static void succeed(struct metrics *m, struct metric_resource *r, uint16_t instance)
+{
+    if (r->holders[0] != SIM_NO_INSTANCE) {
+        bool change = r->holders[0] != instance;
+        count(m, change ? METRIC_CHANGES : METRIC_SELF_REELECTIONS);
+        if (change && r->holders[1] == instance && r->holder_length_ns >= 0 &&
+            r->holder_length_ns < m->config.hold_ns)
+            count(m, METRIC_PING_PONG);
+    }
+    r->holders[1] = r->holders[0];
+    r->holders[0] = instance;
+    r->holder_since_ns = m->now_ns;
+    r->holder_length_ns = -1;
+}
+
+static void end_leaderless(struct metrics *m, struct metric_resource *r)
+{
+    m->leaderless_ns += clipped(m, r->leaderless_since_ns);
+    if (m->now_ns > r->leaderless_since_ns)
+        add(m, METRIC_LEADERLESS_BELIEF, r->leaderless_since_ns);
+    if (r->leaderless_after != SIM_CAUSE_NONE)
+        add(m, sim_cause_is_voluntary(r->leaderless_after) ? METRIC_HANDOVER : METRIC_FAILOVER,
+            r->leaderless_since_ns);
+    r->leaderless_since_ns = -1;
+    m->believed_resources++;
+    if (m->healed_at_ns >= 0 && m->believed_resources == m->config.resource_count) {
+        add(m, METRIC_HEAL, m->healed_at_ns);
+        m->healed_at_ns = -1;
+    }
+}
+
+static void believed(struct metrics *m, const struct sim_event *e)
+{
+    struct metric_resource *r = &m->resources[e->resource];
+    struct metric_pair *p = pair_of(m, e);
+    if (p->believes)
+        return;
+    p->believes = true;
+    p->believed_since_ns = m->now_ns;
+    p->lost_at_ns = -1;
+    if (!p->owns)
+        count(m, METRIC_BIRTHS_STALE);
+    if (r->believers++ == 0)
+        end_leaderless(m, r);
+    succeed(m, r, e->instance);
+    set_stale(m, p, staleness(r, p));
+}
+
+static void count_end(struct metrics *m, const struct metric_pair *p, unsigned cause)
+{
+    int64_t length_ns = m->now_ns - p->believed_since_ns;
+    bool voluntary = sim_cause_is_voluntary(cause);
+    count(m, voluntary ? METRIC_VOLUNTARY : METRIC_INVOLUNTARY);
+    if (p->believed_since_ns < m->config.warm_up_ns)
+        return;
+    if (!voluntary && length_ns < m->config.hold_ns)
+        count(m, METRIC_SHORT_TENURES);
+    if (length_ns < m->config.check_interval_ns)
+        count(m, METRIC_VERY_SHORT_TENURES);
+}
+
+static void disbelieved(struct metrics *m, const struct sim_event *e)
+{
+    struct metric_resource *r = &m->resources[e->resource];
+    struct metric_pair *p = pair_of(m, e);
+    if (!p->believes)
+        return;
+    if (r->believers > 1)
+        add_overlaps(m, e, true);
+    add(m, METRIC_TENURE, p->believed_since_ns);
+    count_end(m, p, e->cause);
+    m->belief_ns[e->instance] += clipped(m, p->believed_since_ns);
+    if (p->lost_at_ns >= 0)
+        add(m, METRIC_STALE_WINDOW, p->lost_at_ns);
+    p->believes = false;
+    p->lost_at_ns = -1;
+    if (r->holders[0] == e->instance && r->holder_since_ns == p->believed_since_ns)
+        r->holder_length_ns = m->now_ns - p->believed_since_ns;
+    if (--r->believers == 0) {
+        r->leaderless_since_ns = m->now_ns;
+        r->leaderless_after = e->cause;
+        m->believed_resources--;
+    }
+    set_stale(m, p, 0);
+}
+
+/* ---- the rest ------------------------------------------------------------------------------------ */
+
+static void fault(struct metrics *m, int change)
+{
+    m->faults += (uint32_t)change;
+    m->healed_at_ns = -1;
+    if (m->faults > 0)
+        return;
+    m->healed_at_ns = m->now_ns;
+    if (m->believed_resources == m->config.resource_count) {
+        add(m, METRIC_HEAL, m->healed_at_ns);
+        m->healed_at_ns = -1;
+    }
+}
+
+static void execution(struct metrics *m, const struct sim_event *e)
+{
+    if (e->resource == SIM_NO_RESOURCE)
+        return;
+    struct metric_pair *p = pair_of(m, e);
+    count(m, METRIC_EXECUTIONS);
+    if (p->queued_at_ns >= 0)
+        add(m, METRIC_RESIGNATION_WAIT, p->queued_at_ns);
+    p->queued_at_ns = -1;
+}
+
+static void stale_commit(struct metrics *m, const struct sim_event *e, uint64_t *highest)
+{
+    if (e->value < *highest)
+        count(m, METRIC_COMMITS_STALE);
+    else
+        *highest = e->value;
+}
+
+static void take(struct metrics *m, const struct sim_event *e)
+{
+    switch (e->kind) {
+    case SIM_EVENT_GRANTED:
+        granted(m, e);
+        break;
+    case SIM_EVENT_RELEASED:
+        released(m, e);
+        break;
+    case SIM_EVENT_BELIEVED:
+        believed(m, e);
+        break;
+    case SIM_EVENT_DISBELIEVED:
+        disbelieved(m, e);
+        break;
+    case SIM_EVENT_RESIGNATION_QUEUED:
+        count(m, METRIC_RESIGNATIONS);
+        pair_of(m, e)->queued_at_ns = m->now_ns;
+        break;
+    case SIM_EVENT_RESIGNATION_WITHDRAWN:
+        count(m, METRIC_WITHDRAWALS);
+        pair_of(m, e)->queued_at_ns = -1;
+        break;
+    case SIM_EVENT_EXECUTE_BEGUN:
+        execution(m, e);
+        break;
+    case SIM_EVENT_COMMIT_ACCEPTED:
+        stale_commit(m, e, &m->resources[e->resource].accepted_epoch);
+        break;
+    case SIM_EVENT_COMMIT_REJECTED:
+        count(m, METRIC_COMMITS_REJECTED);
+        break;
+    case SIM_EVENT_INSTANCE_CRASHED:
+        count(m, METRIC_CRASHES);
+        break;
+    case SIM_EVENT_FAULT_BEGUN:
+        fault(m, 1);
+        break;
+    case SIM_EVENT_FAULT_ENDED:
+        fault(m, -1);
+        break;
+    default:
+        break;
+    }
+}
+
+static void metrics_read(void *data, const struct sim_event *events, size_t count_of_events)
+{
+    struct metrics *m = data;
+    int64_t warm_up_ns = m->config.warm_up_ns;
+    int64_t checks = 0, errors = 0;
+    for (size_t i = 0; i < count_of_events; i++) {
+        const struct sim_event *e = &events[i];
+        if (e->kind == SIM_EVENT_CHECKED) {
+            bool counts = e->time_ns >= warm_up_ns;
+            checks += counts;
+            errors += counts && e->cause != 0;
+            continue;
+        }
+        m->now_ns = e->time_ns;
+        take(m, e);
+    }
+    m->scalars[METRIC_CHECKS] += checks;
+    m->scalars[METRIC_CHECK_ERRORS] += errors;
+}
+
+struct sim_reader metrics_reader(struct metrics *m)
+{
+    return (struct sim_reader){metrics_read, m};
+}
+
+/* ---- life ---------------------------------------------------------------------------------------- */
+
+struct metrics *metrics_new(const struct metrics_config *config)
+{
+    struct metrics *m = calloc(1, sizeof *m);
+    if (!m)
+        return NULL;
+    size_t pairs = (size_t)config->instance_count * config->resource_count;
+    m->config = *config;
+    m->healed_at_ns = -1;
+    m->pairs = calloc(pairs, sizeof *m->pairs);
+    m->resources = calloc(config->resource_count, sizeof *m->resources);
+    m->belief_ns = calloc(config->instance_count, sizeof *m->belief_ns);
+    if (!m->pairs || !m->resources || !m->belief_ns) {
+        metrics_free(m);
+        return NULL;
+    }
+    for (size_t i = 0; i < pairs; i++)
+        m->pairs[i].lost_at_ns = m->pairs[i].queued_at_ns = -1;
+    for (uint32_t r = 0; r < config->resource_count; r++)
+        m->resources[r].holders[0] = m->resources[r].holders[1] = SIM_NO_INSTANCE;
+    return m;
+}
+
+void metrics_free(struct metrics *m)
+{
+    if (!m)
+        return;
+    for (unsigned i = 0; i < METRIC_COUNT_OF; i++)
+        free(m->series[i].values);
+    free(m->pairs);
+    free(m->resources);
+    free(m->belief_ns);
+    free(m);
+}
+
+/* ---- the end ------------------------------------------------------------------------------------- */
+
+/* What is open counts with its length so far, but tenure, failover and handover. */
+static void close_resource(struct metrics *m, uint32_t resource)
+{
+    struct metric_resource *r = &m->resources[resource];
+    struct sim_event e = {.resource = resource};
+    for (uint32_t i = 0; i < m->config.instance_count; i++) {
+        e.instance = (uint16_t)i;
+        struct metric_pair *p = pair_of(m, &e);
+        if (p->owns) {
+            add_overlaps(m, &e, false);
+            p->owns = false;
+        }
+        if (!p->believes)
+            continue;
+        add_overlaps(m, &e, true);
+        m->belief_ns[i] += clipped(m, p->believed_since_ns);
+        if (p->lost_at_ns >= 0)
+            add(m, METRIC_STALE_WINDOW, p->lost_at_ns);
+        p->believes = false;
+        set_stale(m, p, 0);
+    }
+    if (r->believers == 0) {
+        m->leaderless_ns += clipped(m, r->leaderless_since_ns);
+        if (m->now_ns > r->leaderless_since_ns)
+            add(m, METRIC_LEADERLESS_BELIEF, r->leaderless_since_ns);
+    }
+    if (r->owners == 0) {
+        m->unowned_ns += clipped(m, r->unowned_since_ns);
+        if (m->now_ns > r->unowned_since_ns)
+            add(m, METRIC_UNOWNED_STORE, r->unowned_since_ns);
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int64_t ppm(metric_int128 part, metric_int128 whole)
+{
+    return whole == 0 ? 0 : (int64_t)(part * 1000000 / whole);
+}
+
+/* Thousandths of events per hour and resource. */
+static int64_t per_hour(const struct metrics *m, int64_t events, int64_t window_ns)
+{
+    metric_int128 exposure = (metric_int128)window_ns * m->config.resource_count;
+    metric_int128 scaled = (metric_int128)events * 3600 * 1000 * 1000000000;
+    return exposure == 0 ? 0 : (int64_t)(scaled / exposure);
+}
+
+static void compute_shares(struct metrics *m)
+{
+    uint32_t k = m->config.instance_count;
+    int64_t total_ms = 0, sum = 0, least = INT64_MAX, most = 0;
+    metric_int128 squares = 0;
+    for (uint32_t i = 0; i < k; i++)
+        total_ms += m->belief_ns[i] / 1000000;
+    for (uint32_t i = 0; i < k; i++) {
+        int64_t share = ppm(m->belief_ns[i] / 1000000, total_ms);
+        sum += share;
+        squares += (metric_int128)share * share;
+        least = share < least ? share : least;
+        most = share > most ? share : most;
+    }
+    m->scalars[METRIC_SHARE_MAX] = most;
+    m->scalars[METRIC_SHARE_MIN] = least;
+    m->scalars[METRIC_JAIN] = ppm((metric_int128)sum * sum, squares * k);
+}
+
+bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64_t renewals)
+{
+    m->now_ns = end_ns;
+    for (uint32_t r = 0; r < m->config.resource_count; r++)
+        close_resource(m, r);
+    int64_t window_ns = end_ns > m->config.warm_up_ns ? end_ns - m->config.warm_up_ns : 0;
+    metric_int128 exposure_ms = (metric_int128)(window_ns / 1000000) * m->config.resource_count;
+    int64_t *s = m->scalars;
+    s[METRIC_CHANGES_PER_HOUR] = per_hour(m, s[METRIC_CHANGES], window_ns);
+    s[METRIC_INVOLUNTARY_PER_HOUR] = per_hour(m, s[METRIC_INVOLUNTARY], window_ns);
+    s[METRIC_SELF_REELECTION_SHARE] =
+        ppm(s[METRIC_SELF_REELECTIONS], s[METRIC_SELF_REELECTIONS] + s[METRIC_CHANGES]);
+    s[METRIC_LEADERLESS_SHARE] = ppm(m->leaderless_ns / 1000000, exposure_ms);
+    s[METRIC_UNOWNED_SHARE] = ppm(m->unowned_ns / 1000000, exposure_ms);
+    s[METRIC_REQUESTS] = (int64_t)requests;
+    s[METRIC_RENEWALS] = (int64_t)renewals;
+    compute_shares(m);
+    for (unsigned i = 0; i < METRIC_COUNT_OF; i++)
+        if (m->series[i].count > 1)
+            qsort(m->series[i].values, m->series[i].count, sizeof(int64_t), compare);
+    return !m->out_of_memory;
+}
+
+/* ---- asking -------------------------------------------------------------------------------------- */
+
+const struct metric_series *metrics_series(const struct metrics *m, enum metric metric)
+{
+    return &m->series[metric];
+}
+
+int64_t metrics_belief_ns(const struct metrics *m, uint16_t instance)
+{
+    return m->belief_ns[instance];
+}
+
+static metric_int128 total_of(const struct metric_series *s)
+{
+    metric_int128 total = 0;
+    for (size_t i = 0; i < s->count; i++)
+        total += s->values[i];
+    return total;
+}
+
+/* Nearest rank: the value that at least `percent` percent do not exceed. */
+static int64_t percentile(const struct metric_series *s, size_t percent)
+{
+    size_t rank = (s->count * percent + 99) / 100;
+    return s->values[rank > 0 ? rank - 1 : 0];
+}
+
+bool metrics_value(const struct metrics *m, enum metric metric, enum statistic statistic,
+                   int64_t *value)
+{
+    static const uint8_t percents[STATISTIC_COUNT_OF] = {[STATISTIC_P1] = 1,
+                                                         [STATISTIC_P10] = 10,
+                                                         [STATISTIC_P50] = 50,
+                                                         [STATISTIC_P90] = 90,
+                                                         [STATISTIC_P99] = 99};
+    const struct metric_series *s = &m->series[metric];
+    if (!metric_table[metric].is_series) {
+        *value = m->scalars[metric];
+        return true;
+    }
+    if (statistic == STATISTIC_COUNT) {
+        *value = (int64_t)s->count;
+        return true;
+    }
+    if (statistic == STATISTIC_TOTAL) {
+        *value = (int64_t)total_of(s);
+        return true;
+    }
+    if (s->count == 0)
+        return false;
+    if (statistic == STATISTIC_MIN)
+        *value = s->values[0];
+    else if (statistic == STATISTIC_MAX)
+        *value = s->values[s->count - 1];
+    else if (statistic == STATISTIC_MEAN)
+        *value = (int64_t)(total_of(s) / (metric_int128)s->count);
+    else
+        *value = percentile(s, percents[statistic]);
+    return true;
+}

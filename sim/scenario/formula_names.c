@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The values of names in formulas; see formula_names.h. */
+#include "sim/scenario/formula_names.h"
+
+#include <string.h>
+
+#include "core/runner.h"
+#include "sim/scenario/law_text.h"
+
+/* Sums of some parameters of at most 1000 days stay far below the limits of int64_t; products need
+ * care. */
+static int64_t times(int64_t a, int64_t b)
+{
+    int64_t product;
+    return __builtin_mul_overflow(a, b, &product) ? INT64_MAX / 4 : product;
+}
+
+static int64_t at_least(int64_t value, int64_t least)
+{
+    return value < least ? least : value;
+}
+
+static int64_t divided_up(int64_t value, int64_t by)
+{
+    return (value + by - 1) / by;
+}
+
+/* ---- one function for each row --------------------------------------------------------------- */
+
+#define ROW(name) static int64_t name(const struct scenario_parameters *p)
+
+ROW(effective_pause)
+{
+    return at_least(p->pre_election_pause, ELECTION_MIN_PRE_ELECTION_PAUSE_NS);
+}
+
+ROW(effective_check)
+{
+    return at_least(p->master_check_interval, ELECTION_MIN_MASTER_CHECK_INTERVAL_NS);
+}
+
+ROW(effective_hold)
+{
+    return at_least(p->master_hold_interval, ELECTION_MIN_MASTER_HOLD_INTERVAL_NS);
+}
+
+ROW(effective_odds)
+{
+    return at_least(p->resign_odds, 1);
+}
+
+ROW(effective_back_off_max)
+{
+    return at_least(p->back_off_max, p->back_off_min);
+}
+
+ROW(round_trip)
+{
+    return 2 * law_mean(&p->one_way_delay);
+}
+
+ROW(round_trip_most)
+{
+    return 2 * law_most(&p->one_way_delay);
+}
+
+/* The sleep begins when the last answer is there. */
+ROW(check_period)
+{
+    return effective_check(p) + round_trip(p);
+}
+
+ROW(hold_checks)
+{
+    return at_least(divided_up(effective_hold(p), check_period(p)), 1);
+}
+
+ROW(mean_tenure)
+{
+    return times(check_period(p), hold_checks(p) + effective_odds(p) - 1);
+}
+
+ROW(keep_alive_period)
+{
+    int64_t due = p->keep_alive_interval + round_trip(p);
+    return p->keep_alive_poll > 0 ? times(divided_up(due, p->keep_alive_poll), p->keep_alive_poll)
+                                  : due;
+}
+
+/* Without a lease the store knows at once. Else the last renewal was applied at most one interval, one
+ * poll and one round trip ago. */
+ROW(failover_least)
+{
+    int64_t age = p->keep_alive_interval + p->keep_alive_poll + round_trip_most(p);
+    int64_t left = p->lease > 0 ? at_least(p->lease - age, 0) : 0;
+    return left + p->commit_delay + law_least(&p->one_way_delay);
+}
+
+/* A renewal may still travel when its sender is gone. */
+ROW(failover_most)
+{
+    int64_t on_the_way = p->lease > 0 ? law_most(&p->one_way_delay) : 0;
+    int64_t expiry = p->lease > 0 ? p->lease + p->expiry_tick : 0;
+    return on_the_way + expiry + p->commit_delay + law_most(&p->one_way_delay);
+}
+
+ROW(stale_window)
+{
+    return law_most(&p->one_way_delay) +
+           times(p->tolerated_check_errors + 1, effective_check(p) + p->call_timeout);
+}
+
+ROW(overlap_most)
+{
+    return at_least(stale_window(p) - failover_least(p), 0);
+}
+
+ROW(recovery_most)
+{
+    return failover_most(p) + at_least(p->call_timeout, p->request_timeout) +
+           effective_back_off_max(p) + effective_pause(p);
+}
+
+static const struct formula_name_row rows[] = {
+#define NAME(name, unit, meaning) {#name, FORMULA_##unit, meaning},
+    FORMULA_NAME_LIST(NAME)
+#undef NAME
+};
+
+#define ROW_COUNT (sizeof rows / sizeof rows[0])
+
+static int64_t (*const functions[ROW_COUNT])(const struct scenario_parameters *p) = {
+#define NAME(name, unit, meaning) name,
+    FORMULA_NAME_LIST(NAME)
+#undef NAME
+};
+
+const struct formula_name_row *formula_name_rows(size_t *count)
+{
+    *count = ROW_COUNT;
+    return rows;
+}
+
+/* ---- looking up ------------------------------------------------------------------------------ */
+
+static bool same(const char *word, const char *name, size_t length)
+{
+    return strlen(word) == length && memcmp(word, name, length) == 0;
+}
+
+static struct formula_value with_dimension(enum formula_dimension dimension, int64_t value)
+{
+    return dimension == FORMULA_DURATION ? formula_from_duration(value)
+                                         : formula_from_number(value);
+}
+
+static bool look_up_parameter(const struct scenario_parameters *p, const char *name, size_t length,
+                              struct formula_value *value)
+{
+    const struct scenario_parameter *parameter = scenario_parameter_find_word(name, length);
+    if (!parameter || parameter->type >= SCENARIO_CHOICE)
+        return false;
+    int64_t number = scenario_parameter_number(parameter, p);
+    if (parameter->type == SCENARIO_RATIO)
+        *value = formula_from_ratio(number);
+    else
+        *value = with_dimension(parameter->type == SCENARIO_DURATION ? FORMULA_DURATION
+                                                                     : FORMULA_NUMBER,
+                                number);
+    return true;
+}
+
+/* LAW.mean, .least, .most */
+static bool look_up_law(const struct scenario_parameters *p, const char *name, size_t length,
+                        struct formula_value *value)
+{
+    const char *dot = memrchr(name, '.', length);
+    if (!dot)
+        return false;
+    const struct scenario_parameter *parameter =
+        scenario_parameter_find_word(name, (size_t)(dot - name));
+    if (!parameter || parameter->type != SCENARIO_LAW)
+        return false;
+    const struct sim_law *law = scenario_parameter_law(parameter, p);
+    size_t rest = length - (size_t)(dot - name) - 1;
+    if (same("mean", dot + 1, rest))
+        *value = formula_from_duration(law_mean(law));
+    else if (same("least", dot + 1, rest))
+        *value = formula_from_duration(law_least(law));
+    else if (same("most", dot + 1, rest))
+        *value = formula_from_duration(law_most(law));
+    else
+        return false;
+    return true;
+}
+
+static bool look_up(void *context, const char *name, size_t length, struct formula_value *value)
+{
+    const struct scenario_parameters *p = context;
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (same(rows[i].name, name, length)) {
+            *value = with_dimension(rows[i].dimension, functions[i](p));
+            return true;
+        }
+    return look_up_parameter(p, name, length, value) || look_up_law(p, name, length, value);
+}
+
+/* Of the parameters the numeric ones, then the rows. */
+static const char *name_at(void *context, size_t index)
+{
+    size_t count;
+    const struct scenario_parameter *parameters = scenario_parameters(&count);
+    (void)context;
+    for (size_t i = 0; i < count; i++)
+        if (parameters[i].type < SCENARIO_CHOICE && index-- == 0)
+            return parameters[i].name;
+    return index < ROW_COUNT ? rows[index].name : NULL;
+}
+
+struct formula_names formula_names_of(const struct scenario_parameters *parameters)
+{
+    /* The callbacks only read. */
+    union {
+        const struct scenario_parameters *in;
+        void *out;
+    } borrowed = {parameters};
+    return (struct formula_names){.lookup = look_up, .name_at = name_at, .context = borrowed.out};
+}
