@@ -221,6 +221,8 @@ static enum election_error campaign(struct election_runner *r, struct election_c
         if (r->needs_start) {
             enter(r, RUNNER_STARTING);
             error = start(r, context);
+            if (error == ELECTION_OK)
+                error = election_context_error(context);
         }
         if (error == ELECTION_OK)
             error = wait_for_mastership(r, context);

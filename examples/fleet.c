@@ -2,10 +2,11 @@
 /*
  * fleet [SECONDS]: three instances of a service share four resources, each resource has one master.
  *
- * Every instance has one runner for each resource, one tracker for all of them, and one loop that works
- * on what the tracker says it holds and executes resignations between its passes, never during one.
- * Here the instances are threads of one process; in production each is a process, and local_election is
- * replaced by a backend that reaches across machines. Half way through, the first instance leaves.
+ * Every instance has one runner for each resource, one tracker for all of them, and one loop that
+ * works on what the tracker says it holds and executes resignations between its passes, never
+ * during one. Here the instances are threads of one process; in production each is a process, and
+ * local_election is replaced by a backend that reaches across machines. Half way through, the first
+ * instance leaves.
  *
  * Ends after SECONDS (30 unless given) or on Ctrl-C.
  */
@@ -89,8 +90,9 @@ static void *run_candidate(void *data)
     return NULL;
 }
 
-/* One pass over all resources that are held. A real service works on them here; one that writes to a
- * store hands over election_tracker_epoch() with every write, and the store refuses older ones. */
+/* One pass over all resources that are held. A real service works on them here; one that writes to
+ * a store hands over election_tracker_epoch() with every write, and the store refuses older ones.
+ */
 static void pass(struct instance *in)
 {
     struct election_id_list held;
@@ -116,8 +118,7 @@ static void *run_loop(void *data)
     do {
         pass(in);
         execute_resignations(in);
-        alive = election_sleep(&in->context,
-                               election_now(in->env) + 100 * ELECTION_MILLISECOND);
+        alive = election_sleep(&in->context, election_now(in->env) + 100 * ELECTION_MILLISECOND);
     } while (alive == ELECTION_OK);
     return NULL;
 }

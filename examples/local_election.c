@@ -51,8 +51,8 @@ static void dequeue(struct local_election *e)
     pthread_cond_broadcast(&e->race->changed);
 }
 
-/* The cancel hook. Runs in the thread that cancels; the waiter cannot miss it, because it looks at the
- * context while it holds the mutex. */
+/* The cancel hook. Runs in the thread that cancels; the waiter cannot miss it, because it looks at
+ * the context while it holds the mutex. */
 static void wake_up(void *data)
 {
     struct local_election *e = data;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An election backend within one process: whoever waits longest is next. Shows what a backend of your
- * own has to do; passes the conformance suite.
+ * An election backend within one process: whoever waits longest is next. Shows what a backend of
+ * your own has to do; passes the conformance suite.
  *
- * It blocks on a condition variable of its own, outside the environment of libelection, so it has to
- * be told when a context is cancelled: see local_wait_for_mastership for the use of a cancel hook. The
- * environment must be one of env_posix.h, because deadlines are handed to the system's clock.
+ * It blocks on a condition variable of its own, outside the environment of libelection, so it has
+ * to be told when a context is cancelled: see local_wait_for_mastership for the use of a cancel
+ * hook. The environment must be one of env_posix.h, because deadlines are handed to the system's
+ * clock.
  */
 #ifndef LOCAL_ELECTION_H
 #define LOCAL_ELECTION_H
@@ -19,7 +20,8 @@ struct local_race;
 /* What all participants share; stands for the server of a real backend. */
 struct local_service {
     pthread_mutex_t mutex;
-    struct local_race *races; /* one for each resource id; made on first use, freed with the service */
+    struct local_race
+        *races; /* one for each resource id; made on first use, freed with the service */
 };
 
 struct local_factory {

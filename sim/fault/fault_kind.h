@@ -3,14 +3,21 @@
  * The kinds of faults: one table, from which come the sentences of scenario files, the help, the JSON
  * Schema, the database, the labels of plots and the manual.
  *
- * A sentence is   TRIGGER VERB [OPERATION of] TARGET [OPTION VALUE]... [for DURATION | until TIME]
+ * A sentence is   [TRIGGER] VERB [OPERATION of] TARGET [OPTION VALUE]... [for DURATION | until TIME]
  *
- *   TRIGGER   at TIME
+ *   TRIGGER   at TIME [until TIME]
+ *             from TIME [until TIME]                   the same, for a fault that lasts
  *             every PERIOD [exactly] [from TIME] [until TIME] [N times]
  *             when MILESTONE
- *   MILESTONE INSTANCE EVENT [for the N-th time]      n2 resigns for the 3rd time
- *             nobody is master of RESOURCE for D      nobody is master of r1 for 5s
- *   TARGET    names of instances, all, any, master(RESOURCE), candidate(RESOURCE), store
+ *             none: from the start of the run, for a fault that lasts and for `step`
+ *   MILESTONE INSTANCE EVENT [for the N-th time]       n2 resigns for the 3rd time
+ *             any EVENT [for the N-th time]
+ *             nobody is master of RESOURCE for D       nobody is master of r1 for 5s
+ *   TARGET    names of instances, all, any, master(RESOURCE), candidate(RESOURCE)
+ *             store, which may be left out, of faults of the store; nothing of `heal`
+ *
+ * Words are separated by blanks or commas; options stand in any order, each at most once. `until` is a
+ * time of the run; with `every` it stands right after the period and ends the repetition.
  *
  * The phase of a periodic fault is drawn (the first time is from + U[0, period)) unless `exactly` is
  * written.

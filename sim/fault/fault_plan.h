@@ -61,7 +61,8 @@ struct fault_plan {
     unsigned leases;          /* 0 expire, 1 extend */
     uint32_t resource;        /* SIM_NO_RESOURCE: any */
 
-    char *text; /* the sentence; belongs to the plan */
+    char *text;       /* the sentence; belongs to the plan */
+    const char *file; /* that it stands in; one of the scenario's files */
     int line, column;
 };
 

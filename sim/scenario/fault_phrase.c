@@ -394,7 +394,7 @@ static enum text_problem check_complete(struct fault_reader *r)
                                                    : "say how much, as in 'by 500ms'");
     if (row->length == FAULT_LENGTH_NEEDED && !r->has_end)
         return fault_reader_missing(r, "the length of the fault", "write 'for 5s', say");
-    if (row->length == FAULT_LENGTH_NONE && r->begun_with_from) {
+    if (row->length == FAULT_LENGTH_NONE && r->must_last) {
         struct word first = words_at(r->text, 0);
         text_error_set(r->error, TEXT_SYNTAX, (size_t)(first.text - r->text), first.length,
                        "'%s' happens at an instant", row->verb);

@@ -18,7 +18,7 @@ struct fault_reader {
     struct text_error *error;
     unsigned given;       /* FAULT_OPTION bits */
     bool has_end;         /* for or until was given */
-    bool begun_with_from; /* so the fault has to last */
+    bool must_last;        /* by the form of the trigger */
 };
 
 void fault_reader_next(struct fault_reader *r);

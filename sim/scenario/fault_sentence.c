@@ -151,22 +151,23 @@ static enum text_problem read_until(struct fault_reader *r, int64_t not_before, 
     return problem;
 }
 
+/* TIME [until TIME]; `at` and `from` mean the same, but who writes `from` means a fault that lasts. */
 static enum text_problem read_at(struct fault_reader *r)
 {
     r->plan->trigger = FAULT_AT;
-    return read_time(r, "write when the fault begins, as in 'at 1m30s'", &r->plan->at_ns);
+    enum text_problem problem =
+        read_time(r, "write when the fault begins, as in 'at 1m30s'", &r->plan->at_ns);
+    if (!problem)
+        problem = read_until(r, r->plan->at_ns, &r->plan->end_ns);
+    r->has_end = r->plan->end_ns != FAULT_FOREVER;
+    r->must_last = r->must_last || r->has_end;
+    return problem;
 }
 
 static enum text_problem read_from(struct fault_reader *r)
 {
-    enum text_problem problem =
-        read_time(r, "write when the fault begins, as in 'from 1m until 2m'", &r->plan->at_ns);
-    r->plan->trigger = FAULT_AT;
-    r->begun_with_from = true;
-    if (!problem)
-        problem = read_until(r, r->plan->at_ns, &r->plan->end_ns);
-    r->has_end = r->plan->end_ns != FAULT_FOREVER;
-    return problem;
+    r->must_last = true;
+    return read_at(r);
 }
 
 /* N times; the number stands before the word. */
@@ -297,6 +298,15 @@ static enum text_problem read_when(struct fault_reader *r)
     return read_milestone(r);
 }
 
+/* Without a trigger a fault is there from the start; what happens at an instant needs one. */
+static enum text_problem check_from_the_start(struct fault_reader *r, enum fault_kind kind)
+{
+    r->plan->trigger = FAULT_AT;
+    if (fault_kinds[kind].length != FAULT_LENGTH_NONE || kind == FAULT_STEP)
+        return TEXT_OK;
+    return fault_reader_missing(r, "when it happens", "write 'at 1m', 'every 10m' or 'when ...'");
+}
+
 static enum text_problem read_trigger(struct fault_reader *r)
 {
     static const struct {
@@ -306,6 +316,9 @@ static enum text_problem read_trigger(struct fault_reader *r)
     for (size_t i = 0; i < sizeof triggers / sizeof triggers[0]; i++)
         if (fault_reader_skip(r, triggers[i].word))
             return triggers[i].read(r);
+    for (int kind = 0; kind < FAULT_KIND_COUNT; kind++)
+        if (word_is(r->word, fault_kinds[kind].verb))
+            return check_from_the_start(r, (enum fault_kind)kind);
     struct unknown_word unknown;
     unknown_word_begin(&unknown, r->word.text, r->word.length);
     unknown_word_offer_list(&unknown, "at from every when");

@@ -14,6 +14,12 @@
 
 #define SCENARIO_SEEDS_LIMIT 1000000
 #define SCENARIO_CASES_LIMIT 1000000
+#define SCENARIO_RUNNERS_LIMIT 65536 /* instances times resources */
+#define SCENARIO_SENTENCES_LIMIT 1000 /* faults, and expectations */
+#define SCENARIO_AXIS_LIMIT 1000 /* values of one parameter in the matrix */
+#define SCENARIO_TAGS_LIMIT 64
+#define SCENARIO_NAME_LIMIT 64 /* bytes of a tag and of the name of an instance or resource */
+#define SCENARIO_EXTENDS_LIMIT 8 /* files below the one that is read */
 
 /* What an expectation is about. */
 enum expectation_kind {
@@ -38,7 +44,8 @@ struct expectation {
     int64_t standard_errors; /* WITHIN */
     char *formula;           /* text of the limit; belongs to the expectation */
     char *text;              /* the sentence; belongs to the expectation */
-    int line, column, formula_column;
+    const char *file;        /* that it stands in; one of the scenario's files */
+    int line, column, formula_column; /* from 1 */
 };
 
 struct scenario_axis {
@@ -54,8 +61,12 @@ struct scenario {
     uint32_t tag_count;
     uint64_t first_seed, last_seed;
     char *known_failing; /* the reason, or NULL */
-    struct scenario_parameters parameters; /* without the matrix; profile values filled in */
-    char **instance_names, **resource_names; /* parameters.instances, .resources of them */
+    struct scenario_parameters given;        /* as written; of the matrix the first values */
+    struct scenario_parameters parameters;   /* those, profile values filled in */
+    char **instance_names, **resource_names; /* as many as the largest case has */
+    uint32_t instance_name_count, resource_name_count;
+    char **files; /* that were read: the scenario itself, what it extends, and so on */
+    uint32_t file_count;
     struct scenario_axis *matrix;
     uint32_t axis_count;
     struct fault_plan *faults;

@@ -41,7 +41,8 @@ static void an_over_long_id_is_refused(struct world *w)
     enum election_error error = factory->ops->new_election(factory, &w->context, id, &election);
     if (error == ELECTION_OK)
         election->ops->free(election);
-    REQUIRE_RETURNS(w, error, ELECTION_ERR_INVALID, "new_election for an id of ELECTION_ID_SIZE bytes");
+    REQUIRE_RETURNS(w, error, ELECTION_ERR_INVALID,
+                    "new_election for an id of ELECTION_ID_SIZE bytes");
 }
 
 static void the_longest_ids_work(struct world *w)
@@ -53,7 +54,8 @@ static void the_longest_ids_work(struct world *w)
     struct participant *first = world_join(w, 0, first_id);
     struct participant *second = world_join(w, 0, second_id);
     REQUIRE_RETURNS(w, win(first), ELECTION_OK, "waiting for a resource with the longest id");
-    REQUIRE_RETURNS(w, win(second), ELECTION_OK, "waiting for another that differs in the last byte");
+    REQUIRE_RETURNS(w, win(second), ELECTION_OK,
+                    "waiting for another that differs in the last byte");
     REQUIRE(w, master_is(first, instance_id) && master_is(second, instance_id),
             "get_current_master did not answer with the longest instance id");
 }
@@ -92,7 +94,8 @@ static void nobody_is_master_at_first(struct world *w)
     struct participant *p = world_join(w, 0, "6962");
     char master[ELECTION_ID_SIZE] = "untouched";
     REQUIRE_RETURNS(w, call_master(p, master), ELECTION_ERR_NO_MASTER, "get_current_master");
-    REQUIRE(w, strcmp(master, "untouched") == 0, "get_current_master wrote an id although it failed");
+    REQUIRE(w, strcmp(master, "untouched") == 0,
+            "get_current_master wrote an id although it failed");
     REQUIRE(w, is_master_says(p, false), "is_master did not answer false");
 }
 
@@ -102,7 +105,8 @@ static void is_master_is_false_before_winning(struct world *w)
     struct participant *other = world_join(w, 1, "6962");
     REQUIRE(w, is_master_says(other, false), "is_master did not answer false before start");
     REQUIRE_RETURNS(w, win(master), ELECTION_OK, "winning");
-    REQUIRE(w, is_master_says(other, false), "is_master did not answer false for another than the master");
+    REQUIRE(w, is_master_says(other, false),
+            "is_master did not answer false for another than the master");
     REQUIRE_RETURNS(w, call_start(other), ELECTION_OK, "start of the other");
     REQUIRE(w, is_master_says(other, false), "is_master did not answer false after start");
     REQUIRE(w, is_master_says(master, true), "is_master did not answer true for the master");
@@ -134,14 +138,15 @@ static const struct check checks[] = {
      the_operations_are_complete, 1, 0, false, NULL},
     {"an_over_long_id_is_refused", "an id that does not fit is refused, not cut",
      an_over_long_id_is_refused, 1, 0, false, NULL},
-    {"the_longest_ids_work", "ids of 255 bytes are told apart by their last byte and come back whole",
-     the_longest_ids_work, 1, 0, false, longest_instance},
+    {"the_longest_ids_work",
+     "ids of 255 bytes are told apart by their last byte and come back whole", the_longest_ids_work,
+     1, 0, false, longest_instance},
     {"the_first_to_wait_wins", "without a rival start and wait make a master, and all say so",
      the_first_to_wait_wins, 1, 0, false, NULL},
     {"waiting_while_master_returns_at_once", "a wait of the master succeeds and changes nothing",
      waiting_while_master_returns_at_once, 1, 0, false, NULL},
-    {"start_is_idempotent", "start may be repeated, also by the master",
-     start_is_idempotent, 1, 0, false, NULL},
+    {"start_is_idempotent", "start may be repeated, also by the master", start_is_idempotent, 1, 0,
+     false, NULL},
     {"nobody_is_master_at_first", "without a master the answer is no_master and nothing is written",
      nobody_is_master_at_first, 1, EXCLUSIVE | OBSERVERS, false, NULL},
     {"is_master_is_false_before_winning", "is_master is true for the master and for nobody else",

@@ -22,7 +22,8 @@ static void require_honoured(struct world *w, struct participant *p,
     REQUIRE(w, !is_master, "is_master wrote its answer although it failed");
     REQUIRE_RETURNS(w, p->ops->get_current_master(p->election, context, master), expected,
                     "get_current_master");
-    REQUIRE(w, strcmp(master, "untouched") == 0, "get_current_master wrote an id although it failed");
+    REQUIRE(w, strcmp(master, "untouched") == 0,
+            "get_current_master wrote an id although it failed");
     REQUIRE_RETURNS(w, p->ops->resign(p->election, context), expected, "resign");
 }
 
@@ -139,7 +140,8 @@ static void a_failed_get_current_master_writes_nothing(struct world *w)
     fail_next(w, 0, ELECTION_CONFORMANCE_GET_CURRENT_MASTER);
     REQUIRE_RETURNS(w, call_master(p, master), ELECTION_ERR_UNAVAILABLE,
                     "get_current_master that was made to fail");
-    REQUIRE(w, strcmp(master, "untouched") == 0, "get_current_master wrote an id although it failed");
+    REQUIRE(w, strcmp(master, "untouched") == 0,
+            "get_current_master wrote an id although it failed");
     REQUIRE(w, master_is(p, world_ids[0]), "get_current_master did not recover");
 }
 
@@ -148,8 +150,9 @@ static const struct check checks[] = {
      a_cancelled_context_is_honoured, 1, 0, false, NULL},
     {"an_expired_context_is_honoured", "under an expired context every call returns deadline",
      an_expired_context_is_honoured, 1, 0, false, NULL},
-    {"close_under_a_dead_context_tells_the_truth", "success means released, an error can be repeated",
-     close_under_a_dead_context_tells_the_truth, 2, EXCLUSIVE, false, NULL},
+    {"close_under_a_dead_context_tells_the_truth",
+     "success means released, an error can be repeated", close_under_a_dead_context_tells_the_truth,
+     2, EXCLUSIVE, false, NULL},
     {"a_failed_start_can_be_repeated", "start and wait recover from a failed start",
      a_failed_start_can_be_repeated, 1, 0, true, NULL},
     {"a_failed_wait_can_be_repeated_behind_start", "start and wait recover from a failed wait",
@@ -162,8 +165,9 @@ static const struct check checks[] = {
      a_failed_resign_leaves_a_way_back, 1, 0, true, NULL},
     {"a_failed_close_can_be_repeated", "the second close releases what the first did not",
      a_failed_close_can_be_repeated, 2, EXCLUSIVE, true, NULL},
-    {"a_failed_get_current_master_writes_nothing", "nothing is written, and the next answer is right",
-     a_failed_get_current_master_writes_nothing, 1, 0, true, NULL},
+    {"a_failed_get_current_master_writes_nothing",
+     "nothing is written, and the next answer is right", a_failed_get_current_master_writes_nothing,
+     1, 0, true, NULL},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };
 

@@ -115,8 +115,8 @@ static void closing_one_election_leaves_the_others_of_its_factory_alone(struct w
 }
 
 static const struct check checks[] = {
-    {"resigning_ends_mastership", "after resign nobody is master",
-     resigning_ends_mastership, 1, EXCLUSIVE, false, NULL},
+    {"resigning_ends_mastership", "after resign nobody is master", resigning_ends_mastership, 1,
+     EXCLUSIVE, false, NULL},
     {"a_resigned_instance_stays_out_until_the_next_start", "resign ends participation",
      a_resigned_instance_stays_out_until_the_next_start, 1, EXCLUSIVE, false, NULL},
     {"start_after_resigning_takes_part_again", "resign, start and wait make a master again",

@@ -3,8 +3,8 @@
 #include "conformance_world.h"
 
 #define EXCLUSIVE ELECTION_CONFORMANCE_EXCLUSIVE
-#define FIFO ELECTION_CONFORMANCE_FIFO
-#define EPOCH ELECTION_CONFORMANCE_EPOCH
+#define FIFO      ELECTION_CONFORMANCE_FIFO
+#define EPOCH     ELECTION_CONFORMANCE_EPOCH
 #define OBSERVERS ELECTION_CONFORMANCE_OBSERVERS
 
 static void waiting_blocks_while_another_is_master(struct world *w)
@@ -187,10 +187,12 @@ static void ids_that_are_prefixes_do_not_collide(struct world *w)
                 resources[i]);
     }
     for (size_t i = 0; i < 4; i++)
-        REQUIRE(w, master_is(p[i], world_ids[i]), "get_current_master of `%s` is wrong", resources[i]);
+        REQUIRE(w, master_is(p[i], world_ids[i]), "get_current_master of `%s` is wrong",
+                resources[i]);
     REQUIRE_RETURNS(w, call_close(p[0]), ELECTION_OK, "close of `1`");
     for (size_t i = 1; i < 4; i++)
-        REQUIRE(w, is_master_says(p[i], true), "closing `1` ended mastership for `%s`", resources[i]);
+        REQUIRE(w, is_master_says(p[i], true), "closing `1` ended mastership for `%s`",
+                resources[i]);
     REQUIRE(w, master_is(p[0], NULL), "after close `1` still has a master");
 }
 
@@ -238,7 +240,8 @@ static void epochs_increase_from_grant_to_grant(struct world *w)
         uint64_t epoch = winner->ops->epoch(winner->election);
         REQUIRE(w, epoch > last, "round %d: epoch %llu after %llu", round + 1,
                 (unsigned long long)epoch, (unsigned long long)last);
-        REQUIRE(w, call_wait(winner) == ELECTION_OK && winner->ops->epoch(winner->election) == epoch,
+        REQUIRE(w,
+                call_wait(winner) == ELECTION_OK && winner->ops->epoch(winner->election) == epoch,
                 "round %d: the epoch changed although mastership did not", round + 1);
         last = epoch;
         REQUIRE_RETURNS(w, call_resign(winner), ELECTION_OK, "resign");
@@ -256,14 +259,15 @@ static const struct check checks[] = {
      only_one_of_many_waiters_wins, 4, EXCLUSIVE, false, NULL},
     {"resigning_lets_the_next_waiter_win", "resign wakes a waiter",
      resigning_lets_the_next_waiter_win, 2, EXCLUSIVE, false, NULL},
-    {"closing_lets_the_next_waiter_win", "close wakes a waiter",
-     closing_lets_the_next_waiter_win, 2, EXCLUSIVE, false, NULL},
+    {"closing_lets_the_next_waiter_win", "close wakes a waiter", closing_lets_the_next_waiter_win,
+     2, EXCLUSIVE, false, NULL},
     {"waiters_win_in_the_order_they_came", "mastership goes round in the order of the waits",
      waiters_win_in_the_order_they_came, 4, EXCLUSIVE | FIFO, false, NULL},
     {"a_cancelled_waiter_that_closed_blocks_nobody", "one that left is not waited for",
      a_cancelled_waiter_that_closed_blocks_nobody, 3, EXCLUSIVE, false, NULL},
-    {"a_waiter_that_resigned_is_out_of_the_race", "resign after a cancelled wait ends participation",
-     a_waiter_that_resigned_is_out_of_the_race, 2, EXCLUSIVE, false, NULL},
+    {"a_waiter_that_resigned_is_out_of_the_race",
+     "resign after a cancelled wait ends participation", a_waiter_that_resigned_is_out_of_the_race,
+     2, EXCLUSIVE, false, NULL},
     {"two_resources_do_not_disturb_each_other", "winning and resigning concern one resource",
      two_resources_do_not_disturb_each_other, 2, EXCLUSIVE | OBSERVERS, false, NULL},
     {"ids_that_are_prefixes_do_not_collide", "`1`, `10`, `1/0` and `100` are four resources",

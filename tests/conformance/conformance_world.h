@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The world of one conformance check: instances, participants, waits that run concurrently. Private:
- * not installed. A check is a function over a world; it stops at the first REQUIRE that fails, and the
- * world cleans up behind it.
+ * The world of one conformance check: instances, participants, waits that run concurrently.
+ * Private: not installed. A check is a function over a world; it stops at the first REQUIRE that
+ * fails, and the world cleans up behind it.
  */
 #ifndef ELECTION_CONFORMANCE_WORLD_H
 #define ELECTION_CONFORMANCE_WORLD_H
@@ -56,32 +56,32 @@ struct check {
     const char *const *ids; /* NULL: the usual ones */
 };
 
-extern const struct check *const conformance_basic_checks, *const conformance_race_checks,
-    *const conformance_life_checks, *const conformance_error_checks;
+extern const struct check *const conformance_basic_checks,
+    *const conformance_race_checks, *const conformance_life_checks, *const conformance_error_checks;
 
 extern const char *const world_ids[ELECTION_CONFORMANCE_INSTANCES];
 
-#define REQUIRE(world, condition, ...)                                                             \
-    do {                                                                                           \
-        if ((world)->failed || !(condition)) {                                                     \
-            world_fail(world, __VA_ARGS__);                                                        \
-            return;                                                                                \
-        }                                                                                          \
+#define REQUIRE(world, condition, ...)         \
+    do {                                       \
+        if ((world)->failed || !(condition)) { \
+            world_fail(world, __VA_ARGS__);    \
+            return;                            \
+        }                                      \
     } while (0)
 
 /* The call must return this error; says so otherwise. */
-#define REQUIRE_RETURNS(world, call, expected, what)                                               \
-    do {                                                                                           \
-        enum election_error returned_ = (call);                                                    \
-        REQUIRE(world, returned_ == (expected), "%s returned %s instead of %s", what,              \
-                election_error_name(returned_), election_error_name(expected));                    \
+#define REQUIRE_RETURNS(world, call, expected, what)                                  \
+    do {                                                                              \
+        enum election_error returned_ = (call);                                       \
+        REQUIRE(world, returned_ == (expected), "%s returned %s instead of %s", what, \
+                election_error_name(returned_), election_error_name(expected));       \
     } while (0)
 
 /* Keep the first sentence. */
 __attribute__((format(printf, 2, 3))) void world_fail(struct world *world, const char *format, ...);
 
-/* A participant of this instance; fails the check when it cannot be made. Never NULL: on failure its
- * calls return ELECTION_ERR_INVALID. */
+/* A participant of this instance; fails the check when it cannot be made. Never NULL: on failure
+ * its calls return ELECTION_ERR_INVALID. */
 struct participant *world_join(struct world *world, size_t instance, const char *resource_id);
 
 /* Nothing must happen for so long. */

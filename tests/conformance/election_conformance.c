@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine of the conformance suite: worlds, concurrent waits, the run. See election_conformance.h. */
+/* The engine of the conformance suite: worlds, concurrent waits, the run. See
+ * election_conformance.h. */
 #include "election_conformance.h"
 
 #include <stdarg.h>
@@ -208,8 +209,8 @@ static bool open_world(struct world *w, const struct election_conformance *subje
     w->subject = subject;
     w->moment_ns = subject->moment_ns > 0 ? subject->moment_ns : 50 * ELECTION_MILLISECOND;
     w->patience_ns = subject->patience_ns > 0 ? subject->patience_ns : 10 * ELECTION_SECOND;
-    enum election_error error = subject->set_up(
-        subject->data, check->ids ? check->ids : world_ids, check->instances, w->instances);
+    enum election_error error = subject->set_up(subject->data, check->ids ? check->ids : world_ids,
+                                                check->instances, w->instances);
     if (error != ELECTION_OK) {
         world_fail(w, "the harness could not set up: %s", election_error_sentence(error));
         return false;
@@ -220,8 +221,8 @@ static bool open_world(struct world *w, const struct election_conformance *subje
     return true;
 }
 
-/* A backend that is broken may leave waits behind that do not hear their cancellation; what can be done
- * is to give up mastership everywhere else, so that they win in the end. */
+/* A backend that is broken may leave waits behind that do not hear their cancellation; what can be
+ * done is to give up mastership everywhere else, so that they win in the end. */
 static void close_world(struct world *w)
 {
     for (size_t i = 0; i < w->wait_count; i++)
@@ -297,10 +298,9 @@ static const struct check *check_at(size_t n)
     return NULL;
 }
 
-struct election_conformance_summary election_conformance_run(const struct election_conformance *subject,
-                                                             const char *name,
-                                                             election_conformance_report *report,
-                                                             void *report_data)
+struct election_conformance_summary election_conformance_run(
+    const struct election_conformance *subject, const char *name,
+    election_conformance_report *report, void *report_data)
 {
     struct election_conformance_summary summary = {0, 0, 0};
     const struct check *check;
@@ -314,7 +314,8 @@ struct election_conformance_summary election_conformance_run(const struct electi
     if (!found) {
         summary.failed++;
         if (report)
-            report(report_data, name, ELECTION_CONFORMANCE_FAILED, "there is no check of this name");
+            report(report_data, name, ELECTION_CONFORMANCE_FAILED,
+                   "there is no check of this name");
     }
     return summary;
 }

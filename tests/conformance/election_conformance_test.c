@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The conformance suite, in simulated time: sound backends pass every check, and every check catches
- * the backends that were made to fail it.
+ * The conformance suite, in simulated time: sound backends pass every check, and every check
+ * catches the backends that were made to fail it.
  */
 #include "tests/conformance/harness.h"
 #include "tests/t.h"

@@ -119,8 +119,8 @@ void harness_init(struct harness *h, enum backend backend, enum queue_defect def
     if (backend == BACKEND_QUEUE)
         h->subject.fail_next = fail_next;
     if (backend != BACKEND_NOOP)
-        h->subject.capabilities = ELECTION_CONFORMANCE_EXCLUSIVE | ELECTION_CONFORMANCE_FIFO |
-                                  ELECTION_CONFORMANCE_EPOCH;
+        h->subject.capabilities =
+            ELECTION_CONFORMANCE_EXCLUSIVE | ELECTION_CONFORMANCE_FIFO | ELECTION_CONFORMANCE_EPOCH;
     h->subject.capabilities |= ELECTION_CONFORMANCE_OBSERVERS;
 }
 

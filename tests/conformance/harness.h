@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two ways to run the conformance suite: on tasks of the fake environment and on real threads; over any
- * of the backends that live in this tree without the simulator.
+ * Two ways to run the conformance suite: on tasks of the fake environment and on real threads; over
+ * any of the backends that live in this tree without the simulator.
  */
 #ifndef TENURE_TESTS_CONFORMANCE_HARNESS_H
 #define TENURE_TESTS_CONFORMANCE_HARNESS_H

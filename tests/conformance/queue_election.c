@@ -148,7 +148,8 @@ static enum election_error wait_in_queue(struct queue_member *m, struct election
     struct election_context own;
     if (has(m, QUEUE_EARLY_DEADLINE) && context->deadline_ns != ELECTION_FOREVER)
         until_ns = context->deadline_ns - ELECTION_MILLISECOND;
-    bool deaf = has(m, QUEUE_DEAF_WAIT) || (has(m, QUEUE_NO_DEADLINE) && !context->scope->cancelled);
+    bool deaf =
+        has(m, QUEUE_DEAF_WAIT) || (has(m, QUEUE_NO_DEADLINE) && !context->scope->cancelled);
     if (deaf) {
         unlock(m);
         election_context_init(&own, m->service->env, has(m, QUEUE_DEAF_WAIT) ? NULL : context,

@@ -8,8 +8,8 @@ static void on_belief(void *data, const char *id, bool is_master)
 {
     struct bench *b = data;
     if (b->belief_count < BENCH_RECORDS)
-        b->beliefs[b->belief_count] = (struct bench_belief){
-            election_now(b->env), is_master, election_tracker_epoch(b->tracker, id)};
+        b->beliefs[b->belief_count] = (struct bench_belief){election_now(b->env), is_master,
+                                                            election_tracker_epoch(b->tracker, id)};
     b->belief_count++;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One runner on a bench: fake environment, stub election, tracker, queue, context, and records of what
- * the tracker notified and what the observer was told. Used by the tests of runner and resignation.
+ * One runner on a bench: fake environment, stub election, tracker, queue, context, and records of
+ * what the tracker notified and what the observer was told. Used by the tests of runner and
+ * resignation.
  *
- * The runner runs on a task. Choices are 0 unless scripted: no pause, so that the campaign begins at
- * time 0; the whole back-off; and resignation at the first eligible check.
+ * The runner runs on a task. Choices are 0 unless scripted: no pause, so that the campaign begins
+ * at time 0; the whole back-off; and resignation at the first eligible check.
  */
 #ifndef TENURE_TESTS_CORE_BENCH_H
 #define TENURE_TESTS_CORE_BENCH_H
@@ -14,7 +15,7 @@
 #include "tests/core/fake_env.h"
 #include "tests/core/stub_election.h"
 
-#define MS ELECTION_MILLISECOND
+#define MS  ELECTION_MILLISECOND
 #define SEC ELECTION_SECOND
 
 enum { BENCH_RECORDS = 128 };
@@ -57,7 +58,8 @@ void bench_init(struct bench *bench, bool is_master, bool has_epoch);
 void bench_run(struct bench *bench);
 
 /* Cancel the context at this instant, let the run end, and free everything; asserts that the run is
- * over, that the tracker says false, that close was called once, and that no two calls overlapped. */
+ * over, that the tracker says false, that close was called once, and that no two calls overlapped.
+ */
 void bench_end(struct bench *bench);
 
 /* Cancel and wait for the end of the run, nothing more. */

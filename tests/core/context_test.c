@@ -2,7 +2,6 @@
 /* Contexts, conditions, hooks and the sleep. */
 #include "core/context.h"
 
-#include "core/list.h"
 #include "tests/core/fake_env.h"
 #include "tests/t.h"
 
@@ -317,8 +316,8 @@ static void all_that_wait_are_woken_in_the_order_in_which_they_came(void **state
     wake_all(&fake, &condition); /* nobody: nothing is remembered */
     election_context_init(&context, &fake.env, NULL, ELECTION_FOREVER);
     for (int i = 0; i < 4; i++) {
-        w[i] = (struct waiting){&condition, i == 2 ? NULL : &context, &fake.env,
-                                ELECTION_FOREVER, 0, ELECTION_WAIT_DEADLINE, &order, -1};
+        w[i] = (struct waiting){&condition, i == 2 ? NULL : &context, &fake.env, ELECTION_FOREVER,
+                                0,          ELECTION_WAIT_DEADLINE,   &order,    -1};
         fake_spawn(&fake, wait_on, &w[i]);
     }
     fake_run_until(&fake, 5 * MS);
@@ -346,8 +345,8 @@ static void a_wait_ends_at_its_own_or_at_its_contexts_deadline(void **state)
     election_condition_init(&condition);
     election_context_init(&context, &fake.env, NULL, 8 * MS);
     for (int i = 0; i < 2; i++) {
-        w[i] = (struct waiting){&condition, &context, &fake.env, (5 + 5 * i) * MS,
-                                0,          0,        &order,    -1};
+        w[i] =
+            (struct waiting){&condition, &context, &fake.env, (5 + 5 * i) * MS, 0, 0, &order, -1};
         fake_spawn(&fake, wait_on, &w[i]);
     }
     fake_run_until(&fake, 20 * MS);
@@ -374,8 +373,8 @@ static void a_wait_ends_with_its_context_for_that_context_only(void **state)
     election_context_init(&dying, &fake.env, NULL, ELECTION_FOREVER);
     election_context_init(&living, &fake.env, NULL, ELECTION_FOREVER);
     for (int i = 0; i < 3; i++)
-        w[i] = (struct waiting){&condition, i == 1 ? &living : &dying, &fake.env,
-                                ELECTION_FOREVER, 0, ELECTION_WAIT_WOKEN, &order, -1};
+        w[i] = (struct waiting){&condition, i == 1 ? &living : &dying, &fake.env, ELECTION_FOREVER,
+                                0,          ELECTION_WAIT_WOKEN,       &order,    -1};
     fake_spawn(&fake, wait_on, &w[0]);
     fake_spawn(&fake, wait_on, &w[1]);
     fake_run_until(&fake, 5 * MS);
@@ -403,8 +402,7 @@ static void woken_and_cancelled_before_it_runs_is_cancelled(void **state)
     fake_env_init(&fake);
     election_condition_init(&condition);
     election_context_init(&context, &fake.env, NULL, ELECTION_FOREVER);
-    struct waiting w = {&condition, &context, &fake.env, ELECTION_FOREVER,
-                        0,          0,        &order,    -1};
+    struct waiting w = {&condition, &context, &fake.env, ELECTION_FOREVER, 0, 0, &order, -1};
     fake_spawn(&fake, wait_on, &w);
     fake_run_until(&fake, 1 * MS);
     wake_all(&fake, &condition);
@@ -573,26 +571,6 @@ static void removing_a_running_hook_waits_for_it(void **state)
     family_end(&f);
 }
 
-/* ---- lists ---------------------------------------------------------------------------------- */
-
-static void removing_from_a_list_twice_is_harmless(void **state)
-{
-    (void)state;
-    struct election_link head, a, b, moved;
-    list_init(&head);
-    list_append(&head, &a);
-    list_append(&head, &b);
-    list_remove(&a);
-    list_remove(&a);
-    assert_ptr_equal(head.next, &b);
-    list_move(&moved, &head);
-    assert_true(list_empty(&head));
-    assert_ptr_equal(moved.next, &b);
-    assert_ptr_equal(b.prev, &moved);
-    list_move(&moved, &head);
-    assert_true(list_empty(&moved));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -617,7 +595,6 @@ int main(void)
         cmocka_unit_test(a_hook_is_called_once_even_if_cancelled_while_it_is_added),
         cmocka_unit_test(a_hook_removed_while_another_runs_is_not_called),
         cmocka_unit_test(removing_a_running_hook_waits_for_it),
-        cmocka_unit_test(removing_from_a_list_twice_is_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

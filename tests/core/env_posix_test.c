@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The environment of a production program. The only unit test that lets real time pass: a few ms. */
+/* The environment of a production program. The only unit test that lets real time pass: a few ms.
+ */
 #include "core/env_posix.h"
 
 #include <errno.h>
@@ -217,8 +218,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_why_it_cannot_start),
-        cmocka_unit_test_setup_teardown(its_clocks_run_and_the_monotonic_one_never_goes_back, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(its_clocks_run_and_the_monotonic_one_never_goes_back,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(choices_are_below_the_bound_and_reach_every_value, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_draw_that_would_favour_small_numbers_is_drawn_again,
@@ -226,7 +227,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_environments_draw_different_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wait_is_never_early, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_deadline_in_the_past_does_not_wait, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(sleeping_ends_in_time_or_with_its_context, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sleeping_ends_in_time_or_with_its_context, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_cancellation_from_another_thread_ends_the_wait, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(memory_comes_and_goes, set_up, tear_down),

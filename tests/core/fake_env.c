@@ -283,8 +283,7 @@ static void fake_free(struct election_env *env, void *memory, size_t size)
         violate(f, "free under the lock");
     if (!memory)
         return;
-    struct block *block =
-        (struct block *)(void *)((char *)memory - offsetof(struct block, memory));
+    struct block *block = (struct block *)(void *)((char *)memory - offsetof(struct block, memory));
     if (block->mark != BLOCK_MARK || block->size != size)
         violate(f, "free of a wrong size or pointer");
     block->mark = 0;

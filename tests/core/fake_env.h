@@ -3,12 +3,14 @@
  * A deterministic environment for unit tests: simulated time, tasks, scripted choices, an allocator
  * that counts and fails on request.
  *
- * A task is a thread, but only one runs at a time: it gives the baton back whenever it waits. Who is
- * next: the task that was woken (or spawned) first; when none is ready, the earliest deadline, at the
- * same instant whoever parked first. Nothing else is consulted, so times are exact and runs repeat.
+ * A task is a thread, but only one runs at a time: it gives the baton back whenever it waits. Who
+ * is next: the task that was woken (or spawned) first; when none is ready, the earliest deadline,
+ * at the same instant whoever parked first. Nothing else is consulted, so times are exact and runs
+ * repeat.
  *
  * Tests assert on the main stack only. What the environment finds wrong (a lock taken twice, memory
- * taken under the lock, a wrong size at free) it keeps in `violation`, which fake_env_end asserts on.
+ * taken under the lock, a wrong size at free) it keeps in `violation`, which fake_env_end asserts
+ * on.
  */
 #ifndef TENURE_TESTS_CORE_FAKE_ENV_H
 #define TENURE_TESTS_CORE_FAKE_ENV_H
@@ -88,7 +90,8 @@ void fake_env_end(struct fake_env *fake);
 /* Make a task; it runs when time is let pass. At most FAKE_TASKS in one environment. */
 struct fake_task *fake_spawn(struct fake_env *fake, void (*function)(void *data), void *data);
 
-/* Main stack only: run all that happens up to and including `until_ns`; now is `until_ns` afterwards. */
+/* Main stack only: run all that happens up to and including `until_ns`; now is `until_ns`
+ * afterwards. */
 void fake_run_until(struct fake_env *fake, int64_t until_ns);
 
 /* The same without what happens at `until_ns` itself: what main does next comes first there. */

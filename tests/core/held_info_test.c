@@ -52,8 +52,8 @@ static void every_row_of_the_table(void **state)
     fake_env_end(&fake);
 }
 
-/* The definition, word for word: for each id, scan from the start and stop at the first entry that is
- * not below it. */
+/* The definition, word for word: for each id, scan from the start and stop at the first entry that
+ * is not below it. */
 static void define(const char *const *held, size_t held_count, const char *const *ids,
                    size_t id_count, char *text)
 {

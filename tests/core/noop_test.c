@@ -118,12 +118,12 @@ static void a_runner_resigns_and_wins_again(void **state)
     struct election *election;
     bench_init(&b, false, false);
     assert_int_equal(election_noop_factory_init(&factory, b.env, "me"), ELECTION_OK);
-    assert_int_equal(factory.factory.ops->new_election(&factory.factory, &b.context, BENCH_ID,
-                                                       &election),
-                     ELECTION_OK);
-    assert_int_equal(election_runner_new(&b.runner, b.env, BENCH_ID, &b.config, b.tracker, NULL,
-                                         NULL, election),
-                     ELECTION_OK);
+    assert_int_equal(
+        factory.factory.ops->new_election(&factory.factory, &b.context, BENCH_ID, &election),
+        ELECTION_OK);
+    assert_int_equal(
+        election_runner_new(&b.runner, b.env, BENCH_ID, &b.config, b.tracker, NULL, NULL, election),
+        ELECTION_OK);
     b.task = fake_spawn(&b.fake, run, &b);
     fake_run_until(&b.fake, 10100 * MS);
     assert_int_equal(bench_execute(&b), ELECTION_OK);

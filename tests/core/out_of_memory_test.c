@@ -7,8 +7,8 @@
 #include "tests/core/bench.h"
 #include "tests/t.h"
 
-/* Run `body` with the n-th allocation failing, n = 1, 2, ...; it returns the error it saw. How often it
- * failed comes back. */
+/* Run `body` with the n-th allocation failing, n = 1, 2, ...; it returns the error it saw. How
+ * often it failed comes back. */
 static uint32_t fail_each(enum election_error (*body)(struct fake_env *fake))
 {
     static struct fake_env fake;
@@ -67,8 +67,8 @@ static void every_constructor_reports_it_and_leaks_nothing(void **state)
     assert_int_equal(fail_each(make_noop), 1);
 }
 
-/* A tracker with four ids, so that the fifth needs more room. The allocation that fails is counted from
- * the moment when everything stands. */
+/* A tracker with four ids, so that the fifth needs more room. The allocation that fails is counted
+ * from the moment when everything stands. */
 static struct election_tracker *four(struct fake_env *fake)
 {
     const char *ids[] = {"1", "2", "3", "4"};
@@ -132,8 +132,8 @@ static enum election_error make_runner(struct fake_env *fake)
     struct election_runner *runner = NULL;
     struct stub_election stub;
     stub_election_init(&stub, &fake->env, true, false);
-    enum election_error error = election_runner_new(&runner, &fake->env, "5", &config, tracker, NULL,
-                                                    NULL, &stub.election);
+    enum election_error error =
+        election_runner_new(&runner, &fake->env, "5", &config, tracker, NULL, NULL, &stub.election);
     assert_true((runner != NULL) == (error == ELECTION_OK));
     election_runner_free(runner);
     election_tracker_free(tracker);
@@ -150,8 +150,8 @@ static void every_call_on_a_tracker_reports_it_and_changes_nothing(void **state)
     assert_int_equal(fail_each(make_runner), 1);
 }
 
-/* The life of a runner that wins, resigns, wins again and is cancelled. A failure ends the run, which
- * closes all the same; without one everything comes about. */
+/* The life of a runner that wins, resigns, wins again and is cancelled. A failure ends the run,
+ * which closes all the same; without one everything comes about. */
 static void a_whole_run_survives_the_failure_of_each_allocation(void **state)
 {
     (void)state;

@@ -352,7 +352,8 @@ static void a_dead_context_of_the_executor_lets_the_runner_go_on(void **state)
                      ELECTION_ERR_CANCELLED);
     election_context_release(&context);
     fake_run_until(&b.fake, 10 * SEC + 10);
-    assert_string_equal(bench_trace(&b) + strlen(bench_trace(&b)) - strlen("Resign Start Start Wait"),
+    assert_string_equal(bench_trace(&b) + strlen(bench_trace(&b)) -
+                            strlen("Resign Start Start Wait"),
                         "Resign Start Start Wait");
     assert_true(election_tracker_holds(b.tracker, BENCH_ID));
     bench_end(&b);
@@ -377,7 +378,8 @@ static void run_another_to_its_end(void *data)
     election_context_release(&context);
 }
 
-/* Another run makes the queue's slots while this one has given up the lock to take memory for them. */
+/* Another run makes the queue's slots while this one has given up the lock to take memory for them.
+ */
 static void survives_others_that_register_while_it_takes_memory(void **state)
 {
     (void)state;

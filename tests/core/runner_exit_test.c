@@ -303,8 +303,37 @@ static void a_resignation_executed_at_cancel_is_not_reported_as_withdrawn(void *
     bench_end(&b);
 }
 
-/* Executed and cancelled at the same instant: no call is made under the dead context. */
-static void no_campaign_begins_under_a_dead_context(void **state)
+/* A backend that answers although its context died: whatever it says, no other call is made under
+ * the dead context. */
+static void no_call_but_close_begins_after_the_context_died(void **state)
+{
+    (void)state;
+    static const struct {
+        enum stub_op op;
+        bool is_master;
+        const char *trace;
+    } rows[] = {
+        {STUB_START, true, "Start Close"},
+        {STUB_IS_MASTER, true, "Start Wait IsMaster Close"},
+        {STUB_IS_MASTER, false, "Start Wait IsMaster Close"},
+    };
+    static struct bench b;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench_init(&b, true, false);
+        b.stub.delay_ns[rows[i].op] = 200 * MS;
+        b.stub.deaf[rows[i].op] = true;
+        bench_run(&b);
+        fake_run_until(&b.fake, 100 * MS);
+        stub_election_set_master(&b.stub, rows[i].is_master);
+        bench_cancel(&b);
+        assert_int_equal(b.result, ELECTION_ERR_CANCELLED);
+        assert_string_equal(bench_trace(&b), rows[i].trace);
+        bench_end(&b);
+    }
+}
+
+/* Executed and cancelled at the same instant. */
+static void no_campaign_begins_when_cancelled_at_the_end_of_an_execution(void **state)
 {
     (void)state;
     static struct bench b;
@@ -427,7 +456,8 @@ int main(void)
         cmocka_unit_test(a_queued_resignation_is_withdrawn_at_cancel),
         cmocka_unit_test(a_resignation_executing_at_cancel_is_waited_for),
         cmocka_unit_test(a_resignation_executed_at_cancel_is_not_reported_as_withdrawn),
-        cmocka_unit_test(no_campaign_begins_under_a_dead_context),
+        cmocka_unit_test(no_call_but_close_begins_after_the_context_died),
+        cmocka_unit_test(no_campaign_begins_when_cancelled_at_the_end_of_an_execution),
         cmocka_unit_test(the_runner_goes_on_only_after_both_calls_of_execute),
         cmocka_unit_test(a_failed_restart_makes_the_runner_start_itself),
         cmocka_unit_test(the_tracker_is_false_before_the_resignation_can_be_seen),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The test tables of the 2018 original for the runner, in simulated time and without tolerances. Where
- * the original expected a defect (a tracker left true) the expectation is the right one.
+ * The test tables of the 2018 original for the runner, in simulated time and without tolerances.
+ * Where the original expected a defect (a tracker left true) the expectation is the right one.
  */
 #include "tests/core/bench.h"
 #include "tests/t.h"
@@ -54,7 +54,8 @@ static void never_resigns_before_the_hold_is_over(void **state)
     }
 }
 
-/* Seeded draws, so it passes always or never; the bound is five standard deviations of a binomial. */
+/* Seeded draws, so it passes always or never; the bound is five standard deviations of a binomial.
+ */
 static void resigns_with_the_given_odds_from_the_end_of_the_hold_on(void **state)
 {
     (void)state;
@@ -238,8 +239,8 @@ static void the_call_traces_of_every_branch(void **state)
         if (row->event == LET_FAIL)
             assert_true(fake_task_done(b.task));
         bench_cancel(&b);
-        assert_int_equal(b.result, row->event == LET_FAIL ? ELECTION_ERR_REFUSED
-                                                          : ELECTION_ERR_CANCELLED);
+        assert_int_equal(b.result,
+                         row->event == LET_FAIL ? ELECTION_ERR_REFUSED : ELECTION_ERR_CANCELLED);
         assert_string_equal(bench_trace(&b), row->trace);
         assert_string_equal(bench_beliefs(&b), row->beliefs);
         bench_end(&b);

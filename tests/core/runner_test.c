@@ -34,7 +34,8 @@ static void a_zero_config_becomes_the_minimum_values_and_defaults(void **state)
     bench_free(&b);
 }
 
-static void only_values_below_a_minimum_are_clamped_and_the_callers_config_is_left_alone(void **state)
+static void only_values_below_a_minimum_are_clamped_and_the_callers_config_is_left_alone(
+    void **state)
 {
     (void)state;
     static struct bench b;
@@ -54,8 +55,7 @@ static void only_values_below_a_minimum_are_clamped_and_the_callers_config_is_le
         assert_memory_equal(&config, &before, sizeof config);
         const struct election_runner_config *c = election_runner_config(b.runner);
         assert_int64_equal(c->pre_election_pause_ns, ELECTION_MIN_PRE_ELECTION_PAUSE_NS + up);
-        assert_int64_equal(c->master_check_interval_ns,
-                           ELECTION_MIN_MASTER_CHECK_INTERVAL_NS + up);
+        assert_int64_equal(c->master_check_interval_ns, ELECTION_MIN_MASTER_CHECK_INTERVAL_NS + up);
         assert_int64_equal(c->master_hold_interval_ns, ELECTION_MIN_MASTER_HOLD_INTERVAL_NS + up);
         assert_int64_equal(c->resign_odds, 1 + up);
         assert_int64_equal(c->back_off_max_ns, 7 * SEC + up);
@@ -217,9 +217,8 @@ static void resigns_at_the_first_check_at_or_after_the_hold(void **state)
     static const struct {
         int64_t check_ns, hold_ns, resigned_at_ms;
     } rows[] = {
-        {50 * MS, 10 * SEC, 10000},     {3 * SEC, 10 * SEC, 12000},
-        {5 * SEC, 10 * SEC, 10000},     {5 * SEC, 10 * SEC + 1, 15000},
-        {10 * SEC, 10 * SEC, 10000},    {60 * SEC, 10 * SEC, 60000},
+        {50 * MS, 10 * SEC, 10000},     {3 * SEC, 10 * SEC, 12000},  {5 * SEC, 10 * SEC, 10000},
+        {5 * SEC, 10 * SEC + 1, 15000}, {10 * SEC, 10 * SEC, 10000}, {60 * SEC, 10 * SEC, 60000},
         {5 * SEC, 60 * SEC, 60000},     {7 * SEC, 60 * SEC, 63000},
     };
     static struct bench b;
@@ -449,8 +448,7 @@ static void a_failed_start_is_retried_after_a_doubling_pause(void **state)
     bench_run(&b);
     fake_run_until(&b.fake, 16310 * MS);
     for (uint32_t i = 0; i < 9; i++)
-        assert_int64_equal(stub_election_call(&b.stub, STUB_START, i + 1)->begin_ns,
-                           at_ms[i] * MS);
+        assert_int64_equal(stub_election_call(&b.stub, STUB_START, i + 1)->begin_ns, at_ms[i] * MS);
     assert_string_equal(bench_beliefs(&b), "+16300");
     bench_end(&b);
 }
@@ -491,8 +489,9 @@ static void a_failed_wait_is_retried_by_way_of_start(void **state)
     fake_run_until(&b.fake, 310 * MS);
     assert_string_equal(bench_trace(&b), "Start Wait Start Wait Start Wait");
     assert_string_equal(bench_beliefs(&b), "+300");
-    assert_string_equal(bench_notices(&b), "running campaigning wait_failed backing_off campaigning "
-                                           "wait_failed backing_off campaigning elected");
+    assert_string_equal(bench_notices(&b),
+                        "running campaigning wait_failed backing_off campaigning "
+                        "wait_failed backing_off campaigning elected");
     assert_int_equal(b.notices[3].error, ELECTION_ERR_SESSION_LOST);
     bench_end(&b);
 }
@@ -564,7 +563,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_zero_config_becomes_the_minimum_values_and_defaults),
-        cmocka_unit_test(only_values_below_a_minimum_are_clamped_and_the_callers_config_is_left_alone),
+        cmocka_unit_test(
+            only_values_below_a_minimum_are_clamped_and_the_callers_config_is_left_alone),
         cmocka_unit_test(new_refuses_what_it_cannot_run),
         cmocka_unit_test(cancel_calls_the_function_that_new_was_given),
         cmocka_unit_test(every_notice_has_a_word_and_a_sentence),

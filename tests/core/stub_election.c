@@ -17,8 +17,7 @@ static struct stub_call *begin(struct stub_election *s, enum stub_op op,
     s->nth[op]++;
     if (s->on_call)
         s->on_call(s->on_call_data, op, s->nth[op]);
-    struct stub_call *call =
-        s->call_count < STUB_CALLS ? &s->calls[s->call_count++] : &overflow;
+    struct stub_call *call = s->call_count < STUB_CALLS ? &s->calls[s->call_count++] : &overflow;
     *call = (struct stub_call){.op = op,
                                .begin_ns = election_now(s->env),
                                .deadline_ns = context->deadline_ns,
@@ -75,8 +74,8 @@ static enum election_error stub_wait(struct election *e, struct election_context
         enum election_wait_result result =
             election_condition_wait(&s->changed, context, ELECTION_FOREVER);
         if (result != ELECTION_WAIT_WOKEN)
-            error = result == ELECTION_WAIT_CANCELLED ? ELECTION_ERR_CANCELLED
-                                                      : ELECTION_ERR_DEADLINE;
+            error =
+                result == ELECTION_WAIT_CANCELLED ? ELECTION_ERR_CANCELLED : ELECTION_ERR_DEADLINE;
     }
     election_unlock(s->env);
     return end(s, call, error);
@@ -134,9 +133,9 @@ static void stub_free(struct election *e)
     (void)e;
 }
 
-#define STUB_OPERATIONS                                                                            \
-    .version = ELECTION_OPS_VERSION, .start = stub_start, .wait_for_mastership = stub_wait,        \
-    .is_master = stub_is_master, .resign = stub_resign, .close = stub_close,                       \
+#define STUB_OPERATIONS                                                                     \
+    .version = ELECTION_OPS_VERSION, .start = stub_start, .wait_for_mastership = stub_wait, \
+    .is_master = stub_is_master, .resign = stub_resign, .close = stub_close,                \
     .get_current_master = stub_get_current_master, .free = stub_free
 
 static const struct election_ops stub_ops = {STUB_OPERATIONS, .epoch = NULL};

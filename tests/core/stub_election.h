@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A scripted election: whether it is master, which operation fails how often, and how long each takes,
- * is set by the test; every call is logged. The counterpart of the original's stub package.
+ * A scripted election: whether it is master, which operation fails how often, and how long each
+ * takes, is set by the test; every call is logged. The counterpart of the original's stub package.
  */
 #ifndef TENURE_TESTS_CORE_STUB_ELECTION_H
 #define TENURE_TESTS_CORE_STUB_ELECTION_H
@@ -25,8 +25,8 @@ enum { STUB_CALLS = 256 };
 struct stub_call {
     enum stub_op op;
     int64_t begin_ns, end_ns;
-    int64_t deadline_ns;              /* of the context it got */
-    enum election_error was_alive;    /* of that context, when the call began */
+    int64_t deadline_ns;           /* of the context it got */
+    enum election_error was_alive; /* of that context, when the call began */
     enum election_error result;
 };
 
@@ -49,8 +49,8 @@ struct stub_election {
     uint32_t call_count;
 };
 
-/* In the caller's storage; ops->free only counts as a call of nothing. With `has_epoch` the optional
- * slot is there and answers `epoch`. */
+/* In the caller's storage; ops->free only counts as a call of nothing. With `has_epoch` the
+ * optional slot is there and answers `epoch`. */
 void stub_election_init(struct stub_election *stub, struct election_env *env, bool is_master,
                         bool has_epoch);
 

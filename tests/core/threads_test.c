@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Real threads: instances with several runners each, one tracker with a notification, one loop that
- * executes resignations, and cancellations at random moments; over the backend of the example, which
- * blocks outside the environment. To be run under the thread sanitizer. What it asserts holds under
- * every interleaving; threads record, the main thread asserts.
+ * executes resignations, and cancellations at random moments; over the backend of the example,
+ * which blocks outside the environment. To be run under the thread sanitizer. What it asserts holds
+ * under every interleaving; threads record, the main thread asserts.
  */
 #include "core/env_posix.h"
 #include "core/runner.h"
@@ -53,7 +53,8 @@ struct rig {
     struct election_env_ops ops;
 };
 
-/* The environment's wall clock leaps by an hour at each look: so the hold interval is always over. */
+/* The environment's wall clock leaps by an hour at each look: so the hold interval is always over.
+ */
 static struct rig the_rig;
 
 static int64_t leaping_wall_now(struct election_env *env)
@@ -96,7 +97,8 @@ static void *run_candidate(void *data)
     return NULL;
 }
 
-/* Waits for resignations and executes them; also tries each a second time, which must be refused. */
+/* Waits for resignations and executes them; also tries each a second time, which must be refused.
+ */
 static void *run_loop(void *data)
 {
     struct node *n = data;
@@ -275,9 +277,9 @@ static void notifications_of_many_setters_are_told_once_and_one_at_a_time(void *
     static struct shared_tracker shared;
     static struct setter setters[SETTERS];
     assert_int_equal(election_env_posix_init(&shared.posix), ELECTION_OK);
-    assert_int_equal(election_tracker_new(&shared.tracker, &shared.posix.env, NULL, 0, on_set,
-                                          &shared),
-                     ELECTION_OK);
+    assert_int_equal(
+        election_tracker_new(&shared.tracker, &shared.posix.env, NULL, 0, on_set, &shared),
+        ELECTION_OK);
     for (int i = 0; i < SETTERS; i++) {
         setters[i].shared = &shared;
         snprintf(setters[i].id, sizeof setters[i].id, "%d", i % 10);

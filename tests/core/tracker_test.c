@@ -104,10 +104,24 @@ static const struct {
 } rows[] = {
     {{"1", "2", "3"}, 3, {{"1", true}}, 1, 1, "1", "1 . .", "+1", 0},
     {{"1", "20000", "30000"}, 3, {{"30000", true}}, 1, 1, "30000", ". ..... 30000", "+30000", 0},
-    {{"1", "2", "3"}, 3, {{"1", true}, {"2", true}, {"3", true}, {"1", false}}, 4,
-     2, "2,3", ". 2 3", "+1 +2 +3 -1", 0},
-    {{NULL}, 0, {{"1", true}, {"2", true}, {"3", true}, {"1", false}}, 4,
-     2, "2,3", ". 2 3", "+1 +2 +3 -1", 0},
+    {{"1", "2", "3"},
+     3,
+     {{"1", true}, {"2", true}, {"3", true}, {"1", false}},
+     4,
+     2,
+     "2,3",
+     ". 2 3",
+     "+1 +2 +3 -1",
+     0},
+    {{NULL},
+     0,
+     {{"1", true}, {"2", true}, {"3", true}, {"1", false}},
+     4,
+     2,
+     "2,3",
+     ". 2 3",
+     "+1 +2 +3 -1",
+     0},
     {{"1", "2", "3"}, 3, {{"1", true}, {"1", true}}, 2, 1, "1", "1 . .", "+1", 1},
     {{"1", "2", "3"}, 3, {{"1", false}}, 1, 0, "", ". . .", "", 1},
 };
@@ -241,8 +255,8 @@ static void a_duplicate_set_is_reported_counted_and_not_notified(void **state)
     (void)state;
     static struct tracked t;
     static const bool values[] = {true, true, false, false, true};
-    static const enum election_error results[] = {
-        ELECTION_OK, ELECTION_ERR_DUPLICATE, ELECTION_OK, ELECTION_ERR_DUPLICATE, ELECTION_OK};
+    static const enum election_error results[] = {ELECTION_OK, ELECTION_ERR_DUPLICATE, ELECTION_OK,
+                                                  ELECTION_ERR_DUPLICATE, ELECTION_OK};
     const char *some[] = {"1"};
     set_up(&t, some, 1);
     for (int i = 0; i < 5; i++)
@@ -414,8 +428,10 @@ static void set_returns_after_its_notification_ran_and_in_order(void **state)
     (void)state;
     static struct tracked t;
     struct setter s[] = {
-        {&t, "a", true, 0, 0, ELECTION_ERR_BUSY},      {&t, "b", true, 3 * MS, 0, ELECTION_ERR_BUSY},
-        {&t, "a", false, 5 * MS, 0, ELECTION_ERR_BUSY}, {&t, "b", true, 6 * MS, 0, ELECTION_ERR_BUSY},
+        {&t, "a", true, 0, 0, ELECTION_ERR_BUSY},
+        {&t, "b", true, 3 * MS, 0, ELECTION_ERR_BUSY},
+        {&t, "a", false, 5 * MS, 0, ELECTION_ERR_BUSY},
+        {&t, "b", true, 6 * MS, 0, ELECTION_ERR_BUSY},
         {&t, "c", true, 12 * MS, 0, ELECTION_ERR_BUSY},
     };
     set_up(&t, NULL, 0);
@@ -434,8 +450,8 @@ static void set_returns_after_its_notification_ran_and_in_order(void **state)
     tear_down(&t);
 }
 
-/* While b waits for a's notification, that one sets c from inside: told before a's Set returns, after
- * b, which came first. */
+/* While b waits for a's notification, that one sets c from inside: told before a's Set returns,
+ * after b, which came first. */
 static void set_c_slowly(struct tracked *t, const char *id, bool is_master)
 {
     take_10_ms(t, id, is_master);

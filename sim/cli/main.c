@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tenure command: its table of verbs and main(). */
+#include "sim/cli/verbs.h"
+
+static const char *const colour_choices[] = {"auto", "always", "never", NULL};
+
+static const struct option_spec common_options[] = {
+    {.name = "color", .kind = OPTION_CHOICE, .value = "WHEN", .choices = colour_choices,
+     .standard = "auto", .help = "when to use colour",
+     .more = "`auto` honours NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR and CLICOLOR."},
+    {0},
+};
+
+static const struct exit_meaning exits[] = {
+    {0, "every expectation held"},
+    {1, "a limit of a scenario was exceeded"},
+    {2, "could not run: command line, scenario, missing file"},
+    {3, "safety: a property was broken"},
+    {4, "liveness: a property was broken"},
+    {5, "harness fault: another digest on replay, a silent negative control, an internal check"},
+    {6, "undecided: time budget or interrupt"},
+    {7, "nothing matched"},
+    {8, "output could not be written"},
+    {0, NULL},
+};
+
+static const struct verb_spec *const verbs[] = {
+    &verb_run, &verb_list, &verb_lint, &command_completion_verb, &command_help_verb, &verb_version,
+    NULL,
+};
+
+static const struct command_spec tenure_command = {
+    .name = "tenure",
+    .summary = "deterministic simulation and testing harness for master election",
+    .description =
+        "Replays scenario files against a simulated clock and a fault-injecting in-memory election "
+        "backend, and says whether the run was safe and whether it flapped.",
+    .verbs = verbs,
+    .common = common_options,
+    .exits = exits,
+};
+
+int main(int argc, char **argv)
+{
+    struct surroundings found;
+    terminal_look_around(&found);
+    return command_main(&tenure_command, argc, argv, &found, stdout, stderr, NULL);
+}

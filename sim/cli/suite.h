@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The suite: the scenarios that a command line names, found, read, filtered.
+ *
+ * Folders are searched for *.yaml, in the order of their paths by bytes; names beginning with a dot or an
+ * underscore are passed over (an underscore marks a file that others extend).
+ */
+#ifndef TENURE_SIM_CLI_SUITE_H
+#define TENURE_SIM_CLI_SUITE_H
+
+#include <stdio.h>
+
+#include "sim/cli/command.h"
+#include "sim/scenario/scenario_read.h"
+
+struct suite {
+    struct scenario **scenarios;
+    uint32_t count, capacity;
+    uint32_t files, unread; /* that were found; that could not be read */
+};
+
+/* Read what the operands of a call name ("scenarios" if there are none and that folder exists), with its
+ * options --set, --seeds, --tag and -k where the verb has them. Prints diagnostics to call->err. Returns
+ * 0, or the exit code: 2 if anything is wrong, 7 if nothing matched. Free in every case. */
+int suite_read(struct suite *suite, const struct command_call *call, bool lint);
+void suite_free(struct suite *suite);
+
+/* Whether "4" or "4..9" is a range of seeds; an option_check. */
+bool suite_check_seeds(const char *text, char *reason, size_t size);
+bool suite_check_duration(const char *text, char *reason, size_t size);
+
+/* The ranges and lengths of checked texts. */
+void suite_seeds(const char *text, uint64_t *first, uint64_t *last);
+int64_t suite_duration(const char *text);
+
+#endif

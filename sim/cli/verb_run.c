@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `tenure run`: scenarios in, verdicts out. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sim/cli/failure_text.h"
+#include "sim/cli/interrupt.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/suite.h"
+#include "sim/cli/verbs.h"
+#include "sim/search/over_seeds.h"
+
+#define FAILURES_SHOWN 3 /* of a scenario, unless -v */
+
+const char *const context_choices[] = {"default", "asm", "ucontext", "threads", NULL};
+
+static const struct option_spec run_options[] = {
+    {.name = "jobs", .letter = 'j', .kind = OPTION_COUNT, .value = "N", .least = 0, .most = 1024,
+     .standard = "0", .help = "cases that run at the same time; 0: one for each processor"},
+    {.name = "seeds", .kind = OPTION_SEEDS, .value = "A..B",
+     .help = "these seeds in place of those of the scenarios", .check = suite_check_seeds},
+    {.name = "set", .is_repeatable = true, .kind = OPTION_TEXT, .value = "NAME=VALUE",
+     .help = "set a parameter in every scenario; takes the place of an axis of the matrix"},
+    {.name = "tag", .is_repeatable = true, .kind = OPTION_TAG, .value = "TAG",
+     .help = "only scenarios that have this tag"},
+    {.name = "match", .letter = 'k', .is_repeatable = true, .kind = OPTION_TEXT, .value = "PART",
+     .help = "only scenarios whose path or name contains this"},
+    {.name = "exitfirst", .letter = 'x', .kind = OPTION_FLAG,
+     .help = "begin no further case after the first that fails"},
+    {.name = "context", .kind = OPTION_CHOICE, .value = "KIND", .choices = context_choices,
+     .standard = "default", .help = "how simulated tasks get a stack",
+     .more = "All kinds give the same digests. `threads` lets a debugger show every task."},
+    {.name = "time-budget", .kind = OPTION_DURATION, .value = "TIME",
+     .help = "begin no further case after so much real time; exit code 6 if any was left out",
+     .check = suite_check_duration},
+    {.name = "check-determinism", .kind = OPTION_FLAG,
+     .help = "run each case twice and compare the digests"},
+    {.name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "only failures and the summary"},
+    {.name = "verbose", .letter = 'v', .is_repeatable = true, .kind = OPTION_FLAG,
+     .help = "a line for each case, with its digest; twice: effective parameters and expectations"},
+    {0},
+};
+
+/* Everything that a run counts. One thread only. */
+struct run_state {
+    const struct command_call *call;
+    struct suite suite;
+    struct progress progress;
+    int64_t began_ns, budget_ns;
+    enum verdict verdict;
+    uint64_t cases, failed, scenario_cases, scenario_failed, excused;
+    uint32_t scenarios, failed_scenarios;
+    bool out_of_time, stop_at_failure, quiet, over_seeds_ready;
+    int64_t verbose;
+    struct over_seeds over_seeds;
+    uint64_t exercised[PROPERTY_COUNT];
+    struct expectation_result *results; /* room for those over seeds */
+};
+
+/* Real time, for progress and budget only. */
+static int64_t real_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Any thread: end cases that are running when a signal came or the budget is used up. */
+static bool interrupted(void *data)
+{
+    const struct run_state *s = data;
+    return interrupt_seen() || (s->budget_ns > 0 && real_now() - s->began_ns > s->budget_ns);
+}
+
+static uint64_t cases_of_combination(const struct scenario *s)
+{
+    return scenario_seed_count(s);
+}
+
+/* ---- output ------------------------------------------------------------------------------------------ */
+
+static void print_case_line(struct run_state *s, const struct sweep_case *one)
+{
+    char label[512], digest[SIM_DIGEST_TEXT_SIZE];
+    sim_digest_format(one->result.digest, digest);
+    scenario_combination_label(one->scenario, one->which.combination, label, sizeof label);
+    fprintf(s->call->out, "  %-9s %s%sseed %-6" PRIu64 " digest %s\n", verdict_name(one->verdict),
+            label, *label ? "  " : "", one->which.seed, digest);
+}
+
+static void print_details(struct run_state *s, const struct sweep_case *one)
+{
+    size_t count;
+    const struct scenario_parameter *table = scenario_parameters(&count);
+    for (size_t i = 0; i < count; i++) {
+        char value[SCENARIO_VALUE_BYTES];
+        fprintf(s->call->out, "    %s: %s\n", table[i].name,
+                scenario_parameter_print(&table[i], &one->which.parameters, value));
+    }
+    for (uint32_t i = 0; i < one->expectation_count; i++)
+        failure_text_expectation(s->call->out, s->call->terminal, &one->expectations[i], false);
+}
+
+static void print_scenario_line(struct run_state *s, const struct scenario *scenario)
+{
+    const struct terminal *t = s->call->terminal;
+    const struct colours *c = &t->out.colours;
+    bool failed = s->scenario_failed > 0;
+    if (s->quiet && !failed)
+        return;
+    fprintf(s->call->out, "%s%s %s%s  %-44s %6" PRIu64 " cases", failed ? c->red : c->green,
+            failed ? t->glyphs.bad : t->glyphs.good, failed ? "failed" : "held", c->plain,
+            scenario->path, s->scenario_cases);
+    if (failed)
+        fprintf(s->call->out, ", %" PRIu64 " failed", s->scenario_failed);
+    if (scenario->known_failing)
+        fprintf(s->call->out, "  (known: %s)", scenario->known_failing);
+    fputc('\n', s->call->out);
+}
+
+/* ---- cases as they come, in order -------------------------------------------------------------------- */
+
+static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
+{
+    uint32_t count;
+    enum verdict verdict =
+        over_seeds_judge(&s->over_seeds, &last->which.parameters, s->results, &count);
+    bool shown = verdict != VERDICT_HELD || s->verbose > 0;
+    if (verdict != VERDICT_HELD && !last->scenario->known_failing) {
+        s->verdict = verdict_worse(s->verdict, verdict);
+        s->scenario_failed++;
+    }
+    if (shown && count > 0) {
+        char label[512];
+        scenario_combination_label(last->scenario, last->which.combination, label, sizeof label);
+        progress_clear(&s->progress);
+        fprintf(s->call->out, "%s  %s%s%s, over %" PRIu64 " seeds\n",
+                verdict == VERDICT_HELD ? "held" : "FAIL", last->scenario->name, *label ? "   " : "",
+                label, s->over_seeds.seeds);
+        for (uint32_t i = 0; i < count; i++)
+            if (!s->results[i].held || s->verbose > 0)
+                failure_text_expectation(s->call->out, s->call->terminal, &s->results[i],
+                                         !s->results[i].held);
+    }
+    over_seeds_clear(&s->over_seeds);
+}
+
+static bool begin_scenario(struct run_state *s, const struct scenario *scenario)
+{
+    s->scenario_cases = s->scenario_failed = 0;
+    size_t count = scenario->expectation_count;
+    s->results = calloc(count ? count : 1, sizeof *s->results);
+    s->over_seeds_ready = s->results && over_seeds_init(&s->over_seeds, scenario);
+    return s->over_seeds_ready;
+}
+
+static void end_scenario(struct run_state *s, const struct scenario *scenario)
+{
+    progress_clear(&s->progress);
+    print_scenario_line(s, scenario);
+    s->scenarios++;
+    s->failed_scenarios += s->scenario_failed > 0;
+    over_seeds_destroy(&s->over_seeds);
+    free(s->results);
+    s->results = NULL;
+    s->over_seeds_ready = false;
+}
+
+static void count_case(struct run_state *s, struct sweep_case *one)
+{
+    bool failed = one->verdict != VERDICT_HELD;
+    s->cases++;
+    s->scenario_cases++;
+    for (unsigned i = 0; i < PROPERTY_COUNT; i++)
+        s->exercised[i] += one->result.properties[i].exercised;
+    if (failed && one->scenario->known_failing && one->verdict != VERDICT_UNDECIDED) {
+        s->excused++;
+        return;
+    }
+    s->failed += failed;
+    s->scenario_failed += failed;
+    s->verdict = verdict_worse(s->verdict, one->verdict);
+}
+
+static bool on_case(void *data, struct sweep_case *one)
+{
+    struct run_state *s = data;
+    uint64_t seeds = cases_of_combination(one->scenario);
+    bool first = one->which.number == 0, last_of_combination = one->which.number % seeds == seeds - 1;
+    if (first && !begin_scenario(s, one->scenario)) {
+        fprintf(s->call->err, "tenure: out of memory\n");
+        s->verdict = VERDICT_INVALID;
+        return false;
+    }
+    count_case(s, one);
+    if (one->result.outcome == CASE_FINISHED)
+        over_seeds_add(&s->over_seeds, &one->which.parameters, &one->result);
+    bool failed = one->verdict != VERDICT_HELD && one->verdict != VERDICT_UNDECIDED;
+    if (failed && (s->verbose > 0 || s->scenario_failed <= FAILURES_SHOWN) &&
+        !one->scenario->known_failing) {
+        progress_clear(&s->progress);
+        failure_text_case(s->call->out, s->call->terminal, one);
+    }
+    if (s->verbose > 0) {
+        progress_clear(&s->progress);
+        print_case_line(s, one);
+        if (s->verbose > 1)
+            print_details(s, one);
+    }
+    if (last_of_combination && s->over_seeds.seeds > 0)
+        judge_over_seeds(s, one);
+    if (one->which.number + 1 == scenario_case_count(one->scenario))
+        end_scenario(s, one->scenario);
+    progress_update(&s->progress, s->cases, s->failed, real_now());
+    return !(failed && s->stop_at_failure);
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------- */
+
+static struct sweep_job *list_jobs(const struct suite *suite, uint64_t *count)
+{
+    uint64_t total = 0, at = 0;
+    for (uint32_t i = 0; i < suite->count; i++)
+        total += scenario_case_count(suite->scenarios[i]);
+    struct sweep_job *jobs = malloc((total ? total : 1) * sizeof *jobs);
+    for (uint32_t i = 0; jobs && i < suite->count; i++)
+        for (uint64_t n = 0; n < scenario_case_count(suite->scenarios[i]); n++)
+            jobs[at++] = (struct sweep_job){i, n};
+    *count = total;
+    return jobs;
+}
+
+static uint32_t worker_count(const struct command_call *call)
+{
+    int64_t asked = options_count(call->options, "jobs");
+    if (asked == 0 && call->surroundings->tenure_jobs)
+        asked = strtol(call->surroundings->tenure_jobs, NULL, 10);
+    if (asked <= 0)
+        asked = sysconf(_SC_NPROCESSORS_ONLN);
+    return asked < 1 ? 1 : asked > 1024 ? 1024 : (uint32_t)asked;
+}
+
+static enum sim_context_kind context_kind(const struct command_call *call)
+{
+    int64_t choice = options_choice(call->options, "context");
+    return choice == 0 ? sim_context_default() : (enum sim_context_kind)(choice - 1);
+}
+
+static void print_summary(struct run_state *s, uint64_t total)
+{
+    FILE *out = s->call->out;
+    fprintf(out, "\n%u scenario%s, %" PRIu64 " cases: %" PRIu64 " held, %" PRIu64 " failed",
+            s->scenarios, s->scenarios == 1 ? "" : "s", s->cases,
+            s->cases - s->failed - s->excused, s->failed);
+    if (s->excused > 0)
+        fprintf(out, ", %" PRIu64 " known to fail", s->excused);
+    if (s->cases < total)
+        fprintf(out, ", %" PRIu64 " not run", total - s->cases);
+    fprintf(out, ", %.1f s\n", (double)(real_now() - s->began_ns) / 1e9);
+    if (s->verbose == 0)
+        return;
+    fputs("exercised:", out);
+    for (unsigned i = 0; i < PROPERTY_COUNT; i++)
+        fprintf(out, " %s=%" PRIu64, property_table[i].label, s->exercised[i]);
+    fputc('\n', out);
+}
+
+static int run_jobs(struct run_state *s, const struct sweep_job *jobs, uint64_t count)
+{
+    bool no_memory;
+    struct interrupt interrupt;
+    struct sweep_options options = {
+        .workers = worker_count(s->call),
+        .context = context_kind(s->call),
+        .check_determinism = options_is_on(s->call->options, "check-determinism"),
+        .interrupted = interrupted,
+        .interrupted_data = s,
+        .done = on_case,
+        .done_data = s};
+    interrupt_catch(&interrupt);
+    progress_start(&s->progress, s->call->err, s->call->terminal, s->quiet, "run", count,
+                   s->began_ns);
+    uint64_t done = sweep_run(s->suite.scenarios, jobs, count, &options, &no_memory);
+    progress_clear(&s->progress);
+    if (s->over_seeds_ready) {
+        over_seeds_destroy(&s->over_seeds);
+        free(s->results);
+    }
+    if (no_memory) {
+        fprintf(s->call->err, "tenure: out of memory, or no thread could be started\n");
+        return COMMAND_EXIT_NOT_RUN;
+    }
+    print_summary(s, count);
+    if (done < count && !s->stop_at_failure)
+        s->verdict = verdict_worse(s->verdict, VERDICT_UNDECIDED);
+    fflush(s->call->out);
+    interrupt_restore(&interrupt);
+    return (int)s->verdict;
+}
+
+static int run(const struct command_call *call)
+{
+    struct run_state *s = calloc(1, sizeof *s);
+    if (!s)
+        return COMMAND_EXIT_NOT_RUN;
+    s->call = call;
+    s->began_ns = real_now();
+    s->stop_at_failure = options_is_on(call->options, "exitfirst");
+    s->quiet = options_is_on(call->options, "quiet");
+    s->verbose = options_times(call->options, "verbose");
+    if (options_given(call->options, "time-budget") > 0)
+        s->budget_ns = suite_duration(options_text(call->options, "time-budget"));
+    int code = suite_read(&s->suite, call, false);
+    if (code == 0) {
+        uint64_t count;
+        struct sweep_job *jobs = list_jobs(&s->suite, &count);
+        code = jobs ? run_jobs(s, jobs, count) : COMMAND_EXIT_NOT_RUN;
+        free(jobs);
+    }
+    suite_free(&s->suite);
+    free(s);
+    return code;
+}
+
+const struct verb_spec verb_run = {
+    .name = "run",
+    .summary = "run scenarios and judge them",
+    .synopsis = "[SCENARIO|FOLDER...]",
+    .description =
+        "Runs every case of the scenarios (each combination of the matrix with each seed) and judges "
+        "what it measured by what the scenario expects. Without operands: the folder `scenarios`.\n\n"
+        "The numbered properties are checked in every case. A violation fails the case unless the "
+        "scenario names it.",
+    .options = run_options,
+    .operand = {.kind = OPTION_SCENARIO, .value = "SCENARIO"},
+    .operands_least = 0,
+    .operands_most = OPTIONS_OPERANDS_MAX,
+    .run = run,
+};

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counting through the cases of a scenario; see cases.h. */
+#include "sim/scenario/cases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+uint64_t scenario_combination_count(const struct scenario *scenario)
+{
+    uint64_t count = 1;
+    for (uint32_t i = 0; i < scenario->axis_count; i++)
+        if (__builtin_mul_overflow(count, scenario->matrix[i].count, &count))
+            return UINT64_MAX;
+    return count;
+}
+
+uint64_t scenario_seed_count(const struct scenario *scenario)
+{
+    return scenario->last_seed - scenario->first_seed + 1;
+}
+
+uint64_t scenario_case_count(const struct scenario *scenario)
+{
+    uint64_t count;
+    return __builtin_mul_overflow(scenario_combination_count(scenario),
+                                  scenario_seed_count(scenario), &count)
+               ? UINT64_MAX
+               : count;
+}
+
+const char *scenario_axis_value(const struct scenario *scenario, uint64_t combination, uint32_t axis)
+{
+    for (uint32_t i = scenario->axis_count - 1; i > axis; i--)
+        combination /= scenario->matrix[i].count;
+    return scenario->matrix[axis].values[combination % scenario->matrix[axis].count];
+}
+
+struct scenario_parameters scenario_combination_at(const struct scenario *scenario,
+                                                   uint64_t combination)
+{
+    struct scenario_parameters parameters = scenario->given;
+    struct text_error none; /* the values were checked when they were read */
+    for (uint32_t i = 0; i < scenario->axis_count; i++) {
+        const char *value = scenario_axis_value(scenario, combination, i);
+        scenario_parameter_set(scenario->matrix[i].parameter, value, strlen(value), &parameters,
+                               &none);
+    }
+    scenario_parameters_fill(&parameters);
+    return parameters;
+}
+
+struct scenario_case scenario_case_at(const struct scenario *scenario, uint64_t number)
+{
+    const uint64_t seeds = scenario_seed_count(scenario);
+    const uint64_t combination = number / seeds;
+    return (struct scenario_case){
+        .number = number,
+        .combination = combination,
+        .seed = scenario->first_seed + number % seeds,
+        .parameters = scenario_combination_at(scenario, combination),
+    };
+}
+
+/* ---- as texts -------------------------------------------------------------------------------- */
+
+/* What a shell leaves alone. Values hold no quotes: none has a form with one. */
+static bool is_plain(const char *value)
+{
+    return value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                               "_-.,+:%/")] == '\0';
+}
+
+static size_t print(const struct scenario *scenario, uint64_t combination, bool options, char *out,
+                    size_t capacity)
+{
+    size_t used = 0;
+    if (capacity > 0)
+        out[0] = '\0';
+    for (uint32_t i = 0; i < scenario->axis_count; i++) {
+        const char *value = scenario_axis_value(scenario, combination, i);
+        const char *quote = options && !is_plain(value) ? "'" : "";
+        size_t left = used < capacity ? capacity - used : 0;
+        used += (size_t)snprintf(left > 0 ? out + used : NULL, left, "%s%s%s%s=%s%s",
+                                 i > 0 ? " " : "", options ? "--set " : "", quote,
+                                 scenario->matrix[i].parameter->name, value, quote);
+    }
+    return used;
+}
+
+size_t scenario_combination_label(const struct scenario *scenario, uint64_t combination, char *out,
+                                  size_t capacity)
+{
+    return print(scenario, combination, false, out, capacity);
+}
+
+size_t scenario_combination_options(const struct scenario *scenario, uint64_t combination, char *out,
+                                    size_t capacity)
+{
+    return print(scenario, combination, true, out, capacity);
+}
+
+/* ---- extents --------------------------------------------------------------------------------- */
+
+static const struct scenario_axis *axis_of(const struct scenario *scenario,
+                                           const struct scenario_parameter *parameter)
+{
+    for (uint32_t i = 0; i < scenario->axis_count; i++)
+        if (scenario->matrix[i].parameter == parameter)
+            return &scenario->matrix[i];
+    return NULL;
+}
+
+void scenario_parameter_extent(const struct scenario *scenario,
+                               const struct scenario_parameter *parameter, int64_t *least,
+                               int64_t *most)
+{
+    const struct scenario_axis *axis = axis_of(scenario, parameter);
+    *least = *most = scenario_parameter_number(parameter, &scenario->parameters);
+    for (uint32_t i = 0; axis && i < axis->count; i++) {
+        struct scenario_parameters parameters = scenario->given;
+        struct text_error none;
+        scenario_parameter_set(parameter, axis->values[i], strlen(axis->values[i]), &parameters,
+                               &none);
+        scenario_parameters_fill(&parameters);
+        int64_t value = scenario_parameter_number(parameter, &parameters);
+        *least = value < *least ? value : *least;
+        *most = value > *most ? value : *most;
+    }
+}
