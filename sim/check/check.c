@@ -26,7 +26,7 @@ static void restart_pairs(struct check *c, uint16_t instance, bool up)
         p->ended_at_ns = -1;
         p->running = up;
         p->executing = p->working = p->closed = p->resigned = false;
-        p->executions = p->releases = 0;
+        p->entries = 0;
     }
 }
 
@@ -41,6 +41,7 @@ static void take_instance(struct check *c, const struct sim_event *e)
     in->up = e->kind == SIM_EVENT_INSTANCE_STARTED;
     in->stopping = false;
     in->cancelled_at_ns = -1;
+    in->former_sessions = c->last_session;
     restart_pairs(c, e->instance, in->up);
 }
 
@@ -62,6 +63,12 @@ static void take_fault(struct check *c, const struct sim_event *e)
     c->healed_at_ns = c->faults == 0 ? e->time_ns : -1;
 }
 
+static void count_entries(struct check_pair *p, int change, int64_t now_ns)
+{
+    p->entries += change;
+    p->out_since_ns = p->entries > 0 ? -1 : now_ns;
+}
+
 static void take_granted(struct check *c, const struct sim_event *e)
 {
     struct check_resource *r = &c->resources[e->resource];
@@ -70,13 +77,12 @@ static void take_granted(struct check *c, const struct sim_event *e)
         r->unowned_until_ns = e->time_ns;
     r->owners++;
     r->owner = e->instance;
+    r->owner_session = e->extra;
     if (e->value > r->epoch)
         r->epoch = e->value;
     p->owns = true;
     p->granted_epoch = e->value;
     p->owned_since_ns = e->time_ns;
-    p->queued = false;
-    p->out_since_ns = -1;
 }
 
 static void take_released(struct check *c, const struct sim_event *e)
@@ -91,12 +97,21 @@ static void take_released(struct check *c, const struct sim_event *e)
     p->owns = false;
     p->owned_until_ns = e->time_ns;
     p->releases += e->cause == SIM_CAUSE_RESIGN;
-    if (c->instances[e->instance].up)
-        p->out_since_ns = e->time_ns;
+    r->freed_at_ns = e->time_ns;
+    if (c->instances[e->instance].up && check_session_is_present(c, e->instance, e->extra))
+        count_entries(p, -1, e->time_ns);
     if (p->believes && !sim_cause_is_voluntary(e->cause)) {
         p->lost_at_ns = e->time_ns;
         p->lost_by = e->cause;
     }
+}
+
+static void take_entry(struct check *c, const struct sim_event *e)
+{
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (!c->instances[e->instance].up || !check_session_is_present(c, e->instance, e->value))
+        return;
+    count_entries(p, e->kind == SIM_EVENT_ENTERED ? 1 : -1, e->time_ns);
 }
 
 static void take_believed(struct check *c, const struct sim_event *e)
@@ -171,7 +186,7 @@ static void take_execution(struct check *c, const struct sim_event *e)
     if (p->executing) {
         p->executions++;
         p->releases = 0;
-    } else {
+    } else if (e->value == ELECTION_OK) {
         c->resources[e->resource].executed_at_ns = e->time_ns;
     }
 }
@@ -196,14 +211,12 @@ static void take_in(struct check *c, const struct sim_event *e)
         c->gone_session = e->value;
         c->last_renewal_ns = (int64_t)e->extra;
         break;
-    case SIM_EVENT_ENTERED:
-        check_pair(c, e->instance, e->resource)->queued = true;
-        check_pair(c, e->instance, e->resource)->out_since_ns = -1;
+    case SIM_EVENT_SESSION_OPENED:
+        c->last_session = e->value;
         break;
+    case SIM_EVENT_ENTERED:
     case SIM_EVENT_WITHDRAWN_ENTRY:
-        check_pair(c, e->instance, e->resource)->queued = false;
-        if (c->instances[e->instance].up)
-            check_pair(c, e->instance, e->resource)->out_since_ns = e->time_ns;
+        take_entry(c, e);
         break;
     case SIM_EVENT_GRANTED:
         take_granted(c, e);
@@ -287,7 +300,7 @@ struct check *check_new(const struct check_config *config)
     for (uint32_t r = 0; r < config->resource_count; r++) {
         c->resources[r].owner = SIM_NO_INSTANCE;
         c->resources[r].unowned_until_ns = INT64_MAX;
-        c->resources[r].executed_at_ns = -1;
+        c->resources[r].executed_at_ns = c->resources[r].freed_at_ns = -1;
         c->resources[r].leaderless_excused = true;
     }
     for (uint32_t i = 0; i < config->instance_count; i++)

@@ -41,7 +41,8 @@ struct property_result {
 
 /* Of one instance and resource. */
 struct check_pair {
-    bool believes, owns, queued, executing, working;
+    bool believes, owns, executing, working;
+    int entries; /* at the store, in sessions of the present incarnation */
     bool closed, resigned, running, answer_true;
     uint64_t granted_epoch, executions, releases, believed_epoch;
     int64_t owned_since_ns, owned_until_ns; /* -1: never */
@@ -57,16 +58,18 @@ struct check_pair {
 struct check_resource {
     uint16_t owner;         /* the newest, where several may own; SIM_NO_INSTANCE */
     uint32_t owners, believers;
-    uint64_t epoch, accepted_epoch;
+    uint64_t epoch, accepted_epoch, owner_session;
     int64_t unowned_until_ns; /* the last moment without an owner; -1: never */
     int64_t leaderless_since_ns; /* -1: somebody believes */
     bool leaderless_involuntarily, leaderless_excused;
     int64_t executed_at_ns; /* end of the execution that released it; -1 */
+    int64_t freed_at_ns;    /* the last end of an ownership; -1 */
 };
 
 struct check_instance {
     bool up, stopping;
     uint32_t broken; /* active faults but for being down */
+    uint64_t former_sessions; /* sessions up to this number are of former incarnations */
     int64_t cancelled_at_ns; /* -1 */
 };
 
@@ -79,7 +82,7 @@ struct check {
     int64_t calm_since_ns;  /* no fault and no instance began or ended since */
     int64_t healed_at_ns;   /* the last fault ended, nothing is broken; -1 */
     int64_t last_renewal_ns; /* of the session that went last */
-    uint64_t gone_session;
+    uint64_t gone_session, last_session;
     int64_t now_ns;
     struct property_result results[PROPERTY_COUNT];
 };
@@ -105,6 +108,13 @@ static inline void check_exercise(struct check *c, enum property property)
 }
 
 void check_violate(struct check *c, struct violation violation);
+
+/* Whether a session belongs to the present incarnation of its instance. */
+static inline bool check_session_is_present(const struct check *c, uint16_t instance,
+                                            uint64_t session)
+{
+    return session > c->instances[instance].former_sessions;
+}
 
 /* Called by check.c: before the state of the world takes the event in. */
 void safety_before(struct check *c, const struct sim_event *e);

@@ -52,10 +52,21 @@ static void check_l1(struct check *c, uint32_t resource)
 static void check_l2(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    if (c->healed_at_ns < 0 || r->leaderless_since_ns < 0 || !progress_possible(c))
+    bool resigned = !r->leaderless_involuntarily && !r->leaderless_excused;
+    bool waits_for_execution = resigned && r->executed_at_ns < r->leaderless_since_ns;
+    int64_t since_ns = resigned ? r->executed_at_ns : r->leaderless_since_ns;
+    if (c->healed_at_ns < 0 || r->leaderless_since_ns < 0 || waits_for_execution ||
+        !progress_possible(c))
         return;
-    require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource,
-                   later(r->leaderless_since_ns, c->calm_since_ns), c->config.bounds.failover_ns);
+    require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource, later(since_ns, c->calm_since_ns),
+                   c->config.bounds.failover_ns);
+}
+
+/* The store granted to a process that is no more: only the end of its lease can help. */
+static bool owned_by_the_dead(const struct check *c, const struct check_resource *r)
+{
+    return r->owner < c->config.instance_count &&
+           !check_session_is_present(c, r->owner, r->owner_session);
 }
 
 /* (L4) a resource is leaderless no longer than its causes explain */
@@ -65,8 +76,10 @@ static void check_l4(struct check *c, uint32_t resource)
     if (r->leaderless_since_ns < 0 || r->leaderless_involuntarily || r->leaderless_excused ||
         r->executed_at_ns < r->leaderless_since_ns || c->faults > 0 || !progress_possible(c))
         return;
-    require_within(c, PROPERTY_L4, SIM_NO_INSTANCE, resource,
-                   later(r->executed_at_ns, c->calm_since_ns), c->config.bounds.handover_ns);
+    int64_t since_ns = later(later(r->executed_at_ns, r->freed_at_ns), c->calm_since_ns);
+    require_within(c, PROPERTY_L4, SIM_NO_INSTANCE, resource, since_ns,
+                   owned_by_the_dead(c, r) ? c->config.bounds.failover_ns
+                                           : c->config.bounds.handover_ns);
 }
 
 /* (L5) a live runner on a healthy store owns or stands in the queue */
@@ -142,9 +155,6 @@ void liveness_before(struct check *c, const struct sim_event *e)
     case SIM_EVENT_RUNNER_ENDED:
         check_l7(c, e->instance, e->resource);
         break;
-    case SIM_EVENT_INSTANCE_STOPPED:
-        check_l7(c, e->instance, SIM_NO_RESOURCE);
-        break;
     case SIM_EVENT_FAULT_BEGUN:
     case SIM_EVENT_FAULT_ENDED:
     case SIM_EVENT_INSTANCE_STARTED:
@@ -161,6 +171,7 @@ void liveness_finish(struct check *c)
 {
     judge_all(c);
     for (uint32_t i = 0; i < c->config.instance_count; i++)
-        if (c->instances[i].stopping)
-            check_l7(c, (uint16_t)i, SIM_NO_RESOURCE);
+        for (uint32_t r = 0; c->instances[i].stopping && r < c->config.resource_count; r++)
+            if (check_pair(c, (uint16_t)i, r)->running)
+                check_l7(c, (uint16_t)i, r);
 }

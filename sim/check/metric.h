@@ -33,6 +33,7 @@
     SCALAR(SHARE_MAX, "share.max", PPM, "largest share of one instance in all belief time")        \
     SCALAR(SHARE_MIN, "share.min", PPM, "smallest share of one instance in all belief time")       \
     SCALAR(JAIN, "jain", PPM, "Jain's index of these shares")                                      \
+    SCALAR(FIRST_SHARE, "first.share", PPM, "resources whose first holder is the first instance")  \
     SCALAR(CHECKS, "checks", COUNT, "answers to is_master")                                        \
     SCALAR(CHECK_ERRORS, "check_errors", COUNT, "of these, errors")                                \
     SCALAR(RESIGNATIONS, "resignations", COUNT, "resignations queued")                             \

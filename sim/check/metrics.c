@@ -32,6 +32,7 @@ struct metrics {
     uint32_t faults;
     int64_t healed_at_ns; /* waiting for belief everywhere; -1 */
     uint32_t believed_resources;
+    int64_t first_holders, first_holders_first; /* resources held at all, held first by the first */
     bool out_of_memory;
     int64_t scalars[METRIC_COUNT_OF];
     struct metric_series series[METRIC_COUNT_OF];
@@ -157,7 +158,10 @@ static void released(struct metrics *m, const struct sim_event *e)
 
 static void succeed(struct metrics *m, struct metric_resource *r, uint16_t instance)
 {
-    if (r->holders[0] != SIM_NO_INSTANCE) {
+    if (r->holders[0] == SIM_NO_INSTANCE) {
+        m->first_holders++;
+        m->first_holders_first += instance == 0;
+    } else {
         bool change = r->holders[0] != instance;
         count(m, change ? METRIC_CHANGES : METRIC_SELF_REELECTIONS);
         if (change && r->holders[1] == instance && r->holder_length_ns >= 0 &&
@@ -469,6 +473,7 @@ bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64
         ppm(s[METRIC_SELF_REELECTIONS], s[METRIC_SELF_REELECTIONS] + s[METRIC_CHANGES]);
     s[METRIC_LEADERLESS_SHARE] = ppm(m->leaderless_ns / 1000000, exposure_ms);
     s[METRIC_UNOWNED_SHARE] = ppm(m->unowned_ns / 1000000, exposure_ms);
+    s[METRIC_FIRST_SHARE] = ppm(m->first_holders_first, m->first_holders);
     s[METRIC_REQUESTS] = (int64_t)requests;
     s[METRIC_RENEWALS] = (int64_t)renewals;
     compute_shares(m);

@@ -236,7 +236,7 @@ static void check_s15(struct check *c, const struct sim_event *e)
     if (e->kind == SIM_EVENT_CALLED)
         require(c, PROPERTY_S15, e, !p->closed, e->cause, 0);
     else if (e->cause == SIM_OPERATION_CLOSE && e->value == ELECTION_OK)
-        require(c, PROPERTY_S15, e, !p->owns && !p->queued, p->owns, 0);
+        require(c, PROPERTY_S15, e, !p->owns && p->entries <= 0, p->owns, 0);
 }
 
 /* (S16) no grant between a successful resign and the next start */

@@ -239,7 +239,7 @@ static enum text_problem read_nth(struct fault_reader *r)
         ordinal = ordinal || memcmp(word.text + word.length - 2, endings[i], 2) == 0;
     if (!ordinal || quantity_parse(QUANTITY_INTEGER, word.text, word.length - 2, any_count, &nth,
                                    r->error) != TEXT_OK)
-        return fault_reader_missing(r, "which time it is", help);
+        return fault_reader_missing(r, "a number such as '3rd'", help);
     fault_reader_next(r);
     if (!fault_reader_skip(r, "time"))
         return fault_reader_missing(r, "'time'", help);

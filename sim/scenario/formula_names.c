@@ -121,6 +121,18 @@ ROW(recovery_most)
            effective_back_off_max(p) + effective_pause(p);
 }
 
+/* In parts per million, by way of 10^-12. */
+ROW(start_race)
+{
+    const int64_t whole = INT64_C(1000000000000), pause = effective_pause(p);
+    int64_t x = p->head_start >= pause ? whole
+                                       : (int64_t)((rational_integer)p->head_start * whole / pause);
+    int64_t power = whole;
+    for (int64_t i = 0; i < p->instances && power > 0; i++)
+        power = (int64_t)((rational_integer)power * x / whole);
+    return (x + (whole - power) / p->instances) / 1000000;
+}
+
 static const struct formula_name_row rows[] = {
 #define NAME(name, unit, meaning) {#name, FORMULA_##unit, meaning},
     FORMULA_NAME_LIST(NAME)
@@ -150,6 +162,8 @@ static bool same(const char *word, const char *name, size_t length)
 
 static struct formula_value with_dimension(enum formula_dimension dimension, int64_t value)
 {
+    if (dimension == FORMULA_RATIO)
+        return formula_from_ratio(value);
     return dimension == FORMULA_DURATION ? formula_from_duration(value)
                                          : formula_from_number(value);
 }

@@ -11,7 +11,7 @@
 #include "sim/scenario/formula.h"
 #include "sim/scenario/parameter.h"
 
-/* NAME(name, unit, meaning)    unit: DURATION or NUMBER */
+/* NAME(name, unit, meaning)    unit: DURATION, NUMBER or RATIO */
 #define FORMULA_NAME_LIST(NAME)                                                                    \
     NAME(effective_pause, DURATION, "pre_election_pause, at least 10ms")                           \
     NAME(effective_check, DURATION, "master_check_interval, at least 50ms")                        \
@@ -40,7 +40,10 @@
          "two beliefs at once when a master is cut off: max(0, stale_window - failover_least)")    \
     NAME(recovery_most, DURATION,                                                                  \
          "from the end of the last fault to a master everywhere: failover_most + "                 \
-         "max(call_timeout, request_timeout) + effective_back_off_max + effective_pause")
+         "max(call_timeout, request_timeout) + effective_back_off_max + effective_pause")           \
+    NAME(start_race, RATIO,                                                                        \
+         "chance of the first instance to be the first master: x + (1 - x^instances) / instances " \
+         "with x = min(1, head_start / effective_pause)")
 
 struct formula_name_row {
     const char *name;

@@ -109,6 +109,8 @@ static bool within(const struct over_seeds_pool *pool, const struct expectation 
     long double k = (long double)e->standard_errors;
     if (metric_table[e->metric].unit == METRIC_PER_HOUR)
         f *= 1000;
+    if (metric_table[e->metric].unit == METRIC_PPM)
+        f *= 1000000;
     long double spread = n * (long double)pool->squares - s * s;
     long double off = s - n * f;
     if (pool->count < 2)

@@ -186,6 +186,15 @@ static enum election_error participant_resign(struct election *election,
     return store_call(p, SIM_OPERATION_RESIGN, context, &ignored);
 }
 
+/* A client's revocation has a timeout of its own: the lease, after which it has no object. */
+static int64_t revocation_deadline(const struct store_participant *p)
+{
+    const struct store_parameters *parameters = &p->store->parameters;
+    int64_t timeout_ns =
+        parameters->lease_ns > 0 ? parameters->lease_ns : parameters->request_timeout_ns;
+    return election_time_add(sim_host_now(p->host), timeout_ns);
+}
+
 static enum election_error participant_close(struct election *election,
                                              struct election_context *context)
 {
@@ -193,7 +202,9 @@ static enum election_error participant_close(struct election *election,
     uint64_t ignored;
     enum election_error error = election_context_error(context);
     if (p->session && error == ELECTION_OK) {
-        error = store_call(p, SIM_OPERATION_CLOSE, context, &ignored);
+        struct election_context limited;
+        election_context_bound(&limited, context, revocation_deadline(p));
+        error = store_call(p, SIM_OPERATION_CLOSE, &limited, &ignored);
     } else if (p->session &&
                p->store->parameters.close_revokes == STORE_CLOSE_OWN_TIMEOUT) {
         store_call_send(p, SIM_OPERATION_CLOSE);

@@ -94,6 +94,7 @@ struct subject_runner {
     bool believes, working;
     uint64_t epoch, working_epoch, working_base;
     int64_t believed_since_ns, disbelieved_at_ns; /* on the instance's clock */
+    int64_t settled_at_ns;                        /* end of the last pass the guard knows of */
     int64_t master_since_ns;                      /* on the hold clock */
     uint64_t execution;                           /* the present one, by number */
     enum election_error execute_error;

@@ -84,19 +84,22 @@ void manager_advance(struct instance *in)
 
 /* ---- commits that nobody watched ---------------------------------------------------------------- */
 
-/* Let the guard know what a master whose passes are computed has committed by now. */
+/* Let the guard know that a master whose passes are computed has committed since it was looked at. */
 static void settle_commits_of(struct instance *in, uint32_t resource)
 {
     struct guard *guard = &in->fleet->guard;
     if (in->state == INSTANCE_DOWN || in->watched)
         return;
     struct subject_runner *r = &in->runners[resource];
-    if (!r->believes || r->epoch <= guard->registers[resource].highest_epoch)
+    if (!r->believes)
         return;
     manager_advance(in);
-    if (in->pass.last_end_ns >= 0 && in->pass.last_begin_ns >= r->believed_since_ns)
-        guard_commit(guard, in->number, resource, r->epoch, guard_revision(guard, resource),
-                     in->pass.number - 1);
+    if (in->pass.last_end_ns < 0 || in->pass.last_begin_ns < r->believed_since_ns ||
+        in->pass.last_end_ns <= r->settled_at_ns)
+        return;
+    r->settled_at_ns = in->pass.last_end_ns;
+    guard_commit(guard, in->number, resource, r->epoch, guard_revision(guard, resource),
+                 in->pass.number - 1);
 }
 
 static void settle_commits(struct fleet *fleet, uint32_t resource)
@@ -172,6 +175,8 @@ void manager_look(struct instance *in)
     for (uint32_t i = 0; i < in->fleet->config.resource_count; i++)
         settle_commits(in->fleet, i);
     in->watched = true;
+    if (in->pass.running && !in->working)
+        open_work(in);
     manager_wake(in);
 }
 
@@ -268,8 +273,6 @@ static void after_pass(struct instance *in)
 static void drain_at_once(struct instance *in)
 {
     manager_look(in);
-    if (in->pass.running && !in->working)
-        open_work(in);
     drain(in);
 }
 

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/scenario/formula_names.h"
+#include "sim/scenario/quantity.h"
+#include "tests/t.h"
+
+static struct scenario_parameters parameters;
+
+static int defaults(void **state)
+{
+    (void)state;
+    scenario_parameters_default(&parameters);
+    scenario_parameters_fill(&parameters);
+    return 0;
+}
+
+static void assert_formula(const char *text, const char *expected)
+{
+    const struct formula_names names = formula_names_of(&parameters);
+    struct formula_value value;
+    struct text_error error;
+    char printed[FORMULA_BYTES];
+    if (formula_evaluate(text, strlen(text), &names, &value, &error) != TEXT_OK)
+        fail_msg("%s: %s (%s)", text, error.message, error.help);
+    assert_string_equal(formula_print(value, printed), expected);
+}
+
+static void set(const char *name, const char *value)
+{
+    struct text_error error;
+    assert_int_equal(scenario_parameter_set(scenario_parameter_find(name), value, strlen(value),
+                                            &parameters, &error),
+                     TEXT_OK);
+}
+
+static void parameters_go_by_their_names(void **state)
+{
+    (void)state;
+    assert_formula("lease", "1m");
+    assert_formula("resign_odds", "10");
+    assert_formula("lease + 2 * call_timeout", "1m20s");
+    assert_formula("instances * resources", "3");
+}
+
+static void laws_have_a_mean_and_bounds(void **state)
+{
+    (void)state;
+    set("pass_length", "uniform(1s, 3s)");
+    assert_formula("pass_length.least", "1s");
+    assert_formula("pass_length.mean", "2s");
+    assert_formula("pass_length.most", "3s");
+    assert_formula("one_way_delay.most", "5ms");
+}
+
+static void what_follows_from_the_defaults_is_known(void **state)
+{
+    (void)state;
+    assert_formula("effective_pause", "1s");
+    assert_formula("effective_check", "5s");
+    assert_formula("effective_hold", "1m");
+    assert_formula("effective_odds", "10");
+    assert_formula("effective_back_off_max", "5s");
+    assert_formula("round_trip", "10ms");
+    assert_formula("round_trip_most", "10ms");
+    assert_formula("check_period", "5.01s");
+    assert_formula("hold_checks", "12");
+    assert_formula("mean_tenure", "1m45.21s"); /* 5.01 * 21 */
+    assert_formula("keep_alive_period", "20.5s");
+    assert_formula("failover_least", "39.505s"); /* 60 - 20 - 0.5 - 0.01, 0.01 + 0.005 */
+    assert_formula("failover_most", "1m0.52s");  /* 60 + 0.5 + 0.01 + 2 * 0.005 */
+    assert_formula("stale_window", "15.005s");
+    assert_formula("overlap_most", "0s");
+    assert_formula("recovery_most", "1m16.52s"); /* + 10 + 5 + 1 */
+}
+
+static void values_that_are_too_small_are_clamped(void **state)
+{
+    (void)state;
+    set("pre_election_pause", "0s");
+    set("master_check_interval", "0s");
+    set("master_hold_interval", "0s");
+    set("resign_odds", "-3");
+    set("back_off_min", "10s");
+    set("one_way_delay", "0");
+    assert_formula("effective_pause", "10ms");
+    assert_formula("effective_check", "50ms");
+    assert_formula("effective_hold", "10s");
+    assert_formula("effective_odds", "1");
+    assert_formula("effective_back_off_max", "10s");
+    assert_formula("hold_checks", "200");
+    assert_formula("mean_tenure", "10s");
+}
+
+static void an_exact_multiple_takes_no_further_check(void **state)
+{
+    (void)state;
+    set("one_way_delay", "0");
+    assert_formula("hold_checks", "12");
+    assert_formula("mean_tenure", "1m45s");
+    set("master_hold_interval", "60.000000001s");
+    assert_formula("hold_checks", "13");
+    set("master_check_interval", "2m");
+    assert_formula("hold_checks", "1");
+    assert_formula("mean_tenure", "20m");
+    set("one_way_delay", "250ms"); /* a longer round trip saves a check */
+    set("master_check_interval", "5s");
+    set("master_hold_interval", "60s");
+    assert_formula("hold_checks", "11");
+}
+
+static void without_a_lease_the_store_knows_at_once(void **state)
+{
+    (void)state;
+    set("lease", "0");
+    assert_formula("failover_least", "15ms");
+    assert_formula("failover_most", "15ms");
+    set("keep_alive_poll", "0");
+    assert_formula("keep_alive_period", "20.01s");
+}
+
+static void a_short_lease_and_patience_let_beliefs_overlap(void **state)
+{
+    (void)state;
+    set("lease", "10s");
+    set("keep_alive_interval", "3s");
+    set("tolerated_check_errors", "2");
+    assert_formula("stale_window", "45.005s");
+    assert_formula("overlap_most", "38.5s"); /* less 10 - 3 - 0.5 - 0.01 + 0.01 + 0.005 */
+    set("keep_alive_interval", "30s");
+    assert_formula("failover_least", "15ms");
+}
+
+static void a_head_start_wins_the_race(void **state)
+{
+    (void)state;
+    assert_formula("start_race", "333333ppm");
+    set("head_start", "300ms"); /* 0.3 + (1 - 0.027) / 3 */
+    assert_formula("start_race", "624333ppm");
+    set("head_start", "1s");
+    assert_formula("start_race", "100%");
+    set("head_start", "2s");
+    assert_formula("start_race", "100%");
+    set("instances", "1");
+    set("head_start", "0");
+    assert_formula("start_race", "100%");
+}
+
+static void unknown_names_are_refused_with_a_suggestion(void **state)
+{
+    static const struct {
+        const char *text, *help;
+    } bad[] = {
+        {"leas", "did you mean 'lease'?"},
+        {"mean_tenur", "did you mean 'mean_tenure'?"},
+        {"stale_windo", "did you mean 'stale_window'?"},
+        {"hold_clock", "did you mean 'hold_checks'?"},
+    };
+    const struct formula_names names = formula_names_of(&parameters);
+    struct formula_value value;
+    struct text_error error;
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(
+            formula_evaluate(bad[i].text, strlen(bad[i].text), &names, &value, &error), TEXT_NAME);
+        assert_string_equal(error.help, bad[i].help);
+    }
+    assert_int_equal(formula_evaluate("one_way_delay.max", 17, &names, &value, &error), TEXT_NAME);
+    assert_int_equal(formula_evaluate("lease.mean", 10, &names, &value, &error), TEXT_NAME);
+    assert_int_equal(formula_evaluate("pass_length", 11, &names, &value, &error), TEXT_NAME);
+}
+
+static void every_row_has_a_value_of_its_dimension(void **state)
+{
+    const struct formula_names names = formula_names_of(&parameters);
+    size_t count;
+    const struct formula_name_row *rows = formula_name_rows(&count);
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        struct formula_value value;
+        struct text_error error;
+        assert_int_equal(formula_evaluate(rows[i].name, strlen(rows[i].name), &names, &value, &error),
+                         TEXT_OK);
+        assert_int_equal(value.dimension, rows[i].dimension);
+        assert_true(strlen(rows[i].meaning) > 0);
+    }
+}
+
+static void huge_values_do_not_overflow(void **state)
+{
+    set("master_check_interval", "1000d");
+    set("resign_odds", "1000000000");
+    set("tolerated_check_errors", "1000");
+    set("call_timeout", "1000d");
+    set("one_way_delay", "lognormal(1000d, 4)");
+    set("keep_alive_poll", "1000d");
+    every_row_has_a_value_of_its_dimension(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(parameters_go_by_their_names, defaults),
+        cmocka_unit_test_setup(laws_have_a_mean_and_bounds, defaults),
+        cmocka_unit_test_setup(what_follows_from_the_defaults_is_known, defaults),
+        cmocka_unit_test_setup(values_that_are_too_small_are_clamped, defaults),
+        cmocka_unit_test_setup(an_exact_multiple_takes_no_further_check, defaults),
+        cmocka_unit_test_setup(without_a_lease_the_store_knows_at_once, defaults),
+        cmocka_unit_test_setup(a_short_lease_and_patience_let_beliefs_overlap, defaults),
+        cmocka_unit_test_setup(a_head_start_wins_the_race, defaults),
+        cmocka_unit_test_setup(huge_values_do_not_overflow, defaults),
+        cmocka_unit_test_setup(unknown_names_are_refused_with_a_suggestion, defaults),
+        cmocka_unit_test_setup(every_row_has_a_value_of_its_dimension, defaults),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
