@@ -8,12 +8,18 @@
 
 #include "sim/cli/failure_text.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/last_failed.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/run_output.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
 #include "sim/search/over_seeds.h"
 
 #define FAILURES_SHOWN 3 /* of a scenario, unless -v */
+#define DEFAULT_DATABASE "out/tenure.db"
+#define OUTPUTS_MOST 3
+
+static const char *const record_choices[] = {"none", "failures", "all", NULL};
 
 const char *const context_choices[] = {"default", "asm", "ucontext", "threads", NULL};
 
@@ -38,6 +44,20 @@ static const struct option_spec run_options[] = {
      .check = suite_check_duration},
     {.name = "check-determinism", .kind = OPTION_FLAG,
      .help = "run each case twice and compare the digests"},
+    {.name = "out", .letter = 'o', .kind = OPTION_FILE, .value = "FILE",
+     .standard = DEFAULT_DATABASE, .help = "the database; `none` writes none",
+     .more = "It is written beside its place and takes it when the run is over. A file that is no tenure "
+             "database is never replaced."},
+    {.name = "record", .kind = OPTION_CHOICE, .value = "WHAT", .choices = record_choices,
+     .standard = "failures", .help = "the cases whose intervals are stored",
+     .more = "Results of all cases are stored in any case. A failing case is simulated again to store "
+             "its intervals, and must have the same digest."},
+    {.name = "json", .kind = OPTION_FILE, .value = "FILE",
+     .help = "one JSON document about the run; - is standard output"},
+    {.name = "junit", .kind = OPTION_FILE, .value = "FILE",
+     .help = "JUnit XML about the run; - is standard output"},
+    {.name = "last-failed", .kind = OPTION_FLAG,
+     .help = "only the cases that failed in the run whose database stands in its place"},
     {.name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "only failures and the summary"},
     {.name = "verbose", .letter = 'v', .is_repeatable = true, .kind = OPTION_FLAG,
      .help = "a line for each case, with its digest; twice: effective parameters and expectations"},
@@ -58,6 +78,12 @@ struct run_state {
     struct over_seeds over_seeds;
     uint64_t exercised[PROPERTY_COUNT];
     struct expectation_result *results; /* room for those over seeds */
+    struct run_output *outputs[OUTPUTS_MOST];
+    uint32_t output_count;
+    bool output_failed, selected; /* selected: not all cases of the scenarios */
+    struct sweep_job *jobs;
+    uint64_t job_count;
+    FILE *out; /* text for people */
 };
 
 /* Real time, for progress and budget only. */
@@ -75,11 +101,6 @@ static bool interrupted(void *data)
     return interrupt_seen() || (s->budget_ns > 0 && real_now() - s->began_ns > s->budget_ns);
 }
 
-static uint64_t cases_of_combination(const struct scenario *s)
-{
-    return scenario_seed_count(s);
-}
-
 /* ---- output ------------------------------------------------------------------------------------------ */
 
 static void print_case_line(struct run_state *s, const struct sweep_case *one)
@@ -87,7 +108,7 @@ static void print_case_line(struct run_state *s, const struct sweep_case *one)
     char label[512], digest[SIM_DIGEST_TEXT_SIZE];
     sim_digest_format(one->result.digest, digest);
     scenario_combination_label(one->scenario, one->which.combination, label, sizeof label);
-    fprintf(s->call->out, "  %-9s %s%sseed %-6" PRIu64 " digest %s\n", verdict_name(one->verdict),
+    fprintf(s->out, "  %-9s %s%sseed %-6" PRIu64 " digest %s\n", verdict_name(one->verdict),
             label, *label ? "  " : "", one->which.seed, digest);
 }
 
@@ -97,11 +118,11 @@ static void print_details(struct run_state *s, const struct sweep_case *one)
     const struct scenario_parameter *table = scenario_parameters(&count);
     for (size_t i = 0; i < count; i++) {
         char value[SCENARIO_VALUE_BYTES];
-        fprintf(s->call->out, "    %s: %s\n", table[i].name,
+        fprintf(s->out, "    %s: %s\n", table[i].name,
                 scenario_parameter_print(&table[i], &one->which.parameters, value));
     }
     for (uint32_t i = 0; i < one->expectation_count; i++)
-        failure_text_expectation(s->call->out, s->call->terminal, &one->expectations[i], false);
+        failure_text_expectation(s->out, s->call->terminal, &one->expectations[i], false);
 }
 
 static void print_scenario_line(struct run_state *s, const struct scenario *scenario)
@@ -111,14 +132,83 @@ static void print_scenario_line(struct run_state *s, const struct scenario *scen
     bool failed = s->scenario_failed > 0;
     if (s->quiet && !failed)
         return;
-    fprintf(s->call->out, "%s%s %s%s  %-44s %6" PRIu64 " cases", failed ? c->red : c->green,
+    fprintf(s->out, "%s%s %s%s  %-44s %6" PRIu64 " cases", failed ? c->red : c->green,
             failed ? t->glyphs.bad : t->glyphs.good, failed ? "failed" : "held", c->plain,
             scenario->path, s->scenario_cases);
     if (failed)
-        fprintf(s->call->out, ", %" PRIu64 " failed", s->scenario_failed);
+        fprintf(s->out, ", %" PRIu64 " failed", s->scenario_failed);
     if (scenario->known_failing)
-        fprintf(s->call->out, "  (known: %s)", scenario->known_failing);
-    fputc('\n', s->call->out);
+        fprintf(s->out, "  (known: %s)", scenario->known_failing);
+    fputc('\n', s->out);
+}
+
+/* ---- outputs ----------------------------------------------------------------------------------------- */
+
+/* The first failure is told and ends the run; nothing more goes to the outputs. */
+static bool output_good(struct run_state *s, const struct run_output *output, bool good)
+{
+    if (good)
+        return true;
+    progress_clear(&s->progress);
+    fprintf(s->call->err, "tenure: %s\n", output->message);
+    s->output_failed = true;
+    s->verdict = verdict_worse(s->verdict, VERDICT_OUTPUT);
+    return false;
+}
+
+#define TO_OUTPUTS(s, function, ...)                                                               \
+    for (uint32_t o_ = 0; o_ < (s)->output_count && !(s)->output_failed; o_++)                     \
+    output_good(s, (s)->outputs[o_], (s)->outputs[o_]->ops->function((s)->outputs[o_], __VA_ARGS__))
+
+static bool open_output(struct run_state *s, const char *option,
+                        struct run_output *(*open)(const char *, char *))
+{
+    char message[RUN_OUTPUT_MESSAGE_MAX];
+    const char *path = options_text(s->call->options, option);
+    if (!path || strcmp(path, "none") == 0)
+        return true;
+    struct run_output *output = open(path, message);
+    if (!output) {
+        fprintf(s->call->err, "tenure: %s\n", message);
+        return false;
+    }
+    s->outputs[s->output_count++] = output;
+    return true;
+}
+
+static bool is_stdout(const struct command_call *call, const char *option)
+{
+    const char *path = options_text(call->options, option);
+    return path && strcmp(path, "-") == 0;
+}
+
+/* A document on standard output stands there alone. */
+static bool open_outputs(struct run_state *s)
+{
+    s->out = is_stdout(s->call, "json") || is_stdout(s->call, "junit") ? s->call->err : s->call->out;
+    return open_output(s, "out", run_database_open) && open_output(s, "json", run_json_open) &&
+           open_output(s, "junit", run_junit_open);
+}
+
+static void finish_outputs(struct run_state *s, uint64_t planned)
+{
+    struct run_totals totals = {.cases = s->cases,
+                                .failed = s->failed,
+                                .excused = s->excused,
+                                .planned = planned,
+                                .scenarios = s->scenarios,
+                                .verdict = s->verdict,
+                                .exercised = s->exercised};
+    char message[RUN_OUTPUT_MESSAGE_MAX];
+    for (uint32_t i = 0; i < s->output_count; i++) {
+        if (s->outputs[i]->ops->finish(s->outputs[i], &totals, message))
+            continue;
+        if (!s->output_failed)
+            fprintf(s->call->err, "tenure: %s\n", message);
+        s->output_failed = true;
+        s->verdict = verdict_worse(s->verdict, VERDICT_OUTPUT);
+    }
+    s->output_count = 0;
 }
 
 /* ---- cases as they come, in order -------------------------------------------------------------------- */
@@ -137,14 +227,15 @@ static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
         char label[512];
         scenario_combination_label(last->scenario, last->which.combination, label, sizeof label);
         progress_clear(&s->progress);
-        fprintf(s->call->out, "%s  %s%s%s, over %" PRIu64 " seeds\n",
+        fprintf(s->out, "%s  %s%s%s, over %" PRIu64 " seeds\n",
                 verdict == VERDICT_HELD ? "held" : "FAIL", last->scenario->name, *label ? "   " : "",
                 label, s->over_seeds.seeds);
         for (uint32_t i = 0; i < count; i++)
             if (!s->results[i].held || s->verbose > 0)
-                failure_text_expectation(s->call->out, s->call->terminal, &s->results[i],
+                failure_text_expectation(s->out, s->call->terminal, &s->results[i],
                                          !s->results[i].held);
     }
+    TO_OUTPUTS(s, add_over_seeds, last, s->results, count);
     over_seeds_clear(&s->over_seeds);
 }
 
@@ -161,12 +252,20 @@ static void end_scenario(struct run_state *s, const struct scenario *scenario)
 {
     progress_clear(&s->progress);
     print_scenario_line(s, scenario);
+    TO_OUTPUTS(s, end_scenario, scenario);
     s->scenarios++;
     s->failed_scenarios += s->scenario_failed > 0;
     over_seeds_destroy(&s->over_seeds);
     free(s->results);
     s->results = NULL;
     s->over_seeds_ready = false;
+}
+
+/* Jobs come scenario by scenario. */
+static bool is_last_of_scenario(const struct run_state *s, const struct sweep_case *one)
+{
+    uint64_t next = s->cases;
+    return next >= s->job_count || s->jobs[next].scenario != one->scenario_number;
 }
 
 static void count_case(struct run_state *s, struct sweep_case *one)
@@ -188,21 +287,25 @@ static void count_case(struct run_state *s, struct sweep_case *one)
 static bool on_case(void *data, struct sweep_case *one)
 {
     struct run_state *s = data;
-    uint64_t seeds = cases_of_combination(one->scenario);
-    bool first = one->which.number == 0, last_of_combination = one->which.number % seeds == seeds - 1;
-    if (first && !begin_scenario(s, one->scenario)) {
-        fprintf(s->call->err, "tenure: out of memory\n");
-        s->verdict = VERDICT_INVALID;
-        return false;
+    uint64_t seeds = scenario_seed_count(one->scenario);
+    bool last_of_combination = one->which.number % seeds == seeds - 1;
+    if (!s->over_seeds_ready) {
+        if (!begin_scenario(s, one->scenario)) {
+            fprintf(s->call->err, "tenure: out of memory\n");
+            s->verdict = VERDICT_INVALID;
+            return false;
+        }
+        TO_OUTPUTS(s, begin_scenario, one->scenario);
     }
     count_case(s, one);
+    TO_OUTPUTS(s, add_case, one);
     if (one->result.outcome == CASE_FINISHED)
         over_seeds_add(&s->over_seeds, &one->which.parameters, &one->result);
     bool failed = one->verdict != VERDICT_HELD && one->verdict != VERDICT_UNDECIDED;
     if (failed && (s->verbose > 0 || s->scenario_failed <= FAILURES_SHOWN) &&
         !one->scenario->known_failing) {
         progress_clear(&s->progress);
-        failure_text_case(s->call->out, s->call->terminal, one);
+        failure_text_case(s->out, s->call->terminal, one);
     }
     if (s->verbose > 0) {
         progress_clear(&s->progress);
@@ -210,27 +313,47 @@ static bool on_case(void *data, struct sweep_case *one)
         if (s->verbose > 1)
             print_details(s, one);
     }
-    if (last_of_combination && s->over_seeds.seeds > 0)
+    bool ends_scenario = is_last_of_scenario(s, one);
+    if (!s->selected && last_of_combination && s->over_seeds.seeds > 0)
         judge_over_seeds(s, one);
-    if (one->which.number + 1 == scenario_case_count(one->scenario))
+    if (ends_scenario)
         end_scenario(s, one->scenario);
     progress_update(&s->progress, s->cases, s->failed, real_now());
-    return !(failed && s->stop_at_failure);
+    return !(failed && s->stop_at_failure) && !s->output_failed;
 }
 
 /* ---- the verb ---------------------------------------------------------------------------------------- */
 
-static struct sweep_job *list_jobs(const struct suite *suite, uint64_t *count)
+static bool list_jobs(struct run_state *s)
 {
-    uint64_t total = 0, at = 0;
+    const struct suite *suite = &s->suite;
+    uint64_t total = 0;
     for (uint32_t i = 0; i < suite->count; i++)
         total += scenario_case_count(suite->scenarios[i]);
-    struct sweep_job *jobs = malloc((total ? total : 1) * sizeof *jobs);
-    for (uint32_t i = 0; jobs && i < suite->count; i++)
+    s->jobs = malloc((total ? total : 1) * sizeof *s->jobs);
+    for (uint32_t i = 0; s->jobs && i < suite->count; i++)
         for (uint64_t n = 0; n < scenario_case_count(suite->scenarios[i]); n++)
-            jobs[at++] = (struct sweep_job){i, n};
-    *count = total;
-    return jobs;
+            s->jobs[s->job_count++] = (struct sweep_job){i, n};
+    return s->jobs != NULL;
+}
+
+/* Keep only what failed in the database that stands in the place of the new one. */
+static int select_last_failed(struct run_state *s)
+{
+    char message[RUN_OUTPUT_MESSAGE_MAX];
+    if (!options_is_on(s->call->options, "last-failed"))
+        return 0;
+    s->selected = true;
+    if (!last_failed_select(options_text(s->call->options, "out"), s->suite.scenarios, s->jobs,
+                            &s->job_count, message, sizeof message)) {
+        fprintf(s->call->err, "tenure: %s\n", message);
+        return COMMAND_EXIT_NOT_RUN;
+    }
+    if (s->job_count == 0) {
+        fprintf(s->call->err, "tenure: none of these cases failed in that run\n");
+        return VERDICT_NOTHING;
+    }
+    return 0;
 }
 
 static uint32_t worker_count(const struct command_call *call)
@@ -251,7 +374,7 @@ static enum sim_context_kind context_kind(const struct command_call *call)
 
 static void print_summary(struct run_state *s, uint64_t total)
 {
-    FILE *out = s->call->out;
+    FILE *out = s->out;
     fprintf(out, "\n%u scenario%s, %" PRIu64 " cases: %" PRIu64 " held, %" PRIu64 " failed",
             s->scenarios, s->scenarios == 1 ? "" : "s", s->cases,
             s->cases - s->failed - s->excused, s->failed);
@@ -268,14 +391,18 @@ static void print_summary(struct run_state *s, uint64_t total)
     fputc('\n', out);
 }
 
-static int run_jobs(struct run_state *s, const struct sweep_job *jobs, uint64_t count)
+static int run_jobs(struct run_state *s)
 {
     bool no_memory;
+    uint64_t count = s->job_count;
+    enum sweep_record record = (enum sweep_record)options_choice(s->call->options, "record");
     struct interrupt interrupt;
     struct sweep_options options = {
         .workers = worker_count(s->call),
         .context = context_kind(s->call),
         .check_determinism = options_is_on(s->call->options, "check-determinism"),
+        .recording = run_database_recording(
+            strcmp(options_text(s->call->options, "out"), "none") == 0 ? SWEEP_RECORD_NONE : record),
         .interrupted = interrupted,
         .interrupted_data = s,
         .done = on_case,
@@ -283,20 +410,21 @@ static int run_jobs(struct run_state *s, const struct sweep_job *jobs, uint64_t 
     interrupt_catch(&interrupt);
     progress_start(&s->progress, s->call->err, s->call->terminal, s->quiet, "run", count,
                    s->began_ns);
-    uint64_t done = sweep_run(s->suite.scenarios, jobs, count, &options, &no_memory);
+    uint64_t done = sweep_run(s->suite.scenarios, s->jobs, count, &options, &no_memory);
     progress_clear(&s->progress);
     if (s->over_seeds_ready) {
         over_seeds_destroy(&s->over_seeds);
         free(s->results);
     }
+    if (done < count && !s->stop_at_failure && !s->output_failed)
+        s->verdict = verdict_worse(s->verdict, VERDICT_UNDECIDED);
+    finish_outputs(s, count);
     if (no_memory) {
         fprintf(s->call->err, "tenure: out of memory, or no thread could be started\n");
         return COMMAND_EXIT_NOT_RUN;
     }
     print_summary(s, count);
-    if (done < count && !s->stop_at_failure)
-        s->verdict = verdict_worse(s->verdict, VERDICT_UNDECIDED);
-    fflush(s->call->out);
+    fflush(s->out);
     interrupt_restore(&interrupt);
     return (int)s->verdict;
 }
@@ -314,12 +442,14 @@ static int run(const struct command_call *call)
     if (options_given(call->options, "time-budget") > 0)
         s->budget_ns = suite_duration(options_text(call->options, "time-budget"));
     int code = suite_read(&s->suite, call, false);
-    if (code == 0) {
-        uint64_t count;
-        struct sweep_job *jobs = list_jobs(&s->suite, &count);
-        code = jobs ? run_jobs(s, jobs, count) : COMMAND_EXIT_NOT_RUN;
-        free(jobs);
-    }
+    if (code == 0 && !list_jobs(s))
+        code = COMMAND_EXIT_NOT_RUN;
+    if (code == 0)
+        code = select_last_failed(s);
+    if (code == 0)
+        code = open_outputs(s) ? run_jobs(s) : VERDICT_OUTPUT;
+    finish_outputs(s, 0);
+    free(s->jobs);
     suite_free(&s->suite);
     free(s);
     return code;

@@ -2,11 +2,7 @@
 -- Made when all rows are in: an index that is kept while loading costs several times as much.
 CREATE INDEX parameter_configuration ON parameter (configuration_id);
 CREATE INDEX case_configuration ON "case" (configuration_id);
-CREATE INDEX belief_case ON belief (case_id, resource_id);
-CREATE INDEX ownership_case ON ownership (case_id, resource_id);
 CREATE INDEX fault_case ON fault (case_id);
-CREATE INDEX work_case ON work (case_id);
-CREATE INDEX resignation_case ON resignation (case_id);
 CREATE INDEX incarnation_case ON incarnation (case_id);
 CREATE INDEX expectation_result_case ON expectation_result (case_id);
 CREATE INDEX property_result_case ON property_result (case_id);

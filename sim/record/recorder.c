@@ -13,6 +13,7 @@
 
 extern const char record_schema_sql[];
 extern const char record_indexes_sql[];
+extern const char record_interval_indexes_sql[];
 
 _Static_assert((int)RECORDER_MESSAGE_MAX == (int)PART_FILE_MESSAGE_MAX, "messages are copied");
 
@@ -293,7 +294,9 @@ static bool complete(struct recorder *r)
     for (int i = 0; i < RECORDER_WRITER_COUNT; i++)
         if (!row_writer_flush(&r->writers[i]))
             return recorder_fail(r, 0);
-    return execute(r, record_indexes_sql) && (!r->meta->views || execute(r, r->meta->views)) &&
+    return execute(r, record_indexes_sql) &&
+           (r->recorded_count <= 1 || execute(r, record_interval_indexes_sql)) &&
+           (!r->meta->views || execute(r, r->meta->views)) &&
            execute(r, "COMMIT");
 }
 

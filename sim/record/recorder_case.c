@@ -219,6 +219,7 @@ bool recorder_begin_case(struct recorder *r, const struct recorder_case *c)
     r->case_id++;
     if (!h)
         return !r->failed;
+    r->recorded_count++;
     add_level(r, h, HISTORY_BELIEF);
     add_level(r, h, HISTORY_OWNERSHIP);
     add_works(r, h);

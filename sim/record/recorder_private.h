@@ -86,6 +86,7 @@ struct recorder {
     int64_t instances, resources; /* rows so far */
 
     int64_t case_id;
+    uint64_t recorded_count; /* cases with intervals */
     uint32_t configuration_id;
     struct recorder_fleet fleet; /* of the present case */
     uint32_t instance_count, resource_count;

@@ -169,34 +169,33 @@ int64_t law_mean(const struct sim_law *law)
     return clamped((int128)law->a_ns * (int128)sim_law_exp(exponent) >> 16);
 }
 
-static uint64_t choose_least(struct sim_choice_source *source, enum sim_choice purpose,
-                             uint64_t entity, uint64_t index, uint64_t bound)
-{
-    (void)source, (void)purpose, (void)entity, (void)index, (void)bound;
-    return 0;
-}
+/* The normal quantile that is the furthest out of all that are drawn, in units of 2^-16. */
+#define NORMAL_EXTREME INT64_C(415364)
 
-static uint64_t choose_most(struct sim_choice_source *source, enum sim_choice purpose,
-                            uint64_t entity, uint64_t index, uint64_t bound)
+/* median * e^(sigma z), as sim_law_draw() computes it */
+static int64_t lognormal_at(const struct sim_law *law, int64_t z)
 {
-    (void)source, (void)purpose, (void)entity, (void)index;
-    return bound - 1;
-}
-
-/* Laws are monotonic in what is chosen; the exponential one falls. */
-static int64_t draw(const struct sim_law *law, bool most)
-{
-    bool falls = law->kind == SIM_LAW_EXPONENTIAL;
-    struct sim_choice_source source = {.choose = most != falls ? choose_most : choose_least};
-    return sim_law_draw(law, &source, (enum sim_choice)0, 0, 0);
+    uint64_t factor = sim_law_exp((int64_t)(((int128)z * law->b << 16) / 1000000));
+    return factor == UINT64_MAX ? SIM_LAW_LIMIT_NS : clamped((int128)law->a_ns * (int128)factor >> 16);
 }
 
 int64_t law_least(const struct sim_law *law)
 {
-    return draw(law, false);
+    if (law->kind == SIM_LAW_EXPONENTIAL)
+        return 0;
+    return law->kind == SIM_LAW_LOGNORMAL ? lognormal_at(law, -NORMAL_EXTREME) : law->a_ns;
 }
 
 int64_t law_most(const struct sim_law *law)
 {
-    return draw(law, true);
+    switch (law->kind) {
+    case SIM_LAW_UNIFORM:
+        return law->b;
+    case SIM_LAW_EXPONENTIAL:
+        return clamped((int128)law->a_ns * (int128)sim_law_minus_ln(1) >> 32);
+    case SIM_LAW_LOGNORMAL:
+        return lognormal_at(law, NORMAL_EXTREME);
+    default:
+        return law->a_ns;
+    }
 }

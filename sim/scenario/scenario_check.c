@@ -15,13 +15,17 @@
  * contradiction of the parameters, which harms nobody. */
 #define COMBINATIONS_CHECKED 1000
 
-/* Where a parameter was given: its value, its axis, or the file as such. */
-static struct span place_of(const struct scenario_reading *reading, size_t index)
+/* Where one of two parameters was given, the first rather than the second; else the file as such. */
+static struct span place_of(const struct scenario_reading *reading, size_t first, size_t second)
 {
-    if (reading->given[index].node || reading->given[index].setting)
-        return scenario_value_span(&reading->given[index]);
-    if (reading->axes[index].node)
-        return scenario_value_span(&reading->axes[index]);
+    const size_t both[] = {first, second};
+    for (size_t i = 0; i < 2; i++) {
+        const struct scenario_value *given = &reading->given[both[i]], *axis = &reading->axes[both[i]];
+        if (given->node || given->setting)
+            return scenario_value_span(given);
+        if (axis->node)
+            return scenario_value_span(axis);
+    }
     return source_span(&reading->files.at[0].source, 0, 0);
 }
 
@@ -36,7 +40,8 @@ static bool check_runners(struct scenario_reading *reading)
                               &resources);
     if (instances * resources <= SCENARIO_RUNNERS_LIMIT)
         return true;
-    diagnostics_error(reading->diagnostics, place_of(reading, SCENARIO_INDEX_resources),
+    diagnostics_error(reading->diagnostics, 
+                      place_of(reading, SCENARIO_INDEX_resources, SCENARIO_INDEX_instances),
                       "%" PRId64 " instances of %" PRId64 " resources are too many", instances,
                       resources);
     diagnostics_help(reading->diagnostics, "their product may be %d at the most",
@@ -111,7 +116,8 @@ static bool check_rule(struct scenario_reading *reading, const struct rule *rule
     int64_t b = scenario_parameter_number(&table[rule->longer], p);
     if (a < b || (rule->equal && a == b))
         return false;
-    diagnostics_error(reading->diagnostics, place_of(reading, rule->shorter), "%s%s", rule->message,
+    diagnostics_error(reading->diagnostics, 
+                      place_of(reading, rule->shorter, rule->longer), "%s%s", rule->message,
                       case_label(reading->scenario, combination, label));
     diagnostics_help(reading->diagnostics, "%s is %s and %s is %s: %s", table[rule->shorter].name,
                      quantity_print(QUANTITY_DURATION, a, shorter), table[rule->longer].name,

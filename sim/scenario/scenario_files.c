@@ -117,16 +117,27 @@ static char *path_beside(const char *path, const char *name)
     return joined;
 }
 
-static bool is_read_already(const struct scenario_files *files, const char *path)
+/* Whether two paths lead to the same place, as far as their texts say. */
+static bool same_path(const char *a, const char *b, bool *no_memory)
+{
+    char *x = strdup(a), *y = strdup(b);
+    *no_memory = *no_memory || !x || !y;
+    bool same = false;
+    if (x && y) {
+        simplify(x);
+        simplify(y);
+        same = strcmp(x, y) == 0;
+    }
+    free(x);
+    free(y);
+    return same;
+}
+
+static bool is_read_already(const struct scenario_files *files, const char *path, bool *no_memory)
 {
     bool found = false;
-    for (uint32_t i = 0; i < files->count && !found; i++) {
-        char *other = path_beside(files->at[i].source.name, strrchr(files->at[i].source.name, '/')
-                                                                ? strrchr(files->at[i].source.name, '/') + 1
-                                                                : files->at[i].source.name);
-        found = other && strcmp(other, path) == 0;
-        free(other);
-    }
+    for (uint32_t i = 0; i < files->count && !found; i++)
+        found = same_path(files->at[i].source.name, path, no_memory);
     return found;
 }
 
@@ -161,33 +172,47 @@ static bool read_one(struct scenario_files *files, const struct scenario_opener 
     return true;
 }
 
-/* Says where the file was asked for, if it could not be opened. */
+/* Reads the file at `path` that the last one extends; says where it was asked for if it could not be
+ * opened. */
 static bool read_extended(struct scenario_files *files, const struct scenario_opener *opener,
-                          const struct tree_node *node, struct diagnostics *diagnostics)
+                          const char *path, struct span at, struct diagnostics *diagnostics)
+{
+    const uint32_t before = files->count;
+    bool no_memory = false;
+    if (is_read_already(files, path, &no_memory)) {
+        diagnostics_error(diagnostics, at, "this scenario would extend itself");
+        diagnostics_help(diagnostics, "leave 'extends' out in one of the files of the circle");
+        return false;
+    }
+    if (no_memory) {
+        diagnostics_error(diagnostics, at, "memory ran out");
+        return false;
+    }
+    if (before > SCENARIO_EXTENDS_LIMIT) {
+        diagnostics_error(diagnostics, at, "too many scenarios extend one another");
+        diagnostics_help(diagnostics, "at most %d files may stand below a scenario",
+                         SCENARIO_EXTENDS_LIMIT);
+        return false;
+    }
+    bool done = read_one(files, opener, path, diagnostics);
+    if (files->count == before) {
+        diagnostics_error(diagnostics, at, "the file that is extended cannot be read");
+        diagnostics_help(diagnostics, "the name is relative to the file that names it");
+    }
+    return done;
+}
+
+static bool read_next(struct scenario_files *files, const struct scenario_opener *opener,
+                      const struct tree_node *node, struct diagnostics *diagnostics)
 {
     const struct scenario_file *file = &files->at[files->count - 1];
     const struct span at = tree_node_span(&file->tree, node);
-    const uint32_t before = files->count;
     char *path = path_beside(file->source.name, node->text);
     if (!path) {
         diagnostics_error(diagnostics, at, "memory ran out");
         return false;
     }
-    bool done = false;
-    if (is_read_already(files, path)) {
-        diagnostics_error(diagnostics, at, "this scenario would extend itself");
-        diagnostics_help(diagnostics, "leave 'extends' out in one of the files of the circle");
-    } else if (files->count > SCENARIO_EXTENDS_LIMIT) {
-        diagnostics_error(diagnostics, at, "too many scenarios extend one another");
-        diagnostics_help(diagnostics, "at most %d files may stand below a scenario",
-                         SCENARIO_EXTENDS_LIMIT);
-    } else {
-        done = read_one(files, opener, path, diagnostics);
-        if (files->count == before) {
-            diagnostics_error(diagnostics, at, "the file that is extended cannot be read");
-            diagnostics_help(diagnostics, "the name is relative to the file that names it");
-        }
-    }
+    bool done = read_extended(files, opener, path, at, diagnostics);
     free(path);
     return done;
 }
@@ -204,7 +229,7 @@ bool scenario_files_read(struct scenario_files *files, const struct scenario_ope
         const struct tree_node *node = extends_of(last, &good, diagnostics);
         if (!node)
             return good;
-        if (!read_extended(files, opener, node, diagnostics))
+        if (!read_next(files, opener, node, diagnostics))
             return false;
     }
 }

@@ -45,10 +45,15 @@ const char *scenario_reading_text(struct scenario_reading *reading,
         return value->setting->text + value->offset;
     if (value->node->kind == TREE_SCALAR && !tree_node_is_nothing(value->node))
         return value->node->text;
-    diagnostics_error(reading->diagnostics, scenario_value_span(value), "%s is missing here", what);
-    if (value->node->kind != TREE_SCALAR)
-        diagnostics_help(reading->diagnostics, "write one value instead of a %s",
-                         value->node->kind == TREE_LIST ? "list" : "mapping");
+    if (value->node->kind == TREE_SCALAR) {
+        diagnostics_error(reading->diagnostics, scenario_value_span(value), "%s is missing here",
+                          what);
+        diagnostics_help(reading->diagnostics, "write it, or leave the key out");
+    } else {
+        diagnostics_error(reading->diagnostics, scenario_value_span(value), "a %s is not %s",
+                          value->node->kind == TREE_LIST ? "list" : "mapping", what);
+        diagnostics_help(reading->diagnostics, "write one value");
+    }
     return NULL;
 }
 

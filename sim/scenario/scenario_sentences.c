@@ -64,8 +64,9 @@ static void check_everywhere(struct scenario_reading *reading, const struct scen
     diagnostics_error(reading->diagnostics, scenario_value_span(item),
                       "this names something that is not there in every case of the matrix");
     diagnostics_help(reading->diagnostics,
-                     "the smallest case has %d instances and %d resources; any and all are always there",
-                     (int)instances, (int)resources);
+                     "the smallest case ends with '%s' and '%s'; any and all are always there",
+                     reading->scenario->instance_names[instances - 1],
+                     reading->scenario->resource_names[resources - 1]);
 }
 
 static void read_fault(struct scenario_reading *reading, const struct scenario_value *item,

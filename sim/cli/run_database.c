@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The database of a run: hands cases to the recorder; see run_output.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "reports/views.h"
+#include "sim/cli/failure_text.h"
+#include "sim/cli/run_output.h"
+#include "sim/record/history.h"
+#include "sim/record/recorder.h"
+#include "sim/scenario/quantity.h"
+#include "sim/search/case_config.h"
+
+struct database {
+    struct run_output output;
+    struct recorder *recorder;
+    uint32_t scenarios;
+};
+
+static struct database *database_of(struct run_output *output)
+{
+    return (struct database *)(void *)output;
+}
+
+/* ---- intervals, on the workers ----------------------------------------------------------------------- */
+
+static void *begin_history(void *data, const struct scenario *scenario,
+                           const struct scenario_case *which, struct sim_reader *reader)
+{
+    const struct scenario_parameters *p = &which->parameters;
+    (void)data;
+    (void)scenario;
+    struct history *history = malloc(sizeof *history);
+    if (!history)
+        return NULL;
+    history_init(history, 0);
+    if (!history_begin(history, (uint32_t)p->instances, (uint32_t)p->resources)) {
+        history_destroy(history);
+        free(history);
+        return NULL;
+    }
+    *reader = history_reader(history);
+    return history;
+}
+
+static void finish_history(void *record, int64_t end_ns)
+{
+    history_end(record, end_ns);
+}
+
+static void discard_history(void *record)
+{
+    history_destroy(record);
+    free(record);
+}
+
+struct sweep_recording run_database_recording(enum sweep_record what)
+{
+    return (struct sweep_recording){.what = what,
+                                    .begin = begin_history,
+                                    .finish = finish_history,
+                                    .discard = discard_history};
+}
+
+/* ---- scenarios --------------------------------------------------------------------------------------- */
+
+static bool keep_message(struct database *d, bool good)
+{
+    if (!good)
+        snprintf(d->output.message, sizeof d->output.message, "%s",
+                 recorder_message(d->recorder));
+    return good;
+}
+
+static bool add_scenario(struct run_output *output, const struct scenario *s)
+{
+    struct database *d = database_of(output);
+    struct recorder_fault_plan *plans = calloc(s->fault_count + 1, sizeof *plans);
+    struct recorder_expectation *expected = calloc(s->expectation_count + 1, sizeof *expected);
+    bool good = plans && expected;
+    for (uint32_t i = 0; good && i < s->fault_count; i++)
+        plans[i] = (struct recorder_fault_plan){.kind = fault_kinds[s->faults[i].kind].verb,
+                                                .text = s->faults[i].text,
+                                                .line = s->faults[i].line,
+                                                .column = s->faults[i].column};
+    for (uint32_t i = 0; good && i < s->expectation_count; i++)
+        expected[i] = (struct recorder_expectation){.text = s->expectations[i].text,
+                                                    .over_seeds = s->expectations[i].over_seeds,
+                                                    .line = s->expectations[i].line,
+                                                    .column = s->expectations[i].column};
+    struct recorder_scenario row = {.path = s->path,
+                                    .name = s->name,
+                                    .summary = s->summary,
+                                    .story = s->story,
+                                    .source = s->source,
+                                    .known_failing = s->known_failing,
+                                    .tags = (const char *const *)s->tags,
+                                    .tag_count = s->tag_count,
+                                    .fault_plans = plans,
+                                    .fault_plan_count = s->fault_count,
+                                    .expectations = expected,
+                                    .expectation_count = s->expectation_count};
+    good = good && keep_message(d, recorder_add_scenario(d->recorder, &row));
+    free(plans);
+    free(expected);
+    d->scenarios++;
+    return good;
+}
+
+/* ---- cases ------------------------------------------------------------------------------------------- */
+
+struct parameter_rows {
+    struct recorder_parameter *rows;
+    char (*texts)[SCENARIO_VALUE_BYTES];
+    size_t count;
+};
+
+/* What the runner makes of a value: the minimum values of the library. */
+static bool effective(const char *name, const struct scenario_parameters *p, int64_t *value)
+{
+    struct metrics_config config = case_metrics_config(p);
+    if (strcmp(name, "master_hold_interval") == 0)
+        *value = config.hold_ns;
+    else if (strcmp(name, "master_check_interval") == 0)
+        *value = config.check_interval_ns;
+    else if (strcmp(name, "pre_election_pause") == 0)
+        *value = p->pre_election_pause < ELECTION_MIN_PRE_ELECTION_PAUSE_NS
+                     ? ELECTION_MIN_PRE_ELECTION_PAUSE_NS
+                     : p->pre_election_pause;
+    else if (strcmp(name, "resign_odds") == 0)
+        *value = p->resign_odds < 1 ? 1 : p->resign_odds;
+    else
+        return false;
+    return true;
+}
+
+static bool list_parameters(const struct scenario_parameters *p, struct parameter_rows *list)
+{
+    size_t count;
+    const struct scenario_parameter *table = scenario_parameters(&count);
+    list->rows = calloc(count, sizeof *list->rows);
+    list->texts = calloc(count, sizeof *list->texts);
+    list->count = count;
+    if (!list->rows || !list->texts)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct recorder_parameter *row = &list->rows[i];
+        row->name = table[i].name;
+        row->value = scenario_parameter_print(&table[i], p, list->texts[i]);
+        row->has_number = table[i].type != SCENARIO_LAW;
+        if (row->has_number && !effective(row->name, p, &row->number))
+            row->number = scenario_parameter_number(&table[i], p);
+    }
+    return true;
+}
+
+static bool add_properties(struct recorder *r, const struct sweep_case *one)
+{
+    bool good = true;
+    for (unsigned i = 0; good && i < PROPERTY_COUNT; i++) {
+        const struct property_result *result = &one->result.properties[i];
+        const struct violation *v = &result->kept[0];
+        bool broken = result->violations > 0 && i != PROPERTY_S17;
+        struct recorder_property row = {.property = i,
+                                        .exercised = result->exercised,
+                                        .violations = result->violations,
+                                        .first_ns = v->time_ns,
+                                        .instance = broken ? v->instance : SIM_NO_INSTANCE,
+                                        .resource = broken ? v->resource : SIM_NO_RESOURCE,
+                                        .has_measured = broken,
+                                        .has_limit = broken,
+                                        .measured = v->measured,
+                                        .limit = v->limit,
+                                        .text = property_table[i].sentence};
+        good = recorder_add_property(r, &row);
+    }
+    return good;
+}
+
+static bool add_metrics(struct recorder *r, const struct sweep_case *one)
+{
+    struct recorder_metric rows[METRIC_COUNT_OF * STATISTIC_COUNT_OF];
+    size_t count = 0;
+    for (unsigned m = 0; m < METRIC_COUNT_OF; m++) {
+        unsigned statistics = metric_table[m].is_series ? STATISTIC_COUNT_OF : 1;
+        for (unsigned s = 0; s < statistics; s++) {
+            int64_t value;
+            if (metrics_value(one->result.metrics, (enum metric)m, (enum statistic)s, &value))
+                rows[count++] = (struct recorder_metric){m, s, value};
+        }
+    }
+    return recorder_add_metrics(r, rows, count);
+}
+
+static bool add_results(struct recorder *r, uint32_t scenario, enum recorder_scope scope,
+                        const struct scenario *s, const struct expectation_result *results,
+                        uint32_t count)
+{
+    bool good = true;
+    for (uint32_t i = 0; good && i < count; i++) {
+        const struct expectation_result *e = &results[i];
+        char value[FORMULA_BYTES], limit[FORMULA_BYTES];
+        int64_t limit_number = 0;
+        bool has_limit = e->expectation->formula != NULL;
+        bool exact = has_limit && rational_scale(e->limit.value,
+                                                 e->limit.dimension == FORMULA_RATIO ? 6 : 0,
+                                                 &limit_number);
+        struct recorder_result row = {
+            .scenario = scenario,
+            .expectation = (uint32_t)(e->expectation - s->expectations),
+            .scope = scope,
+            .configuration = scope == RECORDER_OF_CONFIGURATION ? recorder_configuration(r) : 0,
+            .limit_text = has_limit ? formula_print(e->limit, limit) : NULL,
+            .has_limit = exact,
+            .limit = limit_number,
+            .has_value = e->has_value,
+            .value = e->value,
+            .value_text = e->has_value ? failure_text_value(e, value) : NULL,
+            .held = e->held};
+        good = recorder_add_result(r, &row);
+    }
+    return good;
+}
+
+static bool begin_case(struct database *d, const struct sweep_case *one,
+                       const struct parameter_rows *parameters)
+{
+    char digest[SIM_DIGEST_TEXT_SIZE], label[1024], line[REPLAY_LINE_SIZE];
+    const struct scenario *s = one->scenario;
+    sim_digest_format(one->result.digest, digest);
+    scenario_combination_label(s, one->which.combination, label, sizeof label);
+    replay_line(one, line);
+    struct recorder_case row = {
+        .scenario = d->scenarios - 1,
+        .seed = one->which.seed,
+        .digest = digest,
+        .verdict = verdict_name(one->verdict),
+        .code = (int)one->verdict,
+        .matrix = label,
+        .replay = line,
+        .window_begin_ns = one->which.parameters.warm_up,
+        .window_end_ns = one->result.end_ns,
+        .requests = one->result.requests,
+        .renewals = one->result.renewals,
+        .instance_names = (const char *const *)s->instance_names,
+        .resource_names = (const char *const *)s->resource_names,
+        .instance_count = (uint32_t)one->which.parameters.instances,
+        .resource_count = (uint32_t)one->which.parameters.resources,
+        .parameters = parameters->rows,
+        .parameter_count = (uint32_t)parameters->count,
+        .history = one->record};
+    return recorder_begin_case(d->recorder, &row);
+}
+
+static bool add_case(struct run_output *output, const struct sweep_case *one)
+{
+    struct database *d = database_of(output);
+    struct parameter_rows parameters = {0};
+    if (one->result.outcome != CASE_FINISHED)
+        return true;
+    bool good = list_parameters(&one->which.parameters, &parameters);
+    if (!good)
+        snprintf(d->output.message, sizeof d->output.message, "out of memory");
+    else
+        good = keep_message(d, begin_case(d, one, &parameters) &&
+                                   add_properties(d->recorder, one) &&
+                                   add_metrics(d->recorder, one) &&
+                                   add_results(d->recorder, d->scenarios - 1, RECORDER_OF_CASE,
+                                               one->scenario, one->expectations,
+                                               one->expectation_count) &&
+                                   recorder_end_case(d->recorder));
+    free(parameters.rows);
+    free(parameters.texts);
+    return good;
+}
+
+static bool add_over_seeds(struct run_output *output, const struct sweep_case *last,
+                           const struct expectation_result *results, uint32_t count)
+{
+    struct database *d = database_of(output);
+    return keep_message(d, add_results(d->recorder, d->scenarios - 1, RECORDER_OF_CONFIGURATION,
+                                       last->scenario, results, count));
+}
+
+static bool end_scenario(struct run_output *output, const struct scenario *scenario)
+{
+    (void)output;
+    (void)scenario;
+    return true;
+}
+
+static bool finish(struct run_output *output, const struct run_totals *totals,
+                   char message[RUN_OUTPUT_MESSAGE_MAX])
+{
+    struct database *d = database_of(output);
+    char reason[RECORDER_MESSAGE_MAX];
+    (void)totals;
+    bool good = recorder_finish(d->recorder, reason);
+    if (!good)
+        snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "%s", reason);
+    free(d);
+    return good;
+}
+
+static const struct run_output_ops database_ops = {
+    .begin_scenario = add_scenario,
+    .add_case = add_case,
+    .add_over_seeds = add_over_seeds,
+    .end_scenario = end_scenario,
+    .finish = finish,
+};
+
+/* The folder of the default place is made; any other has to be there. */
+static void make_default_folder(const char *path)
+{
+    if (strncmp(path, "out/", 4) == 0)
+        mkdir("out", 0777);
+}
+
+struct run_output *run_database_open(const char *path, char message[RUN_OUTPUT_MESSAGE_MAX])
+{
+    char reason[RECORDER_MESSAGE_MAX], digest_version[16];
+    struct database *d = calloc(1, sizeof *d);
+    if (!d) {
+        snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "out of memory");
+        return NULL;
+    }
+    snprintf(digest_version, sizeof digest_version, "%d", SIM_DIGEST_VERSION);
+    struct recorder_meta meta = {.tool_version = TENURE_VERSION,
+                                 .digest_version = digest_version,
+                                 .views = reports_views_sql()};
+    make_default_folder(path);
+    d->output.ops = &database_ops;
+    d->recorder = recorder_open(path, &meta, reason);
+    if (!d->recorder) {
+        snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "%s", reason);
+        free(d);
+        return NULL;
+    }
+    return &d->output;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The schema is JSON, has every key, and says of good and bad scenarios what the reader says. The last
+ * two ask Python, and are skipped where it or a module is missing. */
+#include "sim/scenario/schema.h"
+#include "sim/check/vocabulary.h"
+#include "sim/fault/fault_kind.h"
+#include "sim/scenario/parameter.h"
+#include "tests/scenario/scenario_text.h"
+
+static char folder[] = "/tmp/tenure_schema_XXXXXX";
+static char path[64];
+static char *text;
+
+static int write_schema(void **state)
+{
+    size_t size;
+    (void)state;
+    FILE *out = open_memstream(&text, &size);
+    if (!out || !mkdtemp(folder))
+        return -1;
+    scenario_schema_write(out);
+    fclose(out);
+    snprintf(path, sizeof path, "%s/schema.json", folder);
+    FILE *file = fopen(path, "w");
+    if (!file)
+        return -1;
+    fputs(text, file);
+    return fclose(file);
+}
+
+static int remove_schema(void **state)
+{
+    (void)state;
+    remove(path);
+    remove(folder);
+    free(text);
+    return 0;
+}
+
+/* Exit code of a shell command. */
+static int shell(const char *command)
+{
+    int status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void every_key_kind_metric_and_property_is_in_it(void **state)
+{
+    char key[96];
+    size_t count;
+    const struct scenario_parameter *table = scenario_parameters(&count);
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(key, sizeof key, "\"%s\": {", table[i].name);
+        assert_non_null(strstr(text, key));
+    }
+    for (int kind = 0; kind < FAULT_KIND_COUNT; kind++) {
+        snprintf(key, sizeof key, "\"label\": \"%s\"", fault_kinds[kind].verb);
+        assert_non_null(strstr(text, key));
+    }
+    for (unsigned i = 0; i < metric_count; i++) {
+        snprintf(key, sizeof key, "\"label\": \"%s\"", metric_table[i].name);
+        assert_non_null(strstr(text, key));
+    }
+    for (unsigned i = 0; i < PROPERTY_COUNT; i++) {
+        snprintf(key, sizeof key, "\"label\": \"%s\"", property_table[i].label);
+        assert_non_null(strstr(text, key));
+    }
+}
+
+static void it_is_json(void **state)
+{
+    char command[160];
+    (void)state;
+    if (shell("python3 -c 'import json' 2>/dev/null") != 0)
+        skip();
+    snprintf(command, sizeof command, "python3 -m json.tool %s >/dev/null", path);
+    assert_int_equal(shell(command), 0);
+}
+
+/* What `validate` prints for a scenario: 0 if it is good by the schema. */
+static int validate(const char *scenario)
+{
+    char name[96], command[640];
+    snprintf(name, sizeof name, "%s/scenario.yaml", folder);
+    FILE *file = fopen(name, "w");
+    assert_non_null(file);
+    fputs(scenario, file);
+    fclose(file);
+    snprintf(command, sizeof command,
+             "python3 -c 'import json, sys, yaml, jsonschema as j\n"
+             "s = json.load(open(sys.argv[1])); j.Draft7Validator.check_schema(s)\n"
+             "sys.exit(0 if j.Draft7Validator(s).is_valid(yaml.safe_load(open(sys.argv[2]))) else 1)'"
+             " %s %s",
+             path, name);
+    int result = shell(command);
+    remove(name);
+    return result;
+}
+
+static void it_agrees_with_the_reader(void **state)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } cases[] = {
+        {"scenario: 1\n", true},
+        {"scenario: 1\nname: a/b\nsummary: s\nstory: |\n  x\nsource: x#1\ntags: [a]\nseeds: 1..20\n"
+         "known_failing: no\\ way\nextends: base.yaml\ninstances: [a, b]\nresources: 3\n",
+         true},
+        {"scenario: 1\nseeds: 7\nlease: 0\nwait_checks_own_entry: no\nrelease_before_clear: yes\n"
+         "no_master_answer: false\none_way_delay: uniform(1ms, 5ms)\ndefects: [exit_on_wait_error]\n"
+         "pass_length: lognormal(2s, 1)\ncommit_delay: profile\nduration: 1m1.5s\n",
+         true},
+        {"scenario: 1\nmatrix:\n  resign_odds: [1, 10]\n  profile: [ideal, etcd-lease]\n", true},
+        {"scenario: 1\nfaults:\n  - every 10m crash master(r1) restart after 30s\n  - cut all\n"
+         "  - at 1m heal\n  - when n2 resigns for the 3rd time crash n2\n",
+         true},
+        {"scenario: 1\nfaults:\nexpect:\n", true},
+        {"scenario: 1\nexpect:\n  - failover.max <= lease + 100ms\n  - jain >= 90%\n  - S2h holds\n"
+         "  - S2 may be violated\n  - over seeds:\n      - tenure.mean within 3 se of 5s\n"
+         "      - changes_per_hour within 3 se of 34.3\n      - tenure fits geometric\n"
+         "      - S2h violated in >= 1 seed\n",
+         true},
+        {"scenario: 2\n", false},
+        {"lease: 5s\n", false},
+        {"scenario: 1\nleas: 5s\n", false},
+        {"scenario: 1\nlease: 5 secs\n", false},
+        {"scenario: 1\nlease: 5\n", false},
+        {"scenario: 1\nresign_odds: many\n", false},
+        {"scenario: 1\ninstances: 5000\n", false},
+        {"scenario: 1\nprofile: etcd\n", false},
+        {"scenario: 1\ndefects: [nothing]\n", false},
+        {"scenario: 1\nmatrix:\n  lease: []\n", false},
+        {"scenario: 1\nmatrix:\n  wombat: [1]\n", false},
+        {"scenario: 1\nfaults:\n  - at 1m crush n1\n", false},
+        {"scenario: 1\nexpect:\n  - failover.max under 15s\n", false},
+        {"scenario: 1\nexpect:\n  - over seeds:\n      - S2 holds\n", false},
+    };
+    (void)state;
+    if (shell("python3 -W ignore -c 'import yaml, jsonschema' 2>/dev/null") != 0)
+        skip();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (validate(cases[i].text) != (cases[i].good ? 0 : 1))
+            fail_msg("the schema is wrong about:\n%s", cases[i].text);
+        if (strstr(cases[i].text, "extends"))
+            continue;
+        char *complaints = complaints_of(cases[i].text, false);
+        if ((complaints[0] == '\0') != cases[i].good)
+            fail_msg("the reader is wrong about:\n%s%s", cases[i].text, complaints);
+        free(complaints);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_key_kind_metric_and_property_is_in_it),
+        cmocka_unit_test(it_is_json),
+        cmocka_unit_test(it_agrees_with_the_reader),
+    };
+    return cmocka_run_group_tests(tests, write_schema, remove_schema);
+}
