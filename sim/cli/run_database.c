@@ -13,9 +13,13 @@
 #include "sim/scenario/quantity.h"
 #include "sim/search/case_config.h"
 
+#define TEXT_OF_(x) #x
+#define TEXT_OF(x) TEXT_OF_(x)
+
 struct database {
     struct run_output output;
     struct recorder *recorder;
+    struct recorder_meta meta; /* borrowed by the recorder */
     uint32_t scenarios;
 };
 
@@ -321,19 +325,18 @@ static void make_default_folder(const char *path)
 
 struct run_output *run_database_open(const char *path, char message[RUN_OUTPUT_MESSAGE_MAX])
 {
-    char reason[RECORDER_MESSAGE_MAX], digest_version[16];
+    char reason[RECORDER_MESSAGE_MAX];
     struct database *d = calloc(1, sizeof *d);
     if (!d) {
         snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "out of memory");
         return NULL;
     }
-    snprintf(digest_version, sizeof digest_version, "%d", SIM_DIGEST_VERSION);
-    struct recorder_meta meta = {.tool_version = TENURE_VERSION,
-                                 .digest_version = digest_version,
+    d->meta = (struct recorder_meta){.tool_version = TENURE_VERSION,
+                                 .digest_version = TEXT_OF(SIM_DIGEST_VERSION),
                                  .views = reports_views_sql()};
     make_default_folder(path);
     d->output.ops = &database_ops;
-    d->recorder = recorder_open(path, &meta, reason);
+    d->recorder = recorder_open(path, &d->meta, reason);
     if (!d->recorder) {
         snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "%s", reason);
         free(d);

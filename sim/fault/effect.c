@@ -50,6 +50,17 @@ static void wakes_up(struct active *a)
 
 /* ---- clocks ------------------------------------------------------------------------------------- */
 
+/* Of several rates the newest counts. */
+static int32_t rate_without(const struct active *a)
+{
+    int64_t rate_ppm = 0;
+    for (const struct active *other = a->planned->engine->first; other; other = other->next)
+        if (other != a && other->instance == a->instance && other->in_effect &&
+            other->planned->plan->kind == FAULT_RATE)
+            rate_ppm = other->planned->plan->by;
+    return (int32_t)rate_ppm;
+}
+
 static void set_rate(struct active *a, int32_t rate_ppm)
 {
     struct fault_engine *e = a->planned->engine;
@@ -112,7 +123,7 @@ bool fault_effect_begin(struct active *a)
     case FAULT_STOP:
         return goes_down(a);
     case FAULT_START:
-        e->actions.start(e->actions.data, a->instance);
+        fault_engine_start(e, a->instance, a);
         return false;
     case FAULT_PAUSE:
     case FAULT_SUSPEND:
@@ -145,8 +156,6 @@ bool fault_effect_begin(struct active *a)
         step_wall(a);
         return false;
     case FAULT_RATE:
-        a->former_rate_ppm =
-            e->actions.host(e->actions.data, a->instance)->clock.rate_ppm;
         set_rate(a, (int32_t)plan->by);
         return true;
     default:
@@ -162,7 +171,7 @@ void fault_effect_end(struct active *a)
     switch (plan->kind) {
     case FAULT_CRASH:
     case FAULT_STOP:
-        e->actions.start(e->actions.data, a->instance);
+        fault_engine_start(e, a->instance, a);
         break;
     case FAULT_PAUSE:
     case FAULT_SUSPEND:
@@ -187,7 +196,7 @@ void fault_effect_end(struct active *a)
                                                      : STORE_RECOVERY_EXPIRE);
         break;
     case FAULT_RATE:
-        set_rate(a, a->former_rate_ppm);
+        set_rate(a, rate_without(a));
         break;
     default:
         break;

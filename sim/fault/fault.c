@@ -42,9 +42,34 @@ static void end_fault(struct active *a)
     table_remove(a);
 }
 
+static bool keeps_down(const struct active *a, uint16_t instance)
+{
+    enum fault_kind kind = a->planned->plan->kind;
+    return a->instance == instance && a->in_effect && (kind == FAULT_CRASH || kind == FAULT_STOP);
+}
+
+/* A process that is still on its way down is started when it has got there. */
 static void end_timer_fired(struct sim_timer *timer)
 {
-    end_fault((struct active *)(void *)timer);
+    struct active *a = (struct active *)(void *)timer;
+    const struct fault_actions *actions = &a->planned->engine->actions;
+    a->overdue = keeps_down(a, a->instance) && actions->is_up(actions->data, a->instance);
+    if (!a->overdue)
+        end_fault(a);
+}
+
+void fault_engine_start(struct fault_engine *e, uint16_t instance, const struct active *except)
+{
+    e->actions.start(e->actions.data, instance);
+    struct active *a = e->first;
+    while (a) {
+        struct active *next = a->next;
+        if (a != except && keeps_down(a, instance)) {
+            a->in_effect = false;
+            end_fault(a);
+        }
+        a = next;
+    }
 }
 
 static struct active *table_add(struct planned *p, uint16_t instance)
@@ -235,18 +260,23 @@ void fault_engine_watch(struct fault_engine *e, const struct sim_event *event)
 
 /* ---- healing ------------------------------------------------------------------------------------ */
 
+/* One end may bring others along, so each time the first is looked for anew. */
+static struct active *first_to_heal(const struct fault_engine *e)
+{
+    struct active *a = e->first;
+    while (a && a->planned->plan->kind == FAULT_HEAL)
+        a = a->next;
+    return a;
+}
+
 void fault_engine_heal(struct fault_engine *e)
 {
     e->healed = true;
     for (uint32_t i = 0; i < e->plan_count; i++)
         sim_timer_disarm(&e->planned[i].trigger);
-    struct active *a = e->first;
-    while (a) {
-        struct active *next = a->next;
-        if (a->planned->plan->kind != FAULT_HEAL)
-            end_fault(a);
-        a = next;
-    }
+    struct active *a;
+    while ((a = first_to_heal(e)) != NULL)
+        end_fault(a);
     for (uint32_t i = 0; i < e->instance_count; i++)
         e->actions.start(e->actions.data, (uint16_t)i);
     /* what is left is the healing itself */
@@ -258,20 +288,31 @@ uint32_t fault_engine_active(const struct fault_engine *e)
     return e->active;
 }
 
-/* A pause of a process that is gone is over. */
+static bool is_pause_of(const struct active *a, uint16_t instance)
+{
+    enum fault_kind kind = a->planned->plan->kind;
+    return a->instance == instance && a->in_effect &&
+           (kind == FAULT_PAUSE || kind == FAULT_SUSPEND);
+}
+
+/* A pause of a process that is gone is over; a restart that waited for its end comes now. */
 void fault_engine_instance_ended(struct fault_engine *e, uint16_t instance)
 {
-    struct active *a = e->first;
+    struct active *a = e->first, *restart = NULL;
     while (a) {
         struct active *next = a->next;
-        enum fault_kind kind = a->planned->plan->kind;
-        if (a->instance == instance && a->in_effect &&
-            (kind == FAULT_PAUSE || kind == FAULT_SUSPEND)) {
-            a->in_effect = false;
-            end_fault(a);
-        }
+        if (is_pause_of(a, instance))
+            fault_effect_abort(a);
+        if (is_pause_of(a, instance))
+            end_without_effect(a);
+        else if (a->overdue && keeps_down(a, instance))
+            restart = a;
         a = next;
     }
+    if (restart)
+        end_fault(restart);
+    else if (e->healed)
+        e->actions.start(e->actions.data, instance);
 }
 
 /* ---- life --------------------------------------------------------------------------------------- */

@@ -24,8 +24,8 @@ struct active {
     uint64_t occurrence, number;
     uint16_t instance; /* SIM_NO_INSTANCE: the store or everything */
     bool in_effect;
+    bool overdue; /* a restart that waits for the instance to have stopped */
     int64_t begun_ns;
-    int32_t former_rate_ppm;
     struct fault_call call;
 };
 
@@ -48,6 +48,10 @@ bool fault_effect_begin(struct active *active);
 
 /* Undo it. */
 void fault_effect_end(struct active *active);
+
+/* An instance starts: whatever kept it down is over. `except` stays. */
+void fault_engine_start(struct fault_engine *engine, uint16_t instance,
+                        const struct active *except);
 
 /* End everything; nothing begins any more. */
 void fault_engine_heal(struct fault_engine *engine);

@@ -40,11 +40,12 @@ static bool strikes(struct sim_kernel *kernel, struct fault_call *fault)
     return true;
 }
 
-/* The first active fault that strikes this call, NULL if none does. */
-static struct fault_call *fate_of(const struct fault_intercept *i, enum sim_operation operation)
+const struct fault_call *fault_calls_fate(const struct fault_calls *calls,
+                                          struct sim_kernel *kernel, uint16_t instance,
+                                          enum sim_operation operation)
 {
-    for (struct fault_call *f = i->faults->first; f; f = f->next)
-        if (f->operation == operation && f->instance == i->instance && strikes(i->kernel, f))
+    for (struct fault_call *f = calls->first; f; f = f->next)
+        if (f->operation == operation && f->instance == instance && strikes(kernel, f))
             return f;
     return NULL;
 }
@@ -78,26 +79,29 @@ static enum election_error make(struct fault_intercept *i, enum sim_operation op
     }
 }
 
+/* The fault may be over before the call is, so it is asked before the call is made. */
 static enum election_error suffer(struct fault_intercept *i, enum sim_operation operation,
                                   const struct intercepted_call *call,
                                   const struct fault_call *fault)
 {
-    enum election_error error = ELECTION_OK;
-    if (fault->fate == FAULT_FATE_FAIL)
-        return fault->error;
-    error = make(i, operation, call);
-    if (fault->fate == FAULT_FATE_DOUBT)
-        return error == ELECTION_OK ? fault->error : error;
+    const enum fault_fate fate = fault->fate;
+    const enum election_error reported = fault->error;
+    const int64_t delay_ns = fault->delay_ns;
+    if (fate == FAULT_FATE_FAIL)
+        return reported;
+    enum election_error error = make(i, operation, call);
+    if (fate == FAULT_FATE_DOUBT)
+        return error == ELECTION_OK ? reported : error;
     enum election_error slept =
-        election_sleep(call->context,
-                       election_time_add(sim_host_now(i->host), fault->delay_ns));
+        election_sleep(call->context, election_time_add(sim_host_now(i->host), delay_ns));
     return slept != ELECTION_OK ? slept : error;
 }
 
 static enum election_error pass_on(struct fault_intercept *i, enum sim_operation operation,
                                    const struct intercepted_call *call)
 {
-    struct fault_call *fault = i->faults->first ? fate_of(i, operation) : NULL;
+    const struct fault_call *fault =
+        i->faults->first ? fault_calls_fate(i->faults, i->kernel, i->instance, operation) : NULL;
     return fault ? suffer(i, operation, call, fault) : make(i, operation, call);
 }
 

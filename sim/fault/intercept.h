@@ -36,6 +36,11 @@ struct fault_calls {
 void fault_calls_add(struct fault_calls *calls, struct fault_call *fault);
 void fault_calls_remove(struct fault_calls *calls, struct fault_call *fault);
 
+/* The first active fault that strikes this call of an instance, NULL if none does. Counts it. */
+const struct fault_call *fault_calls_fate(const struct fault_calls *calls,
+                                          struct sim_kernel *kernel, uint16_t instance,
+                                          enum sim_operation operation);
+
 struct fault_intercept {
     struct election election;
     struct election *inner;

@@ -2,6 +2,7 @@
 /* Bump allocation with reuse by size; see arena.h. */
 #include "sim/kernel/arena.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ static size_t rounded(size_t size)
 /* The list of pieces of this size, NULL if the size is too large to be reused. */
 static void **reusable(struct sim_arena *arena, size_t size)
 {
-    size_t class = size / ALIGNMENT;
+    size_t class = size / ALIGNMENT - 1;
     return class < SIM_ARENA_CLASSES ? &arena->reusable[class] : NULL;
 }
 
@@ -51,6 +52,8 @@ static void *from_new_block(struct sim_arena *arena, size_t size)
 
 void *sim_arena_alloc(struct sim_arena *arena, size_t size)
 {
+    if (size > PTRDIFF_MAX)
+        return NULL;
     size = rounded(size ? size : 1);
     void **list = reusable(arena, size);
     void *piece;

@@ -5,7 +5,9 @@
 
 #include <stdint.h>
 
+#ifndef SIM_LITTLE_ENDIAN_HOST /* a test says otherwise */
 #define SIM_LITTLE_ENDIAN_HOST (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+#endif
 
 static inline uint64_t little_endian_64(uint64_t value)
 {

@@ -124,14 +124,14 @@ struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
     }
 }
 
-/* Only every so often: an instant with many events is not unusual. */
+/* Looked at between budgets: an instant with many events is not unusual. */
 static bool stuck(struct sim_kernel *k)
 {
     if (k->now_ns != k->instant_ns) {
         k->instant_ns = k->now_ns;
         k->steps_at_instant = k->steps;
     }
-    return k->steps - k->steps_at_instant > STEPS_AT_ONE_INSTANT;
+    return k->steps - k->steps_at_instant >= STEPS_AT_ONE_INSTANT;
 }
 
 static void give_back_ended(struct sim_kernel *k)
@@ -157,46 +157,77 @@ static void run_task(struct sim_kernel *k, struct sim_task *task)
     give_back_ended(k);
 }
 
+/* The event of a timer, or all those that tasks take one after the other. False: the main stack has
+ * nothing to do, see why_it_ended. */
+static bool go_on(struct sim_kernel *k)
+{
+    struct sim_task *task = sim_kernel_next_task(k);
+    if (task) {
+        run_task(k, task);
+        return true;
+    }
+    const struct sim_queue_entry *first = sim_queue_first(&k->queue);
+    if (!may_go_on(k, first))
+        return false;
+    struct sim_timer *timer = first->timer;
+    take(k);
+    timer->fire(timer);
+    return true;
+}
+
+/* Whether anything is still going to happen. Events of disarmed timers are dropped: they must not
+ * look like a future. */
+static bool has_future(struct sim_kernel *k)
+{
+    const struct sim_queue_entry *first;
+    while ((first = sim_queue_first(&k->queue)) && first->timer->armed != first->order)
+        sim_queue_pop(&k->queue);
+    return first != NULL;
+}
+
+/* The budget comes before the end of the queue and of the time: whoever asks for one step gets the
+ * time of that step. */
 static enum sim_outcome why_it_ended(struct sim_kernel *k)
 {
-    const struct sim_queue_entry *first = sim_queue_first(&k->queue);
     if (k->failed)
         return SIM_RUN_NO_MEMORY;
     if (k->stop)
         return SIM_RUN_STOPPED;
-    if (!first)
-        return SIM_RUN_IDLE;
-    if (first->time_ns <= k->until_ns)
+    if (k->steps == k->step_limit)
         return SIM_RUN_STEPS;
-    return SIM_RUN_UNTIL;
+    return has_future(k) ? SIM_RUN_UNTIL : SIM_RUN_IDLE;
+}
+
+/* By budgets of its own, since tasks that hand the baton to each other do not come by here. */
+static enum sim_outcome run_up_to(struct sim_kernel *k, uint64_t step_limit)
+{
+    for (;;) {
+        bool all = step_limit - k->steps <= STEPS_AT_ONE_INSTANT;
+        k->step_limit = all ? step_limit : k->steps + STEPS_AT_ONE_INSTANT;
+        while (go_on(k)) {
+            /* until the budget is used up or nothing is left */
+        }
+        enum sim_outcome outcome = why_it_ended(k);
+        if (outcome != SIM_RUN_STEPS)
+            return outcome;
+        if (stuck(k))
+            return SIM_RUN_STUCK;
+        if (all)
+            return SIM_RUN_STEPS;
+    }
 }
 
 enum sim_outcome sim_kernel_run(struct sim_kernel *k, int64_t until_ns, uint64_t steps)
 {
     assert(!k->current);
     k->until_ns = until_ns;
-    k->step_limit = steps > UINT64_MAX - k->steps ? UINT64_MAX : k->steps + steps;
     k->stop = false;
-    for (;;) {
-        struct sim_task *task = sim_kernel_next_task(k);
-        const struct sim_queue_entry *first = sim_queue_first(&k->queue);
-        if (task) {
-            run_task(k, task);
-        } else if (may_go_on(k, first)) {
-            struct sim_timer *timer = first->timer;
-            take(k);
-            timer->fire(timer);
-        } else {
-            break;
-        }
-        if (stuck(k)) {
-            sim_kernel_flush(k);
-            return SIM_RUN_STUCK;
-        }
-    }
-    enum sim_outcome outcome = why_it_ended(k);
+    enum sim_outcome outcome =
+        run_up_to(k, steps > UINT64_MAX - k->steps ? UINT64_MAX : k->steps + steps);
     if (outcome == SIM_RUN_UNTIL && k->now_ns < until_ns)
         k->now_ns = until_ns;
+    if (outcome != SIM_RUN_STEPS)
+        sim_stacks_check(&k->stacks);
     sim_kernel_flush(k);
     return outcome;
 }

@@ -82,7 +82,7 @@ enum sim_ties { SIM_TIES_INSERTION, SIM_TIES_RANDOM };
 enum sim_outcome {
     SIM_RUN_UNTIL,     /* the time given was reached */
     SIM_RUN_IDLE,      /* nothing will ever happen again: no timer is armed, no task can go on */
-    SIM_RUN_STEPS,     /* the budget of steps is used up */
+    SIM_RUN_STEPS,     /* the budget of steps is used up; whether more is to come is not said */
     SIM_RUN_STUCK,     /* too many steps at one instant */
     SIM_RUN_STOPPED,   /* sim_kernel_stop was called */
     SIM_RUN_NO_MEMORY, /* the run cannot go on; it means nothing */
@@ -210,8 +210,8 @@ void sim_local_timer_destroy(struct sim_local_timer *timer);
 
 /* A task that will call function(argument) at the present instant, after what was put in before it.
  * When the function returns, the task is gone. `memory_size` bytes of memory lie at the top of its
- * stack and in the same pages (task->memory, zeroed, aligned to 16); they vanish with it. NULL when out
- * of memory. Anywhere. */
+ * stack and in the same pages (task->memory, zeroed, aligned to 64); they vanish with it. At most half
+ * of sim_stack_size(). NULL when out of memory. Anywhere. */
 struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *argument),
                                 void *argument, size_t memory_size);
 

@@ -18,8 +18,9 @@ static const uint64_t roots_of_two[32] = {
 };
 
 /* Minus the standard normal quantile, in units of 2^-16, at 2^-k (1 - j/32), for k = 1 to 32 and
- * j = 0 to 15, and at 2^-33. Computed with Python's statistics.NormalDist. */
-static const int32_t normal_tail[32 * 16 + 1] = {
+ * j = 0 to 15, and at 2^-33; one more, since interpolation looks at the next. Computed with Python's
+ * statistics.NormalDist. */
+static const int32_t normal_tail[32 * 16 + 2] = {
     0, 2567, 5139, 7718, 10310, 12917, 15545, 18199, 20882, 23601, 26362, 29170,
     32032, 34958, 37954, 41032, 44203, 45828, 47482, 49166, 50884, 52637, 54428, 56262,
     58140, 60067, 62048, 64087, 66191, 68364, 70616, 72954, 75389, 76647, 77933, 79250,
@@ -62,7 +63,7 @@ static const int32_t normal_tail[32 * 16 + 1] = {
     395245, 395630, 396029, 396444, 396875, 397323, 397791, 398281, 398793, 399332, 399898, 400496,
     401130, 401461, 401803, 402157, 402522, 402900, 403292, 403700, 404123, 404564, 405024, 405505,
     406009, 406538, 407095, 407683, 408306, 408632, 408968, 409316, 409675, 410047, 410433, 410833,
-    411250, 411683, 412136, 412609, 413105, 413625, 414173, 414752, 415364,
+    411250, 411683, 412136, 412609, 413105, 413625, 414173, 414752, 415364, 415364,
 };
 
 /* ln 2 in units of 2^-32 */
@@ -94,12 +95,12 @@ uint64_t sim_law_minus_ln(uint64_t u)
 
 uint64_t sim_law_exp(int64_t x)
 {
-    const int64_t limit = INT64_C(20) << 32;
+    const int64_t limit = INT64_C(32) << 32;
     if (x > limit)
         return UINT64_MAX;
     if (x < -limit)
         return 0;
-    int64_t log2 = (int64_t)(((int128)x << 32) / (int64_t)LN_2);
+    int64_t log2 = (int64_t)((int128)x * (INT64_C(1) << 32) / (int64_t)LN_2);
     int64_t whole = log2 >> 32;
     uint64_t fraction = (uint64_t)log2 & UINT32_MAX;
     uint64_t result = UINT64_C(1) << 32;
@@ -119,16 +120,9 @@ int64_t sim_law_normal_quantile(uint32_t u)
         twice = (UINT64_C(1) << 33) - twice;
         sign = 1;
     }
-    /* twice / 2^33 = 2^-k (1 - f/2) with f in [0, 1) */
-    int k = 33 - (63 - __builtin_clzll(twice));
+    /* twice / 2^33 = 2^-k (1 - f/2) with f in [0, 1); twice is odd, so only 1 is a power of two */
+    int k = twice == 1 ? 33 : 32 - (63 - __builtin_clzll(twice));
     uint64_t power = UINT64_C(1) << (33 - k);
-    if (twice != power) {
-        k--;
-        power *= 2;
-    }
-    if (k < 1) {
-        k = 1;
-    }
     uint64_t f = (uint64_t)(((uint128)(power - twice) << 33) / power); /* in units of 2^-32 */
     uint64_t j = f >> 28, rest = f & ((1 << 28) - 1);
     const int32_t *at = &normal_tail[(k - 1) * 16 + (int)j];
@@ -153,7 +147,7 @@ int64_t sim_law_draw(const struct sim_law *law, struct sim_choice_source *choice
     if (law->kind == SIM_LAW_EXPONENTIAL)
         return clamped((int128)law->a_ns * (int128)sim_law_minus_ln(u + 1) >> 32);
     int64_t z = sim_law_normal_quantile((uint32_t)u);
-    int64_t exponent = (int64_t)(((int128)z * law->b << 16) / 1000000);
+    int64_t exponent = (int64_t)((int128)z * law->b * 65536 / 1000000);
     uint64_t factor = sim_law_exp(exponent);
     if (factor == UINT64_MAX)
         return SIM_LAW_LIMIT_NS;

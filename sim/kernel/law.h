@@ -44,7 +44,7 @@ double sim_law_mean_ns(const struct sim_law *law);
 double sim_law_mean_square_ns2(const struct sim_law *law);
 
 /* Pieces, exposed for tests. ln(2^32 / u) for u in [1, 2^32], in units of 2^-32; e^(x / 2^32) in units
- * of 2^-16 for |x| <= 20 * 2^32, 0 below and UINT64_MAX above; the standard normal quantile of
+ * of 2^-16 for |x| <= 32 * 2^32, 0 below and UINT64_MAX above; the standard normal quantile of
  * (u + 1/2) / 2^32, in units of 2^-16. */
 uint64_t sim_law_minus_ln(uint64_t u);
 uint64_t sim_law_exp(int64_t x);

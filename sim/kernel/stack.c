@@ -32,7 +32,6 @@
 struct sim_stack_slab {
     struct sim_stack_slab *next;
     char *memory;
-    bool guarded;
 };
 
 /* What a free slot holds at its top. */
@@ -75,34 +74,54 @@ static char *map_aligned(size_t size)
     return memory + before;
 }
 
+/* A guard page below each slot; false if the kernel has none to give. */
+static bool guard(char *memory)
+{
+    for (size_t i = 0; i < SLOTS_PER_SLAB; i++)
+        if (madvise(memory + i * SLOT_SIZE, PAGE, MADV_GUARD_INSTALL) != 0)
+            return false;
+    return true;
+}
+
+/* A guard page that is refused although the first slab got its own means that memory is out. With
+ * guard pages a canary would only cost a page of its own, so it is not written. */
+static bool protect(struct sim_stacks *stacks, char *memory)
+{
+    bool guarded = guard(memory);
+    if (!stacks->slabs)
+        stacks->canaries = !guarded;
+    if (!stacks->canaries)
+        return guarded;
+    for (size_t i = 1; i <= SLOTS_PER_SLAB; i++)
+        *canary_of(memory + i * SLOT_SIZE) = CANARY;
+    return true;
+}
+
 static bool slab_add(struct sim_stacks *stacks)
 {
     struct sim_stack_slab *slab = malloc(sizeof *slab);
     if (!slab)
         return false;
     slab->memory = map_aligned(SLOTS_PER_SLAB * SLOT_SIZE);
-    if (!slab->memory) {
-        free(slab);
-        return false;
-    }
-    slab->next = stacks->slabs;
-    stacks->slabs = slab;
+    if (!slab->memory)
+        goto no_memory;
     /* A huge page under one stack would make all its neighbours resident. */
     madvise(slab->memory, SLOTS_PER_SLAB * SLOT_SIZE, MADV_NOHUGEPAGE);
-    for (size_t i = SLOTS_PER_SLAB; i-- > 0;) {
-        char *slot = slab->memory + i * SLOT_SIZE;
-        slab->guarded = madvise(slot, PAGE, MADV_GUARD_INSTALL) == 0;
-        struct free_slot *free_slot = free_slot_of(slot + SLOT_SIZE);
-        free_slot->next = stacks->free_slots;
-        stacks->free_slots = slot + SLOT_SIZE;
+    if (!protect(stacks, slab->memory))
+        goto no_guards;
+    slab->next = stacks->slabs;
+    stacks->slabs = slab;
+    for (size_t i = SLOTS_PER_SLAB; i > 0; i--) {
+        char *top = slab->memory + i * SLOT_SIZE;
+        free_slot_of(top)->next = stacks->free_slots;
+        stacks->free_slots = top;
     }
     return true;
-}
-
-/* With a guard page below it the canary would cost a page of its own, so it is not written. */
-static bool has_canary(const struct sim_stacks *stacks)
-{
-    return stacks->slabs && !stacks->slabs->guarded;
+no_guards:
+    munmap(slab->memory, SLOTS_PER_SLAB * SLOT_SIZE);
+no_memory:
+    free(slab);
+    return false;
 }
 
 char *sim_stack_take(struct sim_stacks *stacks)
@@ -114,8 +133,6 @@ char *sim_stack_take(struct sim_stacks *stacks)
     stacks->used++;
     if (stacks->used > stacks->made)
         stacks->made = stacks->used;
-    if (has_canary(stacks))
-        *canary_of(top) = CANARY;
     return top;
 }
 
@@ -124,11 +141,21 @@ void sim_stack_give_back(struct sim_stacks *stacks, char *top)
 #ifdef WITH_ASAN
     __asan_unpoison_memory_region(top - SLOT_SIZE + PAGE, SLOT_SIZE - PAGE);
 #endif
-    if (has_canary(stacks) && *canary_of(top) != CANARY)
+    if (stacks->canaries && *canary_of(top) != CANARY)
         stacks->overflowed = true;
     free_slot_of(top)->next = stacks->free_slots;
     stacks->free_slots = top;
     stacks->used--;
+}
+
+void sim_stacks_check(struct sim_stacks *stacks)
+{
+    if (!stacks->canaries)
+        return;
+    for (struct sim_stack_slab *slab = stacks->slabs; slab; slab = slab->next)
+        for (size_t i = 1; i <= SLOTS_PER_SLAB; i++)
+            if (*canary_of(slab->memory + i * SLOT_SIZE) != CANARY)
+                stacks->overflowed = true;
 }
 
 void sim_stacks_destroy(struct sim_stacks *stacks)

@@ -5,7 +5,7 @@
  * One mechanism guards all of them whatever their number: the lowest page of a slot is made a guard
  * page with MADV_GUARD_INSTALL where the kernel has it (Linux 6.13), which costs no mapping of its own
  * (mprotect would: 65,530 mappings are all a process may have); elsewhere the lowest word is a canary
- * that is checked when the slot is given back.
+ * that is checked when the slot is given back and when a run ends.
  */
 #ifndef TENURE_SIM_STACK_H
 #define TENURE_SIM_STACK_H
@@ -20,6 +20,7 @@ struct sim_stacks {
     struct sim_stack_slab *slabs;
     void *free_slots; /* the slot's top words link them */
     uint32_t used, made;
+    bool canaries;   /* there are no guard pages; the first slab decides for all */
     bool overflowed; /* a canary was found dead */
 };
 
@@ -32,6 +33,9 @@ char *sim_stack_take(struct sim_stacks *stacks);
 
 /* Check the canary and keep the slot for reuse. */
 void sim_stack_give_back(struct sim_stacks *stacks, char *top);
+
+/* Check the canaries of all slots, also of those in use; sets `overflowed`. */
+void sim_stacks_check(struct sim_stacks *stacks);
 
 size_t sim_stack_size(void);
 

@@ -33,7 +33,7 @@ sim_switch_asm:
 	ldp	d12, d13, [sp, #128]
 	ldp	d14, d15, [sp, #144]
 	add	sp, sp, #160
-	br	x30
+	ret
 	.cfi_endproc
 	.size	sim_switch_asm, .-sim_switch_asm
 

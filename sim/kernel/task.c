@@ -216,6 +216,7 @@ struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *ar
     }
     size_t above = (sizeof(struct sim_task) + 63) / 64 * 64;
     size_t memory = (memory_size + 63) / 64 * 64;
+    assert(memory_size <= sim_stack_size() / 2);
     struct sim_task *task = (struct sim_task *)(void *)(top - above);
     memset(top - above - memory, 0, above + memory);
     task->kernel = k;

@@ -28,7 +28,8 @@ uint64_t scenario_case_count(const struct scenario *scenario)
                : count;
 }
 
-const char *scenario_axis_value(const struct scenario *scenario, uint64_t combination, uint32_t axis)
+const char *scenario_axis_value(const struct scenario *scenario, uint64_t combination,
+                                uint32_t axis)
 {
     for (uint32_t i = scenario->axis_count - 1; i > axis; i--)
         combination /= scenario->matrix[i].count;
@@ -93,8 +94,8 @@ size_t scenario_combination_label(const struct scenario *scenario, uint64_t comb
     return print(scenario, combination, false, out, capacity);
 }
 
-size_t scenario_combination_options(const struct scenario *scenario, uint64_t combination, char *out,
-                                    size_t capacity)
+size_t scenario_combination_options(const struct scenario *scenario, uint64_t combination,
+                                    char *out, size_t capacity)
 {
     return print(scenario, combination, true, out, capacity);
 }

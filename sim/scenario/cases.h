@@ -2,8 +2,9 @@
 /*
  * The cases of a scenario: every combination of the matrix with every seed, numbered from 0.
  *
- * Combinations come in the order of the file, the last axis fastest; seeds are faster still. The number
- * of a case is a way of dividing work and nothing that people see: they get names and values.
+ * Combinations come in the order of the file, the last axis fastest; seeds are faster still. The
+ * number of a case is a way of dividing work and nothing that people see: they get names and
+ * values.
  */
 #ifndef TENURE_SCENARIO_CASES_H
 #define TENURE_SCENARIO_CASES_H
@@ -28,17 +29,19 @@ struct scenario_parameters scenario_combination_at(const struct scenario *scenar
                                                    uint64_t combination);
 
 /* The value of an axis in a combination, as written. Borrowed from the scenario. */
-const char *scenario_axis_value(const struct scenario *scenario, uint64_t combination, uint32_t axis);
+const char *scenario_axis_value(const struct scenario *scenario, uint64_t combination,
+                                uint32_t axis);
 
-/* What distinguishes a combination, "resign_odds=5 profile=ideal"; "" without a matrix. Writes at most
- * `capacity` bytes with the NUL and returns the length it has or would have had, as snprintf() does. */
+/* What distinguishes a combination, "resign_odds=5 profile=ideal"; "" without a matrix. Writes at
+ * most `capacity` bytes with the NUL and returns the length it has or would have had, as snprintf()
+ * does. */
 size_t scenario_combination_label(const struct scenario *scenario, uint64_t combination, char *out,
                                   size_t capacity);
 
 /* The same as options of the command line, quoted for a shell where need be:
  * "--set resign_odds=5 --set 'pass_length=lognormal(2s, 1)'". */
-size_t scenario_combination_options(const struct scenario *scenario, uint64_t combination, char *out,
-                                    size_t capacity);
+size_t scenario_combination_options(const struct scenario *scenario, uint64_t combination,
+                                    char *out, size_t capacity);
 
 /* The least and the largest number that a parameter (not a LAW) has in any case. */
 void scenario_parameter_extent(const struct scenario *scenario,

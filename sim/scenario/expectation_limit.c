@@ -11,14 +11,17 @@
 static enum metric_unit unit_of(const struct expectation *e)
 {
     const struct metric_row *row = &metric_table[e->metric];
-    bool counted = e->kind == EXPECT_VIOLATED_IN || (row->is_series && e->statistic == STATISTIC_COUNT);
+    bool counted =
+        e->kind == EXPECT_VIOLATED_IN || (row->is_series && e->statistic == STATISTIC_COUNT);
     return counted ? METRIC_COUNT : row->unit;
 }
 
 enum formula_dimension expectation_dimension(const struct expectation *expectation)
 {
     enum metric_unit unit = unit_of(expectation);
-    return unit == METRIC_NS ? FORMULA_DURATION : unit == METRIC_PPM ? FORMULA_RATIO : FORMULA_NUMBER;
+    return unit == METRIC_NS    ? FORMULA_DURATION
+           : unit == METRIC_PPM ? FORMULA_RATIO
+                                : FORMULA_NUMBER;
 }
 
 struct formula_value expectation_measured(const struct expectation *expectation, int64_t value)

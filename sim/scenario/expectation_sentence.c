@@ -70,8 +70,9 @@ static enum text_problem missing(struct reader *r, const char *what, const char 
     if (word.length == 0)
         text_error_set(r->error, TEXT_SYNTAX, r->length, 0, "%s is missing at the end", what);
     else
-        text_error_set(r->error, TEXT_SYNTAX, word.offset, word.length, "%s is missing before '%.*s'",
-                       what, text_error_quote(word.text, word.length), word.text);
+        text_error_set(r->error, TEXT_SYNTAX, word.offset, word.length,
+                       "%s is missing before '%.*s'", what,
+                       text_error_quote(word.text, word.length), word.text);
     text_error_help(r->error, "%s", help);
     return TEXT_SYNTAX;
 }
@@ -96,7 +97,8 @@ static enum text_problem read_formula(struct reader *r)
 {
     size_t end = r->length;
     if (r->word.length == 0)
-        return missing(r, "a limit", "write a value or a formula, such as 2s or lease + expiry_tick");
+        return missing(r, "a limit",
+                       "write a value or a formula, such as 2s or lease + expiry_tick");
     while (end > r->word.offset && is_blank(r->text[end - 1]))
         end--;
     r->formula = r->word.offset;
@@ -196,8 +198,8 @@ static enum text_problem read_within(struct reader *r, struct word metric)
                       "write the sentence below 'over seeds:'");
     if (r->word.length == 0)
         return missing(r, "a number", help);
-    enum text_problem problem = quantity_parse(QUANTITY_INTEGER, r->word.text, r->word.length, range,
-                                               &e->standard_errors, r->error);
+    enum text_problem problem = quantity_parse(QUANTITY_INTEGER, r->word.text, r->word.length,
+                                               range, &e->standard_errors, r->error);
     if (problem) {
         r->error->offset += r->word.offset;
         return problem;
@@ -237,7 +239,8 @@ static enum text_problem read_metric(struct reader *r)
     if (whole) {
         text_error_set(r->error, TEXT_SYNTAX, metric.offset, metric.length,
                        "'%s' is a series: a statistic is missing", metric_table[e->metric].name);
-        text_error_help(r->error, "write %s.max, or one of .count .total .min .mean .p50 .p90 .p99 .sd",
+        text_error_help(r->error,
+                        "write %s.max, or one of .count .total .min .mean .p50 .p90 .p99 .sd",
                         metric_table[e->metric].name);
         return TEXT_SYNTAX;
     }
@@ -329,6 +332,10 @@ static enum text_problem read_sentence(struct reader *r)
         text_error_help(r->error, "a sentence has at most %d bytes", EXPECTATION_SENTENCE_MAX);
         return TEXT_TOO_COMPLEX;
     }
+    const char *nul = memchr(r->text, '\0', r->length);
+    if (nul)
+        return text_error_set(r->error, TEXT_SYNTAX, (size_t)(nul - r->text), 1,
+                              "this byte is not text");
     next(r);
     if (r->word.length == 0) {
         text_error_set(r->error, TEXT_EMPTY, 0, 0, "an expectation is missing here");

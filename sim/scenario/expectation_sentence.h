@@ -29,21 +29,22 @@
 /* The longest sentence, in bytes. */
 #define EXPECTATION_SENTENCE_MAX 2000
 
-/* Reads all of `text`. TEXT_OK: the expectation is complete but for its places (formula_column is the
- * byte of the formula in the text, from 0), its formula is not evaluated yet, and it has to be given to
- * expectation_free(). Otherwise `*error` says what is wrong where, and there is nothing to free. */
+/* Reads all of `text`. TEXT_OK: the expectation is complete but for its places (formula_column is
+ * the byte of the formula in the text, from 0), its formula is not evaluated yet, and it has to be
+ * given to expectation_free(). Otherwise `*error` says what is wrong where, and there is nothing to
+ * free. */
 enum text_problem expectation_parse(const char *text, size_t length, bool over_seeds,
                                     struct expectation *expectation, struct text_error *error);
 
-/* Evaluates the formula with the (filled in) parameters of a case and checks that it may be compared
- * with what it is a limit of. Places in `*error` are bytes of the formula. Expectations without a
- * formula are TEXT_OK and get the limit 0. */
+/* Evaluates the formula with the (filled in) parameters of a case and checks that it may be
+ * compared with what it is a limit of. Places in `*error` are bytes of the formula. Expectations
+ * without a formula are TEXT_OK and get the limit 0. */
 enum text_problem expectation_limit(const struct expectation *expectation,
                                     const struct scenario_parameters *parameters,
                                     struct formula_value *limit, struct text_error *error);
 
-/* What kind of value the limit is, and a measured value as such: of METRIC_PER_HOUR the thousandths,
- * of METRIC_PPM the parts per million, of VIOLATED_IN the number of seeds. */
+/* What kind of value the limit is, and a measured value as such: of METRIC_PER_HOUR the
+ * thousandths, of METRIC_PPM the parts per million, of VIOLATED_IN the number of seeds. */
 enum formula_dimension expectation_dimension(const struct expectation *expectation);
 struct formula_value expectation_measured(const struct expectation *expectation, int64_t value);
 
@@ -54,8 +55,8 @@ bool expectation_is_met(const struct expectation *expectation, int64_t measured,
 /* The sign of a comparison. Static storage. */
 const char *expectation_compare_sign(enum expectation_compare compare);
 
-/* The canonical sentence, which reads back as the same expectation. Belongs to the caller; NULL when
- * out of memory. */
+/* The canonical sentence, which reads back as the same expectation. Belongs to the caller; NULL
+ * when out of memory. */
 char *expectation_print(const struct expectation *expectation);
 
 /* Frees what an expectation owns, not the expectation itself. */

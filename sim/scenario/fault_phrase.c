@@ -10,7 +10,7 @@
 #include "sim/scenario/fault_reader.h"
 #include "sim/scenario/parameter_list.h"
 
-/* ---- where options are kept ------------------------------------------------------------------- */
+/* ---- where options are kept ------------------------------------------------------------------ */
 
 #define AT(field) offsetof(struct fault_plan, field)
 
@@ -79,11 +79,12 @@ const char *fault_error_word(unsigned error)
     return error < sizeof words / sizeof words[0] ? words[error] : NULL;
 }
 
-/* ---- the target ------------------------------------------------------------------------------- */
+/* ---- the target ------------------------------------------------------------------------------ */
 
 /* A word out of those that `word_at` gives from `first` on. */
-static enum text_problem read_word_of(struct fault_reader *r, const char *(*word_at)(unsigned index),
-                                      unsigned first, const char *what, uint64_t *index)
+static enum text_problem read_word_of(struct fault_reader *r,
+                                      const char *(*word_at)(unsigned index), unsigned first,
+                                      const char *what, uint64_t *index)
 {
     struct unknown_word unknown;
     if (r->word.length == 0)
@@ -120,8 +121,7 @@ static bool at_option(struct fault_reader *r)
         return true;
     for (unsigned option = 0; option < FAULT_OPTION_COUNT; option++) {
         struct word first = words_at(fault_options[option].keyword, 0);
-        if (r->word.length == first.length &&
-            memcmp(r->word.text, first.text, first.length) == 0)
+        if (r->word.length == first.length && memcmp(r->word.text, first.text, first.length) == 0)
             return true;
     }
     return false;
@@ -232,16 +232,15 @@ enum text_problem fault_reader_target(struct fault_reader *r)
     return TEXT_OK;
 }
 
-/* ---- options ---------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 static struct quantity_range range_of(enum fault_kind kind, enum fault_option_type type)
 {
     if (type == FAULT_TYPE_COUNT)
         return (struct quantity_range){1, INT64_MAX};
     if (type == FAULT_TYPE_RATIO)
-        return kind == FAULT_RATE
-                   ? (struct quantity_range){-SIM_RATE_PPM_LIMIT, SIM_RATE_PPM_LIMIT}
-                   : (struct quantity_range){0, QUANTITY_WHOLE_PPM};
+        return kind == FAULT_RATE ? (struct quantity_range){-SIM_RATE_PPM_LIMIT, SIM_RATE_PPM_LIMIT}
+                                  : (struct quantity_range){0, QUANTITY_WHOLE_PPM};
     return (struct quantity_range){kind == FAULT_STEP ? -DAYS_1000 : 0, DAYS_1000};
 }
 
@@ -321,9 +320,10 @@ static enum text_problem read_end(struct fault_reader *r)
         return given_twice(r, word, "the end of the fault");
     r->has_end = true;
     if (fault_kinds[plan->kind].length == FAULT_LENGTH_NONE) {
-        text_error_set(r->error, TEXT_SYNTAX, word.offset, word.length, "'%s' happens at an instant",
-                       fault_kinds[plan->kind].verb);
-        text_error_help(r->error, "leave out '%.*s' and what follows it", (int)word.length, word.text);
+        text_error_set(r->error, TEXT_SYNTAX, word.offset, word.length,
+                       "'%s' happens at an instant", fault_kinds[plan->kind].verb);
+        text_error_help(r->error, "leave out '%.*s' and what follows it", (int)word.length,
+                        word.text);
         return TEXT_SYNTAX;
     }
     if (is_for)
@@ -389,9 +389,10 @@ static enum text_problem check_complete(struct fault_reader *r)
     const unsigned amounts = FAULT_OPTION(BY_DURATION) | FAULT_OPTION(BY_RATIO);
     const struct fault_kind_row *row = &fault_kinds[r->plan->kind];
     if (row->options & amounts & ~r->given)
-        return fault_reader_missing(r, "'by'", row->options & FAULT_OPTION(BY_RATIO)
-                                                   ? "say how much, as in 'by 2%'"
-                                                   : "say how much, as in 'by 500ms'");
+        return fault_reader_missing(r, "'by'",
+                                    row->options & FAULT_OPTION(BY_RATIO)
+                                        ? "say how much, as in 'by 2%'"
+                                        : "say how much, as in 'by 500ms'");
     if (row->length == FAULT_LENGTH_NEEDED && !r->has_end)
         return fault_reader_missing(r, "the length of the fault", "write 'for 5s', say");
     if (row->length == FAULT_LENGTH_NONE && r->must_last) {

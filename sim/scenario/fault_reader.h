@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A sentence about a fault while it is read: shared by fault_sentence.c and fault_phrase.c. Internal. */
+/* A sentence about a fault while it is read: shared by fault_sentence.c and fault_phrase.c.
+ * Internal. */
 #ifndef TENURE_SCENARIO_FAULT_READER_H
 #define TENURE_SCENARIO_FAULT_READER_H
 
@@ -16,9 +17,9 @@ struct fault_reader {
     const struct sentence_names *names;
     struct fault_plan *plan;
     struct text_error *error;
-    unsigned given;       /* FAULT_OPTION bits */
-    bool has_end;         /* for or until was given */
-    bool must_last;        /* by the form of the trigger */
+    unsigned given; /* FAULT_OPTION bits */
+    bool has_end;   /* for or until was given */
+    bool must_last; /* by the form of the trigger */
 };
 
 void fault_reader_next(struct fault_reader *r);

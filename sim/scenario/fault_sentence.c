@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading sentences about faults: the trigger and the verb here, what follows in fault_phrase.c; see
- * fault_sentence.h. */
+/* Reading sentences about faults: the trigger and the verb here, what follows in fault_phrase.c;
+ * see fault_sentence.h. */
 #include "sim/scenario/fault_sentence.h"
 
 #include <stdlib.h>
@@ -53,8 +53,8 @@ enum text_problem fault_reader_missing(struct fault_reader *r, const char *what,
         text_error_set(r->error, TEXT_SYNTAX, r->length, 0, "%s is missing at the end", what);
     else
         text_error_set(r->error, TEXT_SYNTAX, word.offset, word.length,
-                       "%s is missing before '%.*s'", what, text_error_quote(word.text, word.length),
-                       word.text);
+                       "%s is missing before '%.*s'", what,
+                       text_error_quote(word.text, word.length), word.text);
     text_error_help(r->error, "%s", help);
     return TEXT_SYNTAX;
 }
@@ -96,7 +96,7 @@ static bool find_name(char *const *names, uint32_t count, struct word word, uint
         return true;
     }
     for (uint32_t i = 0; i < count; i++)
-        if (word_is(word, names[i])) {
+        if (strncmp(names[i], word.text, word.length) == 0 && names[i][word.length] == '\0') {
             *index = i;
             return true;
         }
@@ -134,7 +134,8 @@ void fault_reader_offer_instances(const struct fault_reader *r, struct unknown_w
 static enum text_problem before(struct fault_reader *r, struct word word, const char *what,
                                 const char *than)
 {
-    text_error_set(r->error, TEXT_RANGE, word.offset, word.length, "%s is not after %s", what, than);
+    text_error_set(r->error, TEXT_RANGE, word.offset, word.length, "%s is not after %s", what,
+                   than);
     text_error_help(r->error, "exchange the two, or write a later time");
     return TEXT_RANGE;
 }
@@ -151,7 +152,7 @@ static enum text_problem read_until(struct fault_reader *r, int64_t not_before, 
     return problem;
 }
 
-/* TIME [until TIME]; `at` and `from` mean the same, but who writes `from` means a fault that lasts. */
+/* TIME [until TIME]; as `from`, but who writes that means a fault that lasts. */
 static enum text_problem read_at(struct fault_reader *r)
 {
     r->plan->trigger = FAULT_AT;
@@ -180,7 +181,8 @@ static enum text_problem read_repetitions(struct fault_reader *r)
     if (problem)
         return problem;
     if (!fault_reader_skip(r, "times") && !fault_reader_skip(r, "time"))
-        return fault_reader_missing(r, "'times'", "write how often, as in 'every 10m 5 times crash n1'");
+        return fault_reader_missing(r, "'times'",
+                                    "write how often, as in 'every 10m 5 times crash n1'");
     if (r->plan->times != UINT64_MAX) {
         text_error_set(r->error, TEXT_SYNTAX, word.offset, word.length,
                        "the number of times is given twice");
@@ -259,7 +261,8 @@ static enum text_problem read_milestone(struct fault_reader *r)
         unknown_word_offer(&unknown, fault_milestones[i].words, strlen(fault_milestones[i].words));
     }
     if (r->word.length == 0)
-        return fault_reader_missing(r, "what to wait for", "write it as in 'when n2 resigns crash n2'");
+        return fault_reader_missing(r, "what to wait for",
+                                    "write it as in 'when n2 resigns crash n2'");
     return unknown_word_report(&unknown, r->error, r->word.offset, "something to wait for");
 }
 
@@ -312,7 +315,8 @@ static enum text_problem read_trigger(struct fault_reader *r)
     static const struct {
         const char *word;
         enum text_problem (*read)(struct fault_reader *r);
-    } triggers[] = {{"at", read_at}, {"from", read_from}, {"every", read_every}, {"when", read_when}};
+    } triggers[] = {
+        {"at", read_at}, {"from", read_from}, {"every", read_every}, {"when", read_when}};
     for (size_t i = 0; i < sizeof triggers / sizeof triggers[0]; i++)
         if (fault_reader_skip(r, triggers[i].word))
             return triggers[i].read(r);

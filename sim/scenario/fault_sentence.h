@@ -3,8 +3,8 @@
  * Sentences about faults, to and from plans: "every 10m crash master(r1) restart after 30s".
  *
  * The grammar stands in sim/fault/fault_kind.h; verbs, options and milestones come from its tables.
- * Pure functions but for the allocation of what a plan owns. Used by the reader of scenarios, by the
- * command line and by whatever writes scenarios.
+ * Pure functions but for the allocation of what a plan owns. Used by the reader of scenarios, by
+ * the command line and by whatever writes scenarios.
  */
 #ifndef TENURE_SCENARIO_FAULT_SENTENCE_H
 #define TENURE_SCENARIO_FAULT_SENTENCE_H
@@ -24,8 +24,8 @@ struct sentence_names {
     uint32_t instance_count, resource_count;
 };
 
-/* Reads all of `text`. TEXT_OK: the plan is complete but for line and column, and has to be given to
- * fault_plan_free(). Otherwise `*error` says what is wrong where, and there is nothing to free.
+/* Reads all of `text`. TEXT_OK: the plan is complete but for line and column, and has to be given
+ * to fault_plan_free(). Otherwise `*error` says what is wrong where, and there is nothing to free.
  * TEXT_NO_MEMORY is one of the problems. */
 enum text_problem fault_sentence_parse(const char *text, size_t length,
                                        const struct sentence_names *names, struct fault_plan *plan,
@@ -38,9 +38,9 @@ char *fault_plan_print(const struct fault_plan *plan, const struct sentence_name
 /* Frees what a plan owns, not the plan itself. */
 void fault_plan_free(struct fault_plan *plan);
 
-/* ---- for those who print or explain options --------------------------------------------------- */
+/* ---- for those who print or explain options -------------------------------------------------- */
 
-/* Words of enum sim_operation and enum election_error as sentences have them; NULL after the last. */
+/* Words of enum sim_operation and enum election_error in sentences; NULL after the last. */
 const char *fault_operation_word(unsigned operation);
 const char *fault_error_word(unsigned error);
 

@@ -87,8 +87,8 @@ ROW(keep_alive_period)
                                   : due;
 }
 
-/* Without a lease the store knows at once. Else the last renewal was applied at most one interval, one
- * poll and one round trip ago. */
+/* Without a lease the store knows at once. Else the last renewal was applied at most one interval,
+ * one poll and one round trip ago. */
 ROW(failover_least)
 {
     int64_t age = p->keep_alive_interval + p->keep_alive_poll + round_trip_most(p);
@@ -125,8 +125,8 @@ ROW(recovery_most)
 ROW(start_race)
 {
     const int64_t whole = INT64_C(1000000000000), pause = effective_pause(p);
-    int64_t x = p->head_start >= pause ? whole
-                                       : (int64_t)((rational_integer)p->head_start * whole / pause);
+    int64_t x =
+        p->head_start >= pause ? whole : (int64_t)((rational_integer)p->head_start * whole / pause);
     int64_t power = whole;
     for (int64_t i = 0; i < p->instances && power > 0; i++)
         power = (int64_t)((rational_integer)power * x / whole);
@@ -178,9 +178,8 @@ static bool look_up_parameter(const struct scenario_parameters *p, const char *n
     if (parameter->type == SCENARIO_RATIO)
         *value = formula_from_ratio(number);
     else
-        *value = with_dimension(parameter->type == SCENARIO_DURATION ? FORMULA_DURATION
-                                                                     : FORMULA_NUMBER,
-                                number);
+        *value = with_dimension(
+            parameter->type == SCENARIO_DURATION ? FORMULA_DURATION : FORMULA_NUMBER, number);
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The names that limits may use: every numeric parameter of the scenario by its name, the mean and the
- * bounds of every law, and what follows from them, one row each in FORMULA_NAME_LIST.
+ * The names that limits may use: every numeric parameter of the scenario by its name, the mean and
+ * the bounds of every law, and what follows from them, one row each in FORMULA_NAME_LIST.
  *
  * Values are those of one case: the parameters given must be filled in (scenario_case_at).
  */
@@ -40,7 +40,7 @@
          "two beliefs at once when a master is cut off: max(0, stale_window - failover_least)")    \
     NAME(recovery_most, DURATION,                                                                  \
          "from the end of the last fault to a master everywhere: failover_most + "                 \
-         "max(call_timeout, request_timeout) + effective_back_off_max + effective_pause")           \
+         "max(call_timeout, request_timeout) + effective_back_off_max + effective_pause")          \
     NAME(start_race, RATIO,                                                                        \
          "chance of the first instance to be the first master: x + (1 - x^instances) / instances " \
          "with x = min(1, head_start / effective_pause)")

@@ -172,18 +172,24 @@ int64_t law_mean(const struct sim_law *law)
 /* The normal quantile that is the furthest out of all that are drawn, in units of 2^-16. */
 #define NORMAL_EXTREME INT64_C(415364)
 
-/* median * e^(sigma z), as sim_law_draw() computes it */
-static int64_t lognormal_at(const struct sim_law *law, int64_t z)
+/* e^(sigma z) at that quantile, in units of 2^-16; UINT64_MAX if it is too large */
+static uint64_t extreme_factor(const struct sim_law *law)
 {
-    uint64_t factor = sim_law_exp((int64_t)(((int128)z * law->b << 16) / 1000000));
-    return factor == UINT64_MAX ? SIM_LAW_LIMIT_NS : clamped((int128)law->a_ns * (int128)factor >> 16);
+    return sim_law_exp((int64_t)((int128)NORMAL_EXTREME * law->b * 65536 / 1000000));
 }
 
 int64_t law_least(const struct sim_law *law)
 {
     if (law->kind == SIM_LAW_EXPONENTIAL)
         return 0;
-    return law->kind == SIM_LAW_LOGNORMAL ? lognormal_at(law, -NORMAL_EXTREME) : law->a_ns;
+    if (law->kind != SIM_LAW_LOGNORMAL)
+        return law->a_ns;
+    uint64_t factor = extreme_factor(law);
+    if (factor > UINT32_MAX / 2)
+        return 0;
+    /* its reciprocal, less one unit: what is drawn may be rounded down by as much */
+    uint64_t reciprocal = (UINT64_C(1) << 32) / (factor + 1);
+    return (int64_t)((int128)law->a_ns * (int128)(reciprocal - (reciprocal > 0)) >> 16);
 }
 
 int64_t law_most(const struct sim_law *law)
@@ -194,7 +200,9 @@ int64_t law_most(const struct sim_law *law)
     case SIM_LAW_EXPONENTIAL:
         return clamped((int128)law->a_ns * (int128)sim_law_minus_ln(1) >> 32);
     case SIM_LAW_LOGNORMAL:
-        return lognormal_at(law, NORMAL_EXTREME);
+        return extreme_factor(law) == UINT64_MAX
+                   ? SIM_LAW_LIMIT_NS
+                   : clamped((int128)law->a_ns * (int128)extreme_factor(law) >> 16);
     default:
         return law->a_ns;
     }

@@ -14,15 +14,15 @@
 /* Room for any printed law and its NUL. */
 #define LAW_TEXT_BYTES 128
 
-/* Reads all of `text`. TEXT_OK, or a problem with `*error` filled and `*law` untouched. Lengths go up
- * to SIM_LAW_LIMIT_NS, sigma to 4 with six decimals. */
+/* Reads all of `text`. TEXT_OK, or a problem with `*error` filled and `*law` untouched. Lengths go
+ * up to SIM_LAW_LIMIT_NS, sigma to 4 with six decimals. */
 enum text_problem law_text_parse(const char *text, size_t length, struct sim_law *law,
                                  struct text_error *error);
 
 /* Prints a law so that law_text_parse() gives it back. Returns `out`. */
 char *law_text_print(const struct sim_law *law, char out[LAW_TEXT_BYTES]);
 
-/* The mean, rounded down; the shortest and the longest length that can be drawn, ns. */
+/* The mean, rounded down, ns; and bounds, ns: nothing shorter and nothing longer is ever drawn. */
 int64_t law_mean(const struct sim_law *law);
 int64_t law_least(const struct sim_law *law);
 int64_t law_most(const struct sim_law *law);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Warnings about parameters, and the order of all warnings; see lint.h. Those about sentences are in
- * lint_sentences.c. */
+/* Warnings about parameters, and the order of all warnings; see lint.h. Those about sentences are
+ * in lint_sentences.c. */
 #include "sim/scenario/lint.h"
 
 #include <stdio.h>
@@ -37,7 +37,7 @@ static bool find_place(const struct scenario_reading *reading, size_t index, str
     return given->node || given->setting || axis->node;
 }
 
-/* ---- values without an effect ------------------------------------------------------------------ */
+/* ---- values without an effect ---------------------------------------------------------------- */
 
 static bool has_no_defects(const struct scenario_parameters *p)
 {
@@ -69,27 +69,27 @@ static const struct {
     condition *is_idle;
     const char *why, *help;
 } idle[] = {
-#define IDLE(name, is_idle, why, help) {SCENARIO_INDEX_##name, is_idle, why, help},
-    IDLE(defects, has_no_defects, "the current runner has none of these defects",
-         "write 'subject: trillian-2018', or leave it out")
-    IDLE(release_before_clear, has_no_defects, "only the trillian-2018 subject has this defect",
-         "write 'subject: trillian-2018', or leave it out")
-    IDLE(observer_interval, has_no_observers, "there are no observers",
-         "write 'observers: 1', or leave it out")
-    IDLE(pass_length, has_no_passes, "there are no passes", "give 'pass_interval' a value above 0")
-    IDLE(guard, has_no_passes, "without passes nothing is committed",
-         "give 'pass_interval' a value above 0")
-    IDLE(keep_alive_interval, has_no_lease, "sessions never end without a lease",
-         "give 'lease' a value above 0")
-    IDLE(keep_alive_poll, has_no_lease, "sessions never end without a lease",
-         "give 'lease' a value above 0")
-    IDLE(expiry_tick, has_no_lease, "sessions never end without a lease",
-         "give 'lease' a value above 0")
-    IDLE(back_off_min, does_not_retry, "the runner returns instead of backing off",
-         "write 'campaign_errors: retry', or leave it out")
-    IDLE(back_off_max, does_not_retry, "the runner returns instead of backing off",
-         "write 'campaign_errors: retry', or leave it out")
-#undef IDLE
+    {SCENARIO_INDEX_defects, has_no_defects, "the current runner has none of these defects",
+     "write 'subject: trillian-2018', or leave it out"},
+    {SCENARIO_INDEX_release_before_clear, has_no_defects,
+     "only the trillian-2018 subject has this defect",
+     "write 'subject: trillian-2018', or leave it out"},
+    {SCENARIO_INDEX_observer_interval, has_no_observers, "there are no observers",
+     "write 'observers: 1', or leave it out"},
+    {SCENARIO_INDEX_pass_length, has_no_passes, "there are no passes",
+     "give 'pass_interval' a value above 0"},
+    {SCENARIO_INDEX_guard, has_no_passes, "without passes nothing is committed",
+     "give 'pass_interval' a value above 0"},
+    {SCENARIO_INDEX_keep_alive_interval, has_no_lease, "sessions never end without a lease",
+     "give 'lease' a value above 0"},
+    {SCENARIO_INDEX_keep_alive_poll, has_no_lease, "sessions never end without a lease",
+     "give 'lease' a value above 0"},
+    {SCENARIO_INDEX_expiry_tick, has_no_lease, "sessions never end without a lease",
+     "give 'lease' a value above 0"},
+    {SCENARIO_INDEX_back_off_min, does_not_retry, "the runner returns instead of backing off",
+     "write 'campaign_errors: retry', or leave it out"},
+    {SCENARIO_INDEX_back_off_max, does_not_retry, "the runner returns instead of backing off",
+     "write 'campaign_errors: retry', or leave it out"},
 };
 
 static void lint_idle(struct scenario_reading *reading)
@@ -107,7 +107,7 @@ static void lint_idle(struct scenario_reading *reading)
     }
 }
 
-/* ---- values that are raised -------------------------------------------------------------------- */
+/* ---- values that are raised ------------------------------------------------------------------ */
 
 static const struct {
     size_t parameter;
@@ -138,12 +138,13 @@ static void lint_clamps(struct scenario_reading *reading)
     }
 }
 
-/* ---- values that do not go together ------------------------------------------------------------ */
+/* ---- values that do not go together ---------------------------------------------------------- */
 
 static bool renews_too_late(const struct scenario_parameters *p)
 {
     return p->lease > 0 &&
-           p->keep_alive_interval + p->keep_alive_poll + 2 * law_mean(&p->one_way_delay) >= p->lease;
+           p->keep_alive_interval + p->keep_alive_poll + 2 * law_mean(&p->one_way_delay) >=
+               p->lease;
 }
 
 static bool starts_too_late(const struct scenario_parameters *p)

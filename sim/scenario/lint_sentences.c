@@ -10,7 +10,7 @@
 #include "sim/scenario/lint_rules.h"
 #include "sim/scenario/quantity.h"
 
-/* ---- faults ----------------------------------------------------------------------------------- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 #define KIND(name) (UINT32_C(1) << FAULT_##name)
 
@@ -47,7 +47,7 @@ static void lint_time(struct scenario_reading *reading, uint32_t index, int64_t 
                    "write a shorter time, or make 'duration' longer");
 }
 
-/* With a fixed phase, a fault meets the same moment of whatever has a period that divides its own. */
+/* With a fixed phase, a fault always meets the same moment of a period that divides its own. */
 static void lint_period(struct scenario_reading *reading, uint32_t index)
 {
     const struct scenario *scenario = reading->scenario;
@@ -108,7 +108,7 @@ void scenario_lint_faults(struct scenario_reading *reading)
     }
 }
 
-/* ---- expectations ----------------------------------------------------------------------------- */
+/* ---- expectations ---------------------------------------------------------------------------- */
 
 /* What a metric can be at all. */
 struct bounds {
@@ -161,8 +161,9 @@ static void lint_limit(struct scenario_reading *reading, uint32_t index)
     const struct scenario *scenario = reading->scenario;
     const struct expectation *e = &scenario->expectations[index];
     const uint64_t count = scenario_combination_count(scenario);
+    const uint64_t looked_at = 1 + LINT_COMBINATIONS / scenario->expectation_count;
     bool all = true, none = true;
-    for (uint64_t c = 0; c < count && c < LINT_COMBINATIONS; c++) {
+    for (uint64_t c = 0; c < count && c < looked_at; c++) {
         const struct scenario_parameters p = scenario_combination_at(scenario, c);
         struct formula_value limit;
         struct text_error error;
@@ -200,11 +201,12 @@ static void lint_samples(struct scenario_reading *reading, uint32_t index, uint3
     const bool heal = strcmp(row->name, "heal") == 0 && kinds == 0;
     if (counted || (!loss && !heal))
         return;
-    diagnostics_warning(reading->diagnostics,
-                        scenario_value_span(&reading->expectation_places[index]),
-                        "'%s' has nothing to measure: no fault can take mastership away", row->name);
-    diagnostics_help(reading->diagnostics, "add a fault, such as 'every 10m crash master(%s) restart "
-                                           "after 30s'",
+    diagnostics_warning(
+        reading->diagnostics, scenario_value_span(&reading->expectation_places[index]),
+        "'%s' has nothing to measure: no fault can take mastership away", row->name);
+    diagnostics_help(reading->diagnostics,
+                     "add a fault, such as 'every 10m crash master(%s) restart "
+                     "after 30s'",
                      reading->scenario->resource_names[0]);
 }
 

@@ -21,11 +21,9 @@ SCENARIO_CHOICES_LIST(CHOICES)
 #define CHOICES_FLAGS(name)    choices_of_##name
 
 static const struct scenario_parameter table[] = {
-#define PARAMETER(name, type, otherwise, least, most, help)                                        \
-    {#name, SCENARIO_##type,                                                                       \
-     otherwise, least,                                                                             \
-     most,  CHOICES_##type(name),                                                                  \
-     help,  offsetof(struct scenario_parameters, name)},
+#define PARAMETER(name, type, otherwise, least, most, help) \
+    {#name, SCENARIO_##type,      otherwise, least,         \
+     most,  CHOICES_##type(name), help,      offsetof(struct scenario_parameters, name)},
     SCENARIO_PARAMETER_LIST(PARAMETER)
 #undef PARAMETER
 };
@@ -105,8 +103,9 @@ void scenario_parameters_default(struct scenario_parameters *parameters)
 
 /* ---- from texts ------------------------------------------------------------------------------ */
 
-static enum text_problem unknown_choice(const struct scenario_parameter *parameter, const char *text,
-                                        size_t length, size_t offset, struct text_error *error)
+static enum text_problem unknown_choice(const struct scenario_parameter *parameter,
+                                        const char *text, size_t length, size_t offset,
+                                        struct text_error *error)
 {
     char what[96];
     struct unknown_word unknown;

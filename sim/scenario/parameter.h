@@ -25,7 +25,8 @@ enum scenario_type {
     SCENARIO_LAW
 };
 
-/* A field whose default is "profile" and that was not given; in a LAW the kind is SIM_LAW_KIND_COUNT. */
+/* A field whose default is "profile" and that was not given; in a LAW, the kind is
+ * SIM_LAW_KIND_COUNT. */
 #define SCENARIO_FROM_PROFILE INT64_MIN
 
 #define SCENARIO_FIELD_DURATION int64_t
@@ -59,9 +60,9 @@ const struct scenario_parameter *scenario_parameter_find_word(const char *name, 
 /* Fills in the defaults of the list; those that come from the profile are only marked. */
 void scenario_parameters_default(struct scenario_parameters *parameters);
 
-/* Sets one parameter from a text of `length` bytes, as --set, matrix: and scenario files write it. A
- * list of FLAGS is separated by blanks or commas; "profile" is understood where it is the default.
- * TEXT_OK, or a problem with `*error` filled and `*parameters` untouched. */
+/* Sets one parameter from a text of `length` bytes, as --set, matrix: and scenario files write it.
+ * A list of FLAGS is separated by blanks or commas; "profile" is understood where it is the
+ * default. TEXT_OK, or a problem with `*error` filled and `*parameters` untouched. */
 enum text_problem scenario_parameter_set(const struct scenario_parameter *parameter,
                                          const char *text, size_t length,
                                          struct scenario_parameters *parameters,
@@ -88,8 +89,8 @@ bool scenario_parameter_is_unset(const struct scenario_parameter *parameter,
 
 /* ---- profile_values.c ------------------------------------------------------------------------ */
 
-/* Fills in what has to come from the profile. A lease that was given changes the keep-alive interval
- * that was not to a third of it. Idempotent. */
+/* Fills in what has to come from the profile. A lease that was given changes the keep-alive
+ * interval that was not to a third of it. Idempotent. */
 void scenario_parameters_fill(struct scenario_parameters *parameters);
 
 /* What the store is built from. The parameters must be filled in. */

@@ -11,16 +11,18 @@
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/scenario_reading.h"
 
-/* So many combinations are looked at one by one; in a larger matrix the others can only repeat a
- * contradiction of the parameters, which harms nobody. */
+/* So many combinations are looked at one by one, fewer if there are many limits to compute; what is
+ * wrong in others only is found out when they are run. */
 #define COMBINATIONS_CHECKED 1000
+#define LIMITS_CHECKED       10000
 
-/* Where one of two parameters was given, the first rather than the second; else the file as such. */
+/* Where one of two parameters was given, rather the first; else the file as such. */
 static struct span place_of(const struct scenario_reading *reading, size_t first, size_t second)
 {
     const size_t both[] = {first, second};
     for (size_t i = 0; i < 2; i++) {
-        const struct scenario_value *given = &reading->given[both[i]], *axis = &reading->axes[both[i]];
+        const struct scenario_value *given = &reading->given[both[i]],
+                                    *axis = &reading->axes[both[i]];
         if (given->node || given->setting)
             return scenario_value_span(given);
         if (axis->node)
@@ -29,7 +31,7 @@ static struct span place_of(const struct scenario_reading *reading, size_t first
     return source_span(&reading->files.at[0].source, 0, 0);
 }
 
-/* ---- sizes ------------------------------------------------------------------------------------ */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 static bool check_runners(struct scenario_reading *reading)
 {
@@ -40,10 +42,9 @@ static bool check_runners(struct scenario_reading *reading)
                               &resources);
     if (instances * resources <= SCENARIO_RUNNERS_LIMIT)
         return true;
-    diagnostics_error(reading->diagnostics, 
-                      place_of(reading, SCENARIO_INDEX_resources, SCENARIO_INDEX_instances),
-                      "%" PRId64 " instances of %" PRId64 " resources are too many", instances,
-                      resources);
+    diagnostics_error(
+        reading->diagnostics, place_of(reading, SCENARIO_INDEX_resources, SCENARIO_INDEX_instances),
+        "%" PRId64 " instances of %" PRId64 " resources are too many", instances, resources);
     diagnostics_help(reading->diagnostics, "their product may be %d at the most",
                      SCENARIO_RUNNERS_LIMIT);
     return false;
@@ -75,7 +76,7 @@ bool scenario_check_sizes(struct scenario_reading *reading)
     return cases && check_runners(reading);
 }
 
-/* ---- times ------------------------------------------------------------------------------------ */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 /* A rule that two durations must obey in every case. */
 struct rule {
@@ -116,9 +117,8 @@ static bool check_rule(struct scenario_reading *reading, const struct rule *rule
     int64_t b = scenario_parameter_number(&table[rule->longer], p);
     if (a < b || (rule->equal && a == b))
         return false;
-    diagnostics_error(reading->diagnostics, 
-                      place_of(reading, rule->shorter, rule->longer), "%s%s", rule->message,
-                      case_label(reading->scenario, combination, label));
+    diagnostics_error(reading->diagnostics, place_of(reading, rule->shorter, rule->longer), "%s%s",
+                      rule->message, case_label(reading->scenario, combination, label));
     diagnostics_help(reading->diagnostics, "%s is %s and %s is %s: %s", table[rule->shorter].name,
                      quantity_print(QUANTITY_DURATION, a, shorter), table[rule->longer].name,
                      quantity_print(QUANTITY_DURATION, b, longer), rule->help);
@@ -143,7 +143,7 @@ static void check_fault_times(struct scenario_reading *reading)
     }
 }
 
-/* ---- expectations ----------------------------------------------------------------------------- */
+/* ---- expectations ---------------------------------------------------------------------------- */
 
 static bool is_verdict(const struct expectation *e)
 {
@@ -196,7 +196,9 @@ void scenario_check_cases(struct scenario_reading *reading)
     const uint64_t combinations = scenario_combination_count(scenario);
     bool broken[sizeof rules / sizeof rules[0]] = {false};
     bool refused[SCENARIO_SENTENCES_LIMIT] = {false};
-    for (uint64_t c = 0; c < combinations && c < COMBINATIONS_CHECKED; c++) {
+    uint64_t checked = LIMITS_CHECKED / (scenario->expectation_count + 1);
+    checked = checked < COMBINATIONS_CHECKED ? checked : COMBINATIONS_CHECKED;
+    for (uint64_t c = 0; c < combinations && c < checked; c++) {
         const struct scenario_parameters parameters = scenario_combination_at(scenario, c);
         for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
             broken[i] = broken[i] || check_rule(reading, &rules[i], c, &parameters);

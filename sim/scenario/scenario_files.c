@@ -172,8 +172,8 @@ static bool read_one(struct scenario_files *files, const struct scenario_opener 
     return true;
 }
 
-/* Reads the file at `path` that the last one extends; says where it was asked for if it could not be
- * opened. */
+/* Reads the file at `path` that the last one extends; says where it was asked for if it could not
+ * be opened. */
 static bool read_extended(struct scenario_files *files, const struct scenario_opener *opener,
                           const char *path, struct span at, struct diagnostics *diagnostics)
 {

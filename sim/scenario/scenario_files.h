@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The files of a scenario: the one that is read, the one it extends, and so on. Parsed, of the right
- * version and with known keys; what the values mean is for scenario_read.c.
+ * The files of a scenario: the one that is read, the one it extends, and so on. Parsed, of the
+ * right version and with known keys; what the values mean is for scenario_read.c.
  */
 #ifndef TENURE_SCENARIO_FILES_H
 #define TENURE_SCENARIO_FILES_H
@@ -29,8 +29,9 @@ struct scenario_files {
     uint32_t count;
 };
 
-/* Reads a file and what it extends. False, with at least one error, when one of them cannot be used;
- * unknown keys are errors too, but reading goes on. Free with scenario_files_free() in either case. */
+/* Reads a file and what it extends. False, with at least one error, when one of them cannot be
+ * used; unknown keys are errors too, but reading goes on. Free with scenario_files_free() in either
+ * case. */
 bool scenario_files_read(struct scenario_files *files, const struct scenario_opener *opener,
                          const char *path, struct diagnostics *diagnostics);
 

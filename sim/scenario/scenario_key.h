@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The keys of a scenario file besides the parameters: one list, from which come the reader's suggestions
- * and the JSON Schema.
+ * The keys of a scenario file besides the parameters: one list, from which come the reader's
+ * suggestions and the JSON Schema.
  */
 #ifndef TENURE_SCENARIO_KEY_H
 #define TENURE_SCENARIO_KEY_H

@@ -61,7 +61,8 @@ void scenario_reading_problem(struct scenario_reading *reading, const struct sce
                               const struct text_error *error)
 {
     struct text_error placed = *error;
-    size_t length = value->setting ? value->setting->size - value->offset : value->node->text_length;
+    size_t length =
+        value->setting ? value->setting->size - value->offset : value->node->text_length;
     struct span whole = scenario_value_part(value, 0, length);
     if (whole.length != length) { /* not written as it reads: folded or with escapes */
         placed.offset = 0;
@@ -91,16 +92,17 @@ bool scenario_reading_check_name(struct scenario_reading *reading,
                                  const struct scenario_value *value, const char *name,
                                  const char *what)
 {
-    size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:");
+    size_t good =
+        strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:");
     if (name[0] != '\0' && name[good] == '\0' && good <= SCENARIO_NAME_LIMIT)
         return true;
     diagnostics_error(reading->diagnostics, scenario_value_span(value), "this is not %s", what);
-    diagnostics_help(reading->diagnostics, "use up to %d letters, digits and _ - . / :",
-                     SCENARIO_NAME_LIMIT);
+    diagnostics_help(reading->diagnostics,
+                     "use up to %d letters, digits and _ - . / :", SCENARIO_NAME_LIMIT);
     return false;
 }
 
-/* ---- keys that are not parameters ------------------------------------------------------------- */
+/* ---- keys that are not parameters ------------------------------------------------------------ */
 
 static void read_text(struct scenario_reading *reading, const char *key, char **text)
 {
@@ -166,8 +168,8 @@ static void read_tags(struct scenario_reading *reading)
 static enum text_problem parse_seed(const char *text, size_t offset, size_t length, int64_t *seed,
                                     struct text_error *error)
 {
-    enum text_problem problem = quantity_parse(QUANTITY_INTEGER, text + offset, length,
-                                               quantity_amount, seed, error);
+    enum text_problem problem =
+        quantity_parse(QUANTITY_INTEGER, text + offset, length, quantity_amount, seed, error);
     if (problem) {
         error->offset += offset;
         text_error_help(error, "write one number, or a range such as 1..20");
@@ -207,12 +209,13 @@ static void read_seeds(struct scenario_reading *reading)
         reading->seeds = scenario_reading_find(reading, "seeds");
     if (!reading->seeds.setting && !reading->seeds.node)
         return;
-    const char *text = scenario_reading_text(reading, &reading->seeds, "a seed or a range of seeds");
+    const char *text =
+        scenario_reading_text(reading, &reading->seeds, "a seed or a range of seeds");
     if (text && parse_seeds(reading->scenario, text, &error) != TEXT_OK)
         scenario_reading_problem(reading, &reading->seeds, &error);
 }
 
-/* ---- settings --------------------------------------------------------------------------------- */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 static void unknown_setting(struct scenario_reading *reading, const struct source *source,
                             size_t length)
@@ -272,7 +275,7 @@ static bool read_settings(struct scenario_reading *reading, const struct scenari
     return true;
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool copy_paths(struct scenario_reading *reading, const char *path)
 {

@@ -2,7 +2,8 @@
 /*
  * From a scenario file to a checked scenario, or to everything that is wrong with it.
  *
- * The only entry for scenario files. Bounded in memory and time whatever the file holds; never aborts.
+ * The only entry for scenario files. Bounded in memory and time whatever the file holds; never
+ * aborts.
  */
 #ifndef TENURE_SCENARIO_READ_H
 #define TENURE_SCENARIO_READ_H
@@ -18,9 +19,9 @@ struct scenario_options {
     bool lint; /* add warnings about what is allowed but hardly meant; see lint.h */
 };
 
-/* Reads and checks a scenario; "-" is standard input. `options` may be NULL. NULL, with at least one
- * error, when it is not a good one. A setting takes the place of what the file says, and of an axis of
- * the matrix. Free with scenario_free(). Blocks as long as reading the files does. */
+/* Reads and checks a scenario; "-" is standard input. `options` may be NULL. NULL, with at least
+ * one error, when it is not a good one. A setting takes the place of what the file says, and of an
+ * axis of the matrix. Free with scenario_free(). Blocks as long as reading the files does. */
 struct scenario *scenario_load(const char *path, const struct scenario_options *options,
                                struct diagnostics *diagnostics);
 

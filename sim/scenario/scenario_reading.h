@@ -33,14 +33,15 @@ struct scenario_reading {
     struct scenario_value *fault_places, *expectation_places; /* as in the scenario */
 };
 
-/* ---- scenario_read.c -------------------------------------------------------------------------- */
+/* ---- scenario_read.c ------------------------------------------------------------------------- */
 
 /* The place of a value, and of a part of its text. */
 struct span scenario_value_span(const struct scenario_value *value);
 struct span scenario_value_part(const struct scenario_value *value, size_t offset, size_t length);
 
 /* The value of a key in the nearest file that has it; nowhere if none has. */
-struct scenario_value scenario_reading_find(const struct scenario_reading *reading, const char *key);
+struct scenario_value scenario_reading_find(const struct scenario_reading *reading,
+                                            const char *key);
 
 /* The text of a value that has to be one; NULL, with an error, if it is a list or mapping. */
 const char *scenario_reading_text(struct scenario_reading *reading,
@@ -54,22 +55,22 @@ void scenario_reading_no_memory(struct scenario_reading *reading);
 /* A copy of `length` bytes; NULL, with an error, when memory ran out. */
 char *scenario_reading_copy(struct scenario_reading *reading, const char *text, size_t length);
 
-/* Whether a text is good as a name of an instance or resource, or as a tag; adds an error if not. */
+/* Whether a text is good as a name or as a tag; adds an error if not. */
 bool scenario_reading_check_name(struct scenario_reading *reading,
                                  const struct scenario_value *value, const char *name,
                                  const char *what);
 
-/* ---- scenario_values.c: parameters, matrix, names ---------------------------------------------- */
+/* ---- scenario_values.c: parameters, matrix, names -------------------------------------------- */
 
 void scenario_reading_parameters(struct scenario_reading *reading);
 void scenario_reading_names(struct scenario_reading *reading);
 
-/* ---- scenario_sentences.c: faults and expectations ---------------------------------------------- */
+/* ---- scenario_sentences.c: faults and expectations ------------------------------------------- */
 
 void scenario_reading_faults(struct scenario_reading *reading);
 void scenario_reading_expectations(struct scenario_reading *reading);
 
-/* ---- scenario_check.c: what several values say together ----------------------------------------- */
+/* ---- scenario_check.c: what several values say together -------------------------------------- */
 
 /* Sizes, before anything is made of them. False, with errors, if they are beyond the limits. */
 bool scenario_check_sizes(struct scenario_reading *reading);

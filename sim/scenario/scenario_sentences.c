@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the lists of faults and expectations; see scenario_reading.h. The sentences themselves are
- * read by fault_sentence.c and expectation_sentence.c. */
+/* Reading the lists of faults and expectations; see scenario_reading.h. The sentences themselves
+ * are read by fault_sentence.c and expectation_sentence.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +35,7 @@ static int text_column(const struct tree_node *node)
     return (int)node->column + (node->style == TREE_QUOTED);
 }
 
-/* ---- faults ----------------------------------------------------------------------------------- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 static void refuse_mapping(struct scenario_reading *reading, const struct scenario_value *item)
 {
@@ -117,7 +117,7 @@ void scenario_reading_faults(struct scenario_reading *reading)
     }
 }
 
-/* ---- expectations ----------------------------------------------------------------------------- */
+/* ---- expectations ---------------------------------------------------------------------------- */
 
 static void read_expectation(struct scenario_reading *reading, const struct scenario_value *item,
                              bool over_seeds)
@@ -164,8 +164,10 @@ static void read_group(struct scenario_reading *reading, const struct scenario_v
 {
     const struct tree_node *list = over_seeds_of(item->node);
     if (!list) {
-        diagnostics_error(reading->diagnostics, scenario_value_span(item), "this is not a sentence");
-        diagnostics_help(reading->diagnostics, "the only group is 'over seeds:' with a list below it");
+        diagnostics_error(reading->diagnostics, scenario_value_span(item),
+                          "this is not a sentence");
+        diagnostics_help(reading->diagnostics,
+                         "the only group is 'over seeds:' with a list below it");
         return;
     }
     for (const struct tree_node *node = list->first; node; node = node->next)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading parameters, the matrix and the names of instances and resources; see scenario_reading.h.
  *
- * For each parameter the nearest word counts: a setting, then the file, then what it extends. In a file
- * that word is a value or an axis of the matrix. */
+ * For each parameter the nearest word counts: a setting, then the file, then what it extends. In a
+ * file that word is a value or an axis of the matrix. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static const struct scenario_parameter *parameter_at(size_t index)
     return &scenario_parameters(&count)[index];
 }
 
-/* ---- where the values stand ------------------------------------------------------------------- */
+/* ---- where the values stand ------------------------------------------------------------------ */
 
 static void check_matrix_keys(struct scenario_reading *reading, const struct scenario_file *file,
                               const struct tree_node *matrix)
@@ -87,11 +87,12 @@ static void find_parameter(struct scenario_reading *reading, size_t index)
     }
 }
 
-/* ---- one value -------------------------------------------------------------------------------- */
+/* ---- one value ------------------------------------------------------------------------------- */
 
 /* The words of a list, separated by commas; each is checked alone, so that errors have their place.
  * Belongs to the caller; NULL after an error. */
-static char *join_flags(struct scenario_reading *reading, const struct scenario_parameter *parameter,
+static char *join_flags(struct scenario_reading *reading,
+                        const struct scenario_parameter *parameter,
                         const struct scenario_value *list)
 {
     struct scenario_parameters scratch = reading->scenario->given;
@@ -120,7 +121,8 @@ static char *join_flags(struct scenario_reading *reading, const struct scenario_
 }
 
 /* The text of a value, checked. Belongs to the caller; NULL after an error. */
-static char *read_value(struct scenario_reading *reading, const struct scenario_parameter *parameter,
+static char *read_value(struct scenario_reading *reading,
+                        const struct scenario_parameter *parameter,
                         const struct scenario_value *value)
 {
     struct scenario_parameters scratch = reading->scenario->given;
@@ -134,7 +136,8 @@ static char *read_value(struct scenario_reading *reading, const struct scenario_
         if (text)
             copy = scenario_reading_copy(reading, text, strlen(text));
     }
-    if (copy && scenario_parameter_set(parameter, copy, strlen(copy), &scratch, &error) != TEXT_OK) {
+    if (copy &&
+        scenario_parameter_set(parameter, copy, strlen(copy), &scratch, &error) != TEXT_OK) {
         scenario_reading_problem(reading, value, &error);
         free(copy);
         copy = NULL;
@@ -173,40 +176,58 @@ static void read_given(struct scenario_reading *reading, size_t index)
     free(text);
 }
 
-/* ---- the matrix ------------------------------------------------------------------------------- */
+/* ---- the matrix ------------------------------------------------------------------------------ */
 
-static bool is_doubled(const struct scenario_axis *axis, struct scenario_parameters *scratch)
+/* A value of an axis as it prints, and which one it is. */
+struct printed_value {
+    char text[SCENARIO_VALUE_BYTES];
+    uint32_t index;
+};
+
+static int by_printed_value(const void *a, const void *b)
 {
-    char newest[SCENARIO_VALUE_BYTES], other[SCENARIO_VALUE_BYTES];
+    const struct printed_value *x = a, *y = b;
+    int order = strcmp(x->text, y->text);
+    return order != 0 ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/* 60s and 1m are the same. */
+static void check_values(struct scenario_reading *reading, const struct scenario_value *list,
+                         const struct scenario_axis *axis)
+{
+    struct scenario_parameters scratch = reading->scenario->given;
     struct text_error none;
-    const char *value = axis->values[axis->count - 1];
-    scenario_parameter_set(axis->parameter, value, strlen(value), scratch, &none);
-    scenario_parameter_print(axis->parameter, scratch, newest);
-    for (uint32_t i = 0; i + 1 < axis->count; i++) {
-        scenario_parameter_set(axis->parameter, axis->values[i], strlen(axis->values[i]), scratch,
-                               &none);
-        if (strcmp(scenario_parameter_print(axis->parameter, scratch, other), newest) == 0)
-            return true;
+    struct printed_value *printed = calloc(axis->count + 1, sizeof *printed);
+    if (!printed) {
+        scenario_reading_no_memory(reading);
+        return;
     }
-    return false;
+    for (uint32_t i = 0; i < axis->count; i++) {
+        const char *value = axis->values[i];
+        scenario_parameter_set(axis->parameter, value, strlen(value), &scratch, &none);
+        scenario_parameter_print(axis->parameter, &scratch, printed[i].text);
+        printed[i].index = i;
+    }
+    qsort(printed, axis->count, sizeof *printed, by_printed_value);
+    for (uint32_t i = 1; i < axis->count; i++)
+        if (strcmp(printed[i - 1].text, printed[i].text) == 0) {
+            diagnostics_error(reading->diagnostics, scenario_value_span(list),
+                              "'%s' stands twice in this list", axis->values[printed[i].index]);
+            diagnostics_help(reading->diagnostics, "leave one of them out");
+        }
+    free(printed);
 }
 
 static void read_axis_values(struct scenario_reading *reading, const struct scenario_value *list,
                              struct scenario_axis *axis)
 {
-    struct scenario_parameters scratch = reading->scenario->given;
     for (const struct tree_node *node = list->node->first; node; node = node->next) {
         const struct scenario_value item = {.file = list->file, .node = node};
         char *text = read_value(reading, axis->parameter, &item);
-        if (!text)
-            continue;
-        axis->values[axis->count++] = text;
-        if (is_doubled(axis, &scratch)) {
-            diagnostics_error(reading->diagnostics, scenario_value_span(&item),
-                              "this value stands twice in the list");
-            diagnostics_help(reading->diagnostics, "leave one of them out");
-        }
+        if (text)
+            axis->values[axis->count++] = text;
     }
+    check_values(reading, list, axis);
 }
 
 static void read_axis(struct scenario_reading *reading, size_t index)
@@ -218,8 +239,8 @@ static void read_axis(struct scenario_reading *reading, size_t index)
         list->node->count > SCENARIO_AXIS_LIMIT) {
         diagnostics_error(reading->diagnostics, scenario_value_span(list),
                           "an axis of the matrix is a list of 1 to %d values", SCENARIO_AXIS_LIMIT);
-        diagnostics_help(reading->diagnostics, "write it as in '%s: [%s]'", parameter_at(index)->name,
-                         parameter_at(index)->otherwise);
+        diagnostics_help(reading->diagnostics, "write it as in '%s: [%s]'",
+                         parameter_at(index)->name, parameter_at(index)->otherwise);
         return;
     }
     struct scenario_axis *axis = &scenario->matrix[scenario->axis_count];
@@ -247,7 +268,8 @@ static void read_matrix(struct scenario_reading *reading)
     }
     for (uint32_t i = reading->files.count; i-- > 0;) {
         const struct tree_node *matrix = matrix_of(&reading->files.at[i]);
-        for (const struct tree_node *node = matrix ? matrix->first : NULL; node; node = node->next) {
+        for (const struct tree_node *node = matrix ? matrix->first : NULL; node;
+             node = node->next) {
             const struct scenario_parameter *parameter = scenario_parameter_find(node->key->text);
             size_t index = parameter ? (size_t)(parameter - parameter_at(0)) : 0;
             if (!parameter || done[index] || !reading->axes[index].node)
@@ -270,7 +292,7 @@ void scenario_reading_parameters(struct scenario_reading *reading)
     scenario_parameters_fill(&reading->scenario->parameters);
 }
 
-/* ---- names ------------------------------------------------------------------------------------ */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* Whether sentences about faults use this word for something else. */
 static bool is_reserved(const char *name)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The schema of scenario files out of the tables; see schema.h. Patterns are looser than the reader:
- * they are there for colours in an editor, the reader has the last word. */
+/* The schema of scenario files out of the tables; see schema.h. Patterns are looser than the
+ * reader: they are there for colours in an editor, the reader has the last word. */
 #include "sim/scenario/schema.h"
 
 #include <stdlib.h>
@@ -17,9 +17,8 @@
 #define DURATION "([0-9]+(\\.[0-9]+)?(d|h|m|s|ms|us|\xc2\xb5s|ns))+"
 #define RATIO    "[0-9]+(\\.[0-9]+)?(%|ppm)"
 #define COMPARE  "(<=|<|==|!=|>=|>)"
-#define LAW                                                                                        \
-    "(0|" DURATION "|uniform\\(.+,.+\\)|exp\\(.+\\)|lognormal\\(.+,.+\\))"
-#define NAME "^[A-Za-z0-9_./:-]+$"
+#define LAW      "(0|" DURATION "|uniform\\(.+,.+\\)|exp\\(.+\\)|lognormal\\(.+,.+\\))"
+#define NAME     "^[A-Za-z0-9_./:-]+$"
 
 static void describe(struct schema_writer *w, const char *text)
 {
@@ -37,7 +36,7 @@ static void write_words(struct schema_writer *w, const char *list)
     }
 }
 
-/* ---- parameters ------------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static bool may_be_profile(const struct scenario_parameter *parameter)
 {
@@ -186,7 +185,7 @@ static void write_matrix(struct schema_writer *w, const char *help)
     schema_close(w, '}');
 }
 
-/* ---- sentences -------------------------------------------------------------------------------- */
+/* ---- sentences ------------------------------------------------------------------------------- */
 
 static void print_verbs(FILE *out)
 {
@@ -307,8 +306,8 @@ static void write_expectation_snippets(struct schema_writer *w)
     for (unsigned i = 0; i < metric_count; i++) {
         const struct metric_row *row = &metric_table[i];
         char body[128];
-        snprintf(body, sizeof body, "%s%s <= ${1:%s}", row->name,
-                 row->is_series ? ".${2:max}" : "", limits[row->unit]);
+        snprintf(body, sizeof body, "%s%s <= ${1:%s}", row->name, row->is_series ? ".${2:max}" : "",
+                 limits[row->unit]);
         write_snippet(w, row->name, row->what, body);
     }
     for (unsigned i = 0; i < PROPERTY_COUNT; i++) {
@@ -377,7 +376,7 @@ static void write_expect(struct schema_writer *w, const char *help)
     schema_close(w, '}');
 }
 
-/* ---- the other keys --------------------------------------------------------------------------- */
+/* ---- the other keys -------------------------------------------------------------------------- */
 
 static void write_scenario(struct schema_writer *w, const char *help)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing JSON; see schema_writer.h. The texts come from tables in the program: UTF-8 without control
- * characters. */
+/* Writing JSON; see schema_writer.h. The texts come from tables in the program: UTF-8 without
+ * control characters. */
 #include "sim/scenario/schema_writer.h"
 
 #include <inttypes.h>

@@ -80,8 +80,8 @@ static void enumerate(struct unknown_word *unknown, const char *name, size_t len
         unknown->used = sizeof unknown->list;
         return;
     }
-    unknown->used += (size_t)sprintf(unknown->list + unknown->used, "%s%.*s", comma, (int)length,
-                                     name);
+    unknown->used +=
+        (size_t)sprintf(unknown->list + unknown->used, "%s%.*s", comma, (int)length, name);
 }
 
 void unknown_word_offer(struct unknown_word *unknown, const char *name, size_t length)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Words: cutting a sentence into them, lists of them in one string, and what to say about an unknown
- * one.
+ * Words: cutting a sentence into them, lists of them in one string, and what to say about an
+ * unknown one.
  *
  * Pure functions over borrowed texts; no allocation. Used by the parameters and by the sentences of
  * faults and expectations.
@@ -57,8 +57,8 @@ void unknown_word_offer(struct unknown_word *unknown, const char *name, size_t l
 /* Offers all words of a list. */
 void unknown_word_offer_list(struct unknown_word *unknown, const char *list);
 
-/* Fills in "'crush' is not a kind of fault" with the help "did you mean 'crash'?", or all the words.
- * Returns TEXT_NAME. */
+/* Fills in "'crush' is not a kind of fault" with the help "did you mean 'crash'?", or all the
+ * words. Returns TEXT_NAME. */
 enum text_problem unknown_word_report(struct unknown_word *unknown, struct text_error *error,
                                       size_t offset, const char *what);
 

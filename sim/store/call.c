@@ -54,22 +54,34 @@ static void lost(struct store_call *call)
 
 /* ---- at the store --------------------------------------------------------------------------- */
 
+/* A client that has another session by now is not told of an entry that an old call of it makes. */
 static enum election_error enter(struct store_call *call)
 {
-    struct store_entry *entry =
-        store_enter(call->session, call->resource, call->participant);
+    struct store_participant *client = call->participant;
+    if (client && client->session != call->session)
+        client = NULL;
+    struct store_entry *entry = store_enter(call->session, call->resource, client);
     if (!entry)
         return ELECTION_ERR_SESSION_LOST;
-    if (call->participant)
-        call->participant->entry = entry;
+    if (client)
+        client->entry = entry;
     call->value = entry->state == STORE_ENTRY_OWNER ? entry->epoch : 0;
     return ELECTION_OK;
 }
 
+/* A late one must not take away what was granted since it was sent. */
+static void leave(struct store_call *call)
+{
+    const struct store_entry *entry = store_entry_of(call->session, call->resource);
+    if (entry && (call->entry == 0 || call->entry == entry->number))
+        store_leave(call->session, call->resource, SIM_CAUSE_RESIGN);
+}
+
 static enum election_error tell_master(struct store_call *call)
 {
-    uint16_t owner = call->store->parameters.exclusive ? store_owner(call->store, call->resource)
-                                                       : call->instance;
+    const struct store *store = call->store;
+    bool itself = !store->parameters.exclusive && call->instance < store->candidate_count;
+    uint16_t owner = itself ? call->instance : store_owner(store, call->resource);
     call->value = owner;
     return owner == SIM_NO_INSTANCE ? ELECTION_ERR_NO_MASTER : ELECTION_OK;
 }
@@ -107,7 +119,7 @@ static enum election_error apply(struct store_call *call)
     case SIM_OPERATION_IS_MASTER:
         return answer_is_master(call);
     case SIM_OPERATION_RESIGN:
-        store_leave(call->session, call->resource, SIM_CAUSE_RESIGN);
+        leave(call);
         return ELECTION_OK;
     case SIM_OPERATION_CLOSE:
         store_end_session(call->session, SIM_CAUSE_SHUTDOWN);
@@ -123,13 +135,13 @@ static enum election_error apply(struct store_call *call)
 static void answer(struct store_call *call)
 {
     int64_t delay_ns = store_link_send(call->link, STORE_REPLY, channel_of(call));
-    if (delay_ns < 0 || !call->participant) {
+    if (delay_ns < 0 || !call->participant || call->late_ns == STORE_NOT_ANSWERED) {
         lost(call);
         return;
     }
     call->phase = STORE_CALL_ANSWERING;
     sim_timer_arm(call->store->kernel, &call->at_client.timer,
-                  call->store->kernel->now_ns + delay_ns);
+                  election_time_add(call->store->kernel->now_ns + delay_ns, call->late_ns));
 }
 
 static void arrive(struct sim_timer *timer)
@@ -199,6 +211,8 @@ static struct store_call *begin(struct store_participant *p, enum sim_operation 
         call->session = p->session;
         call->session->clients++;
     }
+    if (p->entry && operation == SIM_OPERATION_RESIGN)
+        call->entry = p->entry->number;
     sim_local_timer_init(&call->at_client, p->host, receive);
     election_condition_init(&call->answered);
     return call;
@@ -214,11 +228,13 @@ static void send(struct store_call *call)
                       call->store->kernel->now_ns + delay_ns);
 }
 
-void store_call_send(struct store_participant *p, enum sim_operation operation)
+void store_call_send(struct store_participant *p, enum sim_operation operation, int64_t late_ns)
 {
     struct store_call *call = begin(p, operation);
-    if (call)
-        send(call);
+    if (!call)
+        return;
+    call->late_ns = late_ns;
+    send(call);
 }
 
 /* A new session comes with the answer to START, for whoever still waits for it. */

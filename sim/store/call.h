@@ -37,6 +37,8 @@ struct store_call {
     uint16_t instance;
     uint32_t resource;
     enum election_error result;
+    uint64_t entry;   /* RESIGN: the entry it is about, by number; 0: whatever there is */
+    int64_t late_ns;  /* the answer comes so much later; STORE_NOT_ANSWERED: it does not */
     uint64_t value; /* START: none; WAIT: epoch if granted; IS_MASTER, KEEP_ALIVE: yes;
                        GET_CURRENT_MASTER: instance */
 };
@@ -49,8 +51,10 @@ enum election_error store_call(struct store_participant *participant,
                                uint64_t *value);
 
 /* Send a call and do not wait: a keep-alive (the answer is given to store_keep_alive_answered), or a
- * revocation whose outcome nobody needs. */
-void store_call_send(struct store_participant *participant, enum sim_operation operation);
+ * revocation whose outcome nobody needs. The answer is late by `late_ns`, or is none with
+ * STORE_NOT_ANSWERED. */
+void store_call_send(struct store_participant *participant, enum sim_operation operation,
+                     int64_t late_ns);
 
 /* The client goes away: its calls go on without it. */
 void store_calls_abandon(struct store_participant *participant);

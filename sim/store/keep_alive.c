@@ -35,7 +35,12 @@ static void keep_alive_due(struct sim_local_timer *timer)
         store_participant_session_lost(p);
         return;
     }
-    store_call_send(p, SIM_OPERATION_KEEP_ALIVE);
+    const struct store *store = p->store;
+    int64_t fate_ns = store->keep_alive_fate
+                          ? store->keep_alive_fate(store->keep_alive_fate_data, p->instance)
+                          : 0;
+    if (fate_ns != STORE_NOT_SENT)
+        store_call_send(p, SIM_OPERATION_KEEP_ALIVE, fate_ns);
     int64_t again_ns = parameters->keep_alive_poll_ns;
     arm(p, now_ns + (again_ns > 0 ? again_ns : parameters->keep_alive_interval_ns));
 }

@@ -39,6 +39,8 @@ static void settle(struct store_link *link)
     for (unsigned d = 0; d < STORE_DIRECTION_COUNT; d++)
         for (unsigned c = 0; c < STORE_CHANNEL_COUNT; c++)
             link->clean = link->clean && link->cuts[d][c] == 0;
+    if (store_link_watchable(link))
+        store_participants_watch_again(link);
 }
 
 void store_link_cut(struct store_link *link, unsigned directions, unsigned channels, int change)
@@ -48,8 +50,6 @@ void store_link_cut(struct store_link *link, unsigned directions, unsigned chann
             if ((directions >> d & 1) && (channels >> c & 1))
                 link->cuts[d][c] += (uint32_t)change;
     settle(link);
-    if (store_link_open(link, STORE_REPLY, STORE_CHANNEL_WATCH))
-        store_participants_watch_again(link);
 }
 
 void store_link_delay(struct store_link *link, int64_t change_ns)

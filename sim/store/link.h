@@ -51,6 +51,12 @@ static inline bool store_link_open(const struct store_link *link, enum store_dir
     return link->cuts[direction][channel] == 0;
 }
 
+/* Whether news can be sent: a stream gets through sooner or later unless nothing does. */
+static inline bool store_link_watchable(const struct store_link *link)
+{
+    return store_link_open(link, STORE_REPLY, STORE_CHANNEL_WATCH) && link->loss_ppm < 1000000;
+}
+
 /* The delay of the next message in this direction, or -1 if it is lost on the way. A message on a
  * channel that is cut is lost. */
 int64_t store_link_send(struct store_link *link, enum store_direction direction,

@@ -41,7 +41,7 @@ static void watch_arrives(struct sim_local_timer *timer)
 static void send_news(struct store_participant *p)
 {
     struct sim_kernel *kernel = p->store->kernel;
-    if (!store_link_open(p->link, STORE_REPLY, STORE_CHANNEL_WATCH)) {
+    if (!store_link_watchable(p->link)) {
         p->watch_held = true;
         return;
     }
@@ -207,10 +207,17 @@ static enum election_error participant_close(struct election *election,
         error = store_call(p, SIM_OPERATION_CLOSE, &limited, &ignored);
     } else if (p->session &&
                p->store->parameters.close_revokes == STORE_CLOSE_OWN_TIMEOUT) {
-        store_call_send(p, SIM_OPERATION_CLOSE);
+        store_call_send(p, SIM_OPERATION_CLOSE, 0);
         error = ELECTION_OK;
     }
-    forget_session(p);
+    if (error == ELECTION_OK) {
+        forget_session(p);
+    } else {
+        /* nothing keeps it alive any more, but it can be closed again */
+        store_keep_alive_end(p);
+        p->lost = true;
+        p->epoch = 0;
+    }
     return error;
 }
 

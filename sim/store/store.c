@@ -18,7 +18,7 @@ struct store *store_new(struct sim_kernel *kernel, const struct store_parameters
     store->kernel = kernel;
     store->parameters = *parameters;
     store->instance_names = instance_names;
-    store->instance_count = instance_count;
+    store->instance_count = store->candidate_count = instance_count;
     store->resource_count = resource_count;
     const struct sim_law *one_way = &store->parameters.one_way;
     store->instant = parameters->commit_ns == 0 && one_way->kind == SIM_LAW_CONSTANT &&
@@ -160,7 +160,7 @@ static void unlink_entry(struct store *store, struct store_entry *entry)
     else
         resource->last = entry->prev;
     if (resource->owner == entry)
-        resource->owner = NULL;
+        resource->owner = store->parameters.exclusive ? NULL : resource->last;
     if (entry->client)
         entry->client->entry = NULL;
     sim_pool_give_back(&store->entry_pool, entry);

@@ -59,6 +59,9 @@ struct store_resource {
 
 enum store_recovery { STORE_RECOVERY_EXPIRE, STORE_RECOVERY_EXTEND };
 
+#define STORE_NOT_SENT INT64_C(-1)     /* the keep-alive is not made */
+#define STORE_NOT_ANSWERED INT64_C(-2) /* made, but the client learns nothing */
+
 struct store {
     struct sim_kernel *kernel;
     struct store_parameters parameters;
@@ -69,7 +72,12 @@ struct store {
     uint32_t resource_count;
     struct store_link *links; /* by instance */
     uint32_t instance_count;
+    uint32_t candidate_count; /* so many of them may be master; the others only ask, and need no name */
     const char *const *instance_names;
+    /* What becomes of a keep-alive that is about to be sent: its answer comes so much later, or one of
+     * the two below. NULL: nothing does. */
+    int64_t (*keep_alive_fate)(void *data, uint16_t instance);
+    void *keep_alive_fate_data;
     struct store_session *sessions; /* live ones, newest first */
     uint64_t sessions_made, entries_made;
     uint64_t requests, renewals; /* how much work the store had */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a scenario file that may extend itself or a good one: no crash, no leak, a good scenario
- * or at least one error; what is good can be counted through and asked. */
+/* Any bytes as a scenario file that may extend itself or a good one: no crash, no leak, a good
+ * scenario or at least one error; what is good can be counted through and asked. */
 #include <string.h>
 
 #include "sim/scenario/cases.h"
@@ -51,8 +51,8 @@ static void check_case(const struct scenario *s, uint64_t number)
 static void check_scenario(const struct scenario *s)
 {
     const uint64_t cases = scenario_case_count(s);
-    const struct sentence_names names = {s->instance_names, s->resource_names, s->instance_name_count,
-                                         s->resource_name_count};
+    const struct sentence_names names = {s->instance_names, s->resource_names,
+                                         s->instance_name_count, s->resource_name_count};
     FUZZ_ASSERT(s->name && cases >= 1 && cases <= SCENARIO_CASES_LIMIT);
     check_case(s, 0);
     check_case(s, cases / 2);

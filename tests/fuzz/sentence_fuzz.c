@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a sentence about a fault, an expectation or a law: no crash, errors within the text, and
- * what is accepted prints as something that reads back as the same. */
+/* Any bytes as a sentence about a fault, an expectation or a law: no crash, errors within the text,
+ * and what is accepted prints as something that reads back as the same. */
 #include <string.h>
 
 #include "sim/scenario/expectation_sentence.h"
@@ -16,7 +16,8 @@ static const struct sentence_names names = {instances, resources, 4, 2};
 static void check_error(const struct text_error *error, size_t size)
 {
     FUZZ_ASSERT(error->problem != TEXT_OK && error->message[0]);
-    FUZZ_ASSERT(strlen(error->message) < TEXT_ERROR_BYTES && strlen(error->help) < TEXT_ERROR_BYTES);
+    FUZZ_ASSERT(strlen(error->message) < TEXT_ERROR_BYTES &&
+                strlen(error->help) < TEXT_ERROR_BYTES);
     FUZZ_ASSERT(error->offset <= size && error->length <= size - error->offset);
 }
 

@@ -21,7 +21,8 @@ static void assert_same_parameters(const struct scenario_parameters *a,
 
 static void the_last_axis_is_fastest_and_seeds_are_faster_still(void **state)
 {
-    static const int64_t odds[] = {1, 1, 1, 1, 10, 10, 10, 10}, profiles[] = {0, 0, 2, 2, 0, 0, 2, 2};
+    static const int64_t odds[] = {1, 1, 1, 1, 10, 10, 10, 10},
+                         profiles[] = {0, 0, 2, 2, 0, 0, 2, 2};
     (void)state;
     struct scenario *s = load_good(text);
     assert_int_equal(scenario_combination_count(s), 8);

@@ -122,7 +122,8 @@ static const struct {
      "write it as in 'tenure.mean within 3 se of mean_tenure'"},
     {true, "tenure.mean within", 18, 0, "a number is missing at the end",
      "write it as in 'tenure.mean within 3 se of mean_tenure'"},
-    {true, "tenure.mean within 0 se of 2s", 19, 1, "'0' is too small", "the least allowed here is 1"},
+    {true, "tenure.mean within 0 se of 2s", 19, 1, "'0' is too small",
+     "the least allowed here is 1"},
     {true, "tenure.mean within 3 of 2s", 21, 2, "'se' is missing before 'of'",
      "write it as in 'tenure.mean within 3 se of mean_tenure'"},
     {true, "tenure.mean within 3 se 2s", 24, 2, "'of' is missing before '2s'",
@@ -190,11 +191,14 @@ static void a_sentence_is_bounded(void **state)
     assert_int_equal(expectation_parse(text, EXPECTATION_SENTENCE_MAX, false, &e, &error), TEXT_OK);
     assert_string_equal(e.text, "S2 holds");
     expectation_free(&e);
+    assert_int_equal(expectation_parse("changes < 3\0 4", 14, false, &e, &error), TEXT_SYNTAX);
+    assert_string_equal(error.message, "this byte is not text");
+    assert_int_equal(error.offset, 11);
     assert_int_equal(expectation_parse(text, EXPECTATION_SENTENCE_MAX + 1, false, &e, &error),
                      TEXT_TOO_COMPLEX);
 }
 
-/* ---- limits ----------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 static void refuses_limit(const char *text, size_t offset, const char *message, const char *help)
 {

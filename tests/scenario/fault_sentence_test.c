@@ -51,7 +51,7 @@ static void assert_same_plan(const struct fault_plan *a, const struct fault_plan
         assert_memory_equal(a->instances, b->instances, a->instance_count * sizeof *a->instances);
 }
 
-/* ---- reading and printing --------------------------------------------------------------------- */
+/* ---- reading and printing -------------------------------------------------------------------- */
 
 static const struct {
     const char *text, *canonical; /* NULL: it is canonical */
@@ -123,7 +123,8 @@ static void sentences_print_canonically_and_read_back_as_the_same_plan(void **st
 static void a_plan_holds_what_the_sentence_says(void **state)
 {
     (void)state;
-    struct fault_plan plan = plan_of("every 10m exactly from 5m until 2h 7 times cut n3 n1 for 30s");
+    struct fault_plan plan =
+        plan_of("every 10m exactly from 5m until 2h 7 times cut n3 n1 for 30s");
     assert_int_equal(plan.kind, FAULT_CUT);
     assert_int_equal(plan.trigger, FAULT_EVERY);
     assert_int64_equal(plan.period_ns, 10 * QUANTITY_M);
@@ -178,7 +179,7 @@ static void every_kind_has_a_sentence(void **state)
     assert_int_equal(seen, (UINT32_C(1) << FAULT_KIND_COUNT) - 1);
 }
 
-/* ---- refusing --------------------------------------------------------------------------------- */
+/* ---- refusing -------------------------------------------------------------------------------- */
 
 static const struct {
     const char *text;
@@ -227,7 +228,8 @@ static const struct {
      "write one of n1, n2, n3, alpha"},
     {"at 1m start all now", 16, 3, "'now' is not an option of 'start'", "nothing may follow here"},
     {"at 1m heal all", 11, 3, "'all' is not an option of 'heal'", "nothing may follow here"},
-    {"at 1m pause n1", 14, 0, "the length of the fault is missing at the end", "write 'for 5s', say"},
+    {"at 1m pause n1", 14, 0, "the length of the fault is missing at the end",
+     "write 'for 5s', say"},
     {"at 1m pause n1 for", 18, 0, "a duration is missing at the end",
      "write how long, as in 'for 5s'"},
     {"at 1m pause n1 for 0s", 19, 2, "'0s' is too small", "the least allowed here is 1ns"},
@@ -248,7 +250,8 @@ static const struct {
     {"at 1m pause n1 timers counted for 5s", 22, 7, "'counted' is not a value of 'timers'",
      "write one of frozen, counting"},
     {"every 1us crash n1", 6, 3, "'1us' is too small", "the least allowed here is 1ms"},
-    {"every", 5, 0, "a period is missing at the end", "write how often, as in 'every 10m crash n1'"},
+    {"every", 5, 0, "a period is missing at the end",
+     "write how often, as in 'every 10m crash n1'"},
     {"every 5m from 7m until 6m crash n1", 23, 2, "the end is not after the beginning",
      "exchange the two, or write a later time"},
     {"every 5m until 6m from 7m crash n1", 9, 5, "'until' is not after 'from'",
@@ -261,16 +264,19 @@ static const struct {
     {"every 5m pause n1 until 1h", 18, 5,
      "'until' is the end of a single fault, and this one comes again",
      "write 'for', or 'until' right after the period"},
-    {"when", 4, 0, "an instance is missing at the end", "write it as in 'when n2 resigns crash n2'"},
+    {"when", 4, 0, "an instance is missing at the end",
+     "write it as in 'when n2 resigns crash n2'"},
     {"when n8 resigns crash n1", 5, 2, "'n8' is not an instance of this scenario",
      "write one of n1, n2, n3, alpha, any, nobody"},
     {"when n1", 7, 0, "what to wait for is missing at the end",
      "write it as in 'when n2 resigns crash n2'"},
     {"when n1 resign crash n1", 8, 6, "'resign' is not something to wait for",
      "did you mean 'resigns'?"},
-    {"when n1 resigns for the last time crash n1", 24, 4, "a number such as '3rd' is missing before 'last'",
+    {"when n1 resigns for the last time crash n1", 24, 4,
+     "a number such as '3rd' is missing before 'last'",
      "write it as in 'when n2 resigns for the 3rd time'"},
-    {"when n1 resigns for the 0th time crash n1", 24, 3, "a number such as '3rd' is missing before '0th'",
+    {"when n1 resigns for the 0th time crash n1", 24, 3,
+     "a number such as '3rd' is missing before '0th'",
      "write it as in 'when n2 resigns for the 3rd time'"},
     {"when n1 resigns for the 3rd", 27, 0, "'time' is missing at the end",
      "write it as in 'when n2 resigns for the 3rd time'"},
@@ -288,7 +294,8 @@ static const struct {
     {"fail is_master n1", 15, 2, "'of' is missing before 'n1'",
      "write whose calls, as in 'fail is_master of n1'"},
     {"fail is_master of n1 with ok", 26, 2, "'ok' is not an error",
-     "write one of no_master, cancelled, deadline, unavailable, session_lost, refused, closed, spent, "
+     "write one of no_master, cancelled, deadline, unavailable, session_lost, refused, closed, "
+     "spent, "
      "duplicate, busy, empty, not_found, invalid, version, no_memory"},
     {"fail is_master of n1 with", 25, 0, "an error is missing at the end", ""},
     {"fail is_master of n1 nth 0", 25, 1, "'0' is too small", "the least allowed here is 1"},
@@ -330,7 +337,8 @@ static void a_sentence_is_bounded(void **state)
     (void)state;
     memset(text, ' ', sizeof text);
     memcpy(text, "at 1m crash n1", 14);
-    assert_int_equal(fault_sentence_parse(text, FAULT_SENTENCE_MAX, &names, &plan, &error), TEXT_OK);
+    assert_int_equal(fault_sentence_parse(text, FAULT_SENTENCE_MAX, &names, &plan, &error),
+                     TEXT_OK);
     fault_plan_free(&plan);
     assert_int_equal(fault_sentence_parse(text, FAULT_SENTENCE_MAX + 1, &names, &plan, &error),
                      TEXT_TOO_COMPLEX);

@@ -159,8 +159,8 @@ static void unknown_names_are_refused_with_a_suggestion(void **state)
     struct text_error error;
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        assert_int_equal(
-            formula_evaluate(bad[i].text, strlen(bad[i].text), &names, &value, &error), TEXT_NAME);
+        assert_int_equal(formula_evaluate(bad[i].text, strlen(bad[i].text), &names, &value, &error),
+                         TEXT_NAME);
         assert_string_equal(error.help, bad[i].help);
     }
     assert_int_equal(formula_evaluate("one_way_delay.max", 17, &names, &value, &error), TEXT_NAME);
@@ -177,8 +177,8 @@ static void every_row_has_a_value_of_its_dimension(void **state)
     for (size_t i = 0; i < count; i++) {
         struct formula_value value;
         struct text_error error;
-        assert_int_equal(formula_evaluate(rows[i].name, strlen(rows[i].name), &names, &value, &error),
-                         TEXT_OK);
+        assert_int_equal(
+            formula_evaluate(rows[i].name, strlen(rows[i].name), &names, &value, &error), TEXT_OK);
         assert_int_equal(value.dimension, rows[i].dimension);
         assert_true(strlen(rows[i].meaning) > 0);
     }

@@ -3,7 +3,8 @@
 #include "sim/scenario/quantity.h"
 #include "tests/t.h"
 
-static void reads(const char *text, enum sim_law_kind kind, int64_t a, int64_t b, const char *printed)
+static void reads(const char *text, enum sim_law_kind kind, int64_t a, int64_t b,
+                  const char *printed)
 {
     struct sim_law law, again;
     struct text_error error;

@@ -16,8 +16,8 @@ static void every_default_is_a_value_that_prints_as_itself(void **state)
     for (size_t i = 0; i < count; i++) {
         again = parameters;
         scenario_parameter_print(&table[i], &parameters, value);
-        assert_int_equal(
-            scenario_parameter_set(&table[i], value, strlen(value), &again, &error), TEXT_OK);
+        assert_int_equal(scenario_parameter_set(&table[i], value, strlen(value), &again, &error),
+                         TEXT_OK);
         scenario_parameter_print(&table[i], &again, other);
         assert_string_equal(value, other);
         assert_int_equal(scenario_parameter_is_unset(&table[i], &parameters),

@@ -10,23 +10,19 @@ static const struct {
      "- b\n",
      "1:1-3 error: this is not a scenario but a list (write 'scenario: 1', and 'key: value' "
      "below it)\n"},
-    {"plain text",
-     "hello\n",
+    {"plain text", "hello\n",
      "1:1-5 error: this is not a scenario but a text (write 'scenario: 1', and 'key: value' "
      "below it)\n"},
-    {"empty",
-     "# nothing\n",
+    {"empty", "# nothing\n",
      "1:1 error: there is nothing in this text (it holds no more than comments and blank lines)\n"},
-    {"no version",
-     "name: x\n",
+    {"no version", "name: x\n",
      "1:1 error: the version of the format is missing (begin with the line 'scenario: 1')\n"},
     {"wrong version, nothing else is looked at",
      "scenario: 2\n"
      "nonsense: 3\n",
      "1:11-11 error: this is not a version of the format that can be read here (this tenure "
      "reads version 1: write 'scenario: 1')\n"},
-    {"version list",
-     "scenario: [1]\n",
+    {"version list", "scenario: [1]\n",
      "1:11-13 error: this is not a version of the format that can be read here (this tenure "
      "reads version 1: write 'scenario: 1')\n"},
     {"unknown keys",
@@ -248,7 +244,7 @@ static const struct {
      "scenario: 1\n"
      "matrix:\n"
      "  lease: [60s, 1m]\n",
-     "3:16-17 error: this value stands twice in the list (leave one of them out)\n"},
+     "3:10-18 error: '1m' stands twice in this list (leave one of them out)\n"},
     {"matrix and value",
      "scenario: 1\n"
      "lease: 1s\n"
@@ -541,22 +537,25 @@ static void assert_refused(char *text, const char *expected)
 static void absurd_counts_are_refused_with_the_bound(void **state)
 {
     (void)state;
-    assert_refused(repeated("scenario: 1\nfaults:\n", "  - at #s crash any\n", 1001),
-                   "3:3-19 error: 'faults' is a list of at most 1000 sentences (begin each sentence "
-                   "with '- ' on a line of its own)\n");
+    assert_refused(
+        repeated("scenario: 1\nfaults:\n", "  - at #s crash any\n", 1001),
+        "3:3-19 error: 'faults' is a list of at most 1000 sentences (begin each sentence "
+        "with '- ' on a line of its own)\n");
     assert_refused(repeated("scenario: 1\nexpect:\n  - over seeds:\n",
                             "      - changes within # se of 3\n", 1001),
                    "3:3-15 error: there are more than 1000 expectations (divide them among several "
                    "scenarios)\n");
-    assert_refused(repeated("scenario: 1\nmatrix:\n  lease:\n", "    - #s\n", 1001),
-                   "4:5-8 error: an axis of the matrix is a list of 1 to 1000 values (write it as in "
-                   "'lease: [profile]')\n");
+    assert_refused(
+        repeated("scenario: 1\nmatrix:\n  lease:\n", "    - #s\n", 1001),
+        "4:5-8 error: an axis of the matrix is a list of 1 to 1000 values (write it as in "
+        "'lease: [profile]')\n");
 }
 
 static void a_number_of_cases_beyond_all_integers_is_refused(void **state)
 {
-    static const char *const axes[] = {"duration", "lease", "commit_delay", "call_timeout",
-                                       "close_timeout", "keep_alive_poll", "expiry_tick"};
+    static const char *const axes[] = {"duration",     "lease",         "commit_delay",
+                                       "call_timeout", "close_timeout", "keep_alive_poll",
+                                       "expiry_tick"};
     char *text = repeated("scenario: 1\nseeds: 1..1000000\nmatrix:\n", "", 0);
     (void)state;
     for (size_t i = 0; i < sizeof axes / sizeof axes[0]; i++) {

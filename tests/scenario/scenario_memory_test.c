@@ -14,20 +14,20 @@ static bool fails(void)
 }
 
 /* X(result, name, parameters, arguments) */
-#define WRAPPED(X)                                                                                 \
-    X(void *, malloc, (size_t size), (size))                                                       \
-    X(void *, calloc, (size_t count, size_t size), (count, size))                                  \
-    X(void *, realloc, (void *memory, size_t size), (memory, size))                                \
-    X(char *, strdup, (const char *text), (text))                                                  \
-    X(char *, strndup, (const char *text, size_t size), (text, size))                              \
+#define WRAPPED(X)                                                    \
+    X(void *, malloc, (size_t size), (size))                          \
+    X(void *, calloc, (size_t count, size_t size), (count, size))     \
+    X(void *, realloc, (void *memory, size_t size), (memory, size))   \
+    X(char *, strdup, (const char *text), (text))                     \
+    X(char *, strndup, (const char *text, size_t size), (text, size)) \
     X(FILE *, open_memstream, (char **text, size_t *size), (text, size))
 
-#define X(result, name, parameters, arguments)                                                     \
-    result __real_##name parameters;                                                               \
-    result __wrap_##name parameters;                                                               \
-    result __wrap_##name parameters                                                                \
-    {                                                                                              \
-        return fails() ? NULL : __real_##name arguments;                                           \
+#define X(result, name, parameters, arguments)           \
+    result __real_##name parameters;                     \
+    result __wrap_##name parameters;                     \
+    result __wrap_##name parameters                      \
+    {                                                    \
+        return fails() ? NULL : __real_##name arguments; \
     }
 WRAPPED(X)
 #undef X
@@ -65,7 +65,8 @@ static void running_out_of_memory_is_an_error_wherever_it_happens(void **state)
 static void sentences_say_so_too(void **state)
 {
     static char words[][4] = {"a", "b", "c", "r1"};
-    static char *const instances[] = {words[0], words[1], words[2]}, *const resources[] = {words[3]};
+    static char *const instances[] = {words[0], words[1], words[2]}, *const resources[] = {
+                                                                         words[3]};
     const struct sentence_names names = {instances, resources, 3, 1};
     static const char fault[] = "at 1m crash a b c", limit[] = "changes < 3";
     struct fault_plan plan;

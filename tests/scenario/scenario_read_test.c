@@ -137,7 +137,8 @@ static void a_file_gives_its_name(void **state)
 static void empty_sections_are_fine(void **state)
 {
     (void)state;
-    struct scenario *s = load_good("scenario: 1\nseeds: 7\nfaults: []\nexpect: []\ntags: []\nmatrix: {}\n");
+    struct scenario *s =
+        load_good("scenario: 1\nseeds: 7\nfaults: []\nexpect: []\ntags: []\nmatrix: {}\n");
     assert_int_equal(s->first_seed, 7);
     assert_int_equal(s->last_seed, 7);
     scenario_free(s);
@@ -153,14 +154,14 @@ static void the_matrix_may_vary_the_size(void **state)
     scenario_free(s);
 }
 
-/* ---- settings --------------------------------------------------------------------------------- */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 static void a_setting_replaces_a_value_or_an_axis(void **state)
 {
     static const char text[] = "scenario: 1\nlease: 30s\ninstances: [a, b]\nmatrix:\n"
                                "  resign_odds: [1, 2]\n  profile: [ideal, noop]\n";
-    const char *const settings[] = {"lease=5s", "resign_odds=3", "resign_odds=7", "seeds=4..6",
-                                    "instances=4", NULL};
+    const char *const settings[] = {"lease=5s",   "resign_odds=3", "resign_odds=7",
+                                    "seeds=4..6", "instances=4",   NULL};
     (void)state;
     struct scenario *s = load_set(text, settings);
     assert_int64_equal(s->parameters.lease, 5 * QUANTITY_S);
@@ -174,8 +175,8 @@ static void a_setting_replaces_a_value_or_an_axis(void **state)
 
 static void bad_settings_are_told_with_their_place(void **state)
 {
-    static const char *const settings[] = {"lease=5", "resign_odd=3", "lease", "wombat=1", "=3",
-                                           "seeds=x", "profile=", NULL};
+    static const char *const settings[] = {"lease=5", "resign_odd=3", "lease",    "wombat=1",
+                                           "=3",      "seeds=x",      "profile=", NULL};
     const struct memory_file file = {"test.yaml", "scenario: 1\n"};
     struct diagnostics *diagnostics = malloc(sizeof *diagnostics);
     (void)state;
@@ -187,11 +188,15 @@ static void bad_settings_are_told_with_their_place(void **state)
         "--set:0:1-5 error: this is not a setting (write it as in resign_odds=5)\n"
         "--set:0:1-6 error: 'wombat' is not a parameter (the schema of scenario files lists all "
         "parameters)\n"
-        "--set:0:1 error: '' is not a parameter (the schema of scenario files lists all parameters)\n"
-        "--set:0:7-7 error: 'x' is not a whole number (write one number, or a range such as 1..20)\n"
-        "--set:0:9 error: the value of profile is missing (what kind of store it is; the default is "
+        "--set:0:1 error: '' is not a parameter (the schema of scenario files lists all "
+        "parameters)\n"
+        "--set:0:7-7 error: 'x' is not a whole number (write one number, or a range such as "
+        "1..20)\n"
+        "--set:0:9 error: the value of profile is missing (what kind of store it is; the default "
+        "is "
         "etcd-lease)\n"
-        "--set:0:7-7 error: '5' has no unit (write numbers with units, such as 250ms, 10s or 1m30s)\n");
+        "--set:0:7-7 error: '5' has no unit (write numbers with units, such as 250ms, 10s or "
+        "1m30s)\n");
     free(complaints);
     free(diagnostics);
 }
@@ -208,14 +213,15 @@ static void a_contradiction_may_come_from_a_setting(void **state)
     free(diagnostics);
 }
 
-/* ---- extends ---------------------------------------------------------------------------------- */
+/* ---- extends --------------------------------------------------------------------------------- */
 
 static const struct memory_file family[] = {
     {"a/child.yaml", "scenario: 1\nextends: ../base.yaml\nresign_odds: 5\nmatrix:\n"
                      "  master_check_interval: [1s]\n  lease: [1m]\nfaults:\n  - at 1m crash n1\n"},
-    {"base.yaml", "scenario: 1\nname: base\nextends: b/root.yaml\nsummary: of the base\nseeds: 1..3\n"
-                  "matrix:\n  resign_odds: [1, 2]\n  profile: [ideal, noop]\n  lease: [1s, 2s]\n"
-                  "faults:\n  - at 2m crash n1\n  - at 3m crash n1\nlease: 9s\n"},
+    {"base.yaml",
+     "scenario: 1\nname: base\nextends: b/root.yaml\nsummary: of the base\nseeds: 1..3\n"
+     "matrix:\n  resign_odds: [1, 2]\n  profile: [ideal, noop]\n  lease: [1s, 2s]\n"
+     "faults:\n  - at 2m crash n1\n  - at 3m crash n1\nlease: 9s\n"},
     {"b/root.yaml", "scenario: 1\nduration: 2h\nexpect:\n  - S1 holds\n"},
     {"bad.yaml", "scenario: 1\nextends: worse.yaml\nlease: 1\n"},
     {"worse.yaml", "scenario: 1\nduration: 1\nfaults:\n  - at 1m crush n1\nwombat: 3\n"},
@@ -240,8 +246,9 @@ static void a_conflict_in_one_file_is_found_in_an_extended_one(void **state)
 {
     (void)state;
     char *complaints = complaints_about("base.yaml");
-    assert_string_equal(complaints, "base.yaml:9:3-7 error: 'lease' has a value and is an axis of the "
-                                    "matrix too (leave out one of them; the value is on line 13)\n");
+    assert_string_equal(complaints,
+                        "base.yaml:9:3-7 error: 'lease' has a value and is an axis of the "
+                        "matrix too (leave out one of them; the value is on line 13)\n");
     free(complaints);
     complaints = complaints_about("a/child.yaml"); /* whose own axis is nearer */
     assert_string_equal(complaints, "");
@@ -281,16 +288,19 @@ static void a_mistake_is_told_in_the_file_that_makes_it(void **state)
     char *complaints = complaints_about("bad.yaml");
     assert_string_equal(
         complaints,
-        "worse.yaml:5:1-6 error: unknown key 'wombat' (the schema of scenario files lists all keys)\n"
-        "worse.yaml:2:11-11 error: '1' has no unit (write numbers with units, such as 250ms, 10s or "
+        "worse.yaml:5:1-6 error: unknown key 'wombat' (the schema of scenario files lists all "
+        "keys)\n"
+        "worse.yaml:2:11-11 error: '1' has no unit (write numbers with units, such as 250ms, 10s "
+        "or "
         "1m30s)\n"
         "bad.yaml:3:8-8 error: '1' has no unit (write numbers with units, such as 250ms, 10s or "
         "1m30s)\n"
         "worse.yaml:4:11-15 error: 'crush' is not a kind of fault (did you mean 'crash'?)\n");
     free(complaints);
     complaints = complaints_about("broken.yaml");
-    assert_string_equal(complaints, "list.yaml:1:1-3 error: this is not a scenario but a list (write "
-                                    "'scenario: 1', and 'key: value' below it)\n");
+    assert_string_equal(complaints,
+                        "list.yaml:1:1-3 error: this is not a scenario but a list (write "
+                        "'scenario: 1', and 'key: value' below it)\n");
     free(complaints);
 }
 
@@ -298,8 +308,9 @@ static void a_circle_is_refused(void **state)
 {
     (void)state;
     char *complaints = complaints_about("ring.yaml");
-    assert_string_equal(complaints, "ring2.yaml:2:10-20 error: this scenario would extend itself (leave "
-                                    "'extends' out in one of the files of the circle)\n");
+    assert_string_equal(complaints,
+                        "ring2.yaml:2:10-20 error: this scenario would extend itself (leave "
+                        "'extends' out in one of the files of the circle)\n");
     free(complaints);
 }
 
@@ -311,8 +322,8 @@ static void a_chain_may_have_eight_files_below(void **state)
     (void)state;
     for (int i = 0; i < 11; i++) {
         snprintf(names[i], sizeof names[i], "f%d.yaml", i);
-        snprintf(texts[i], sizeof texts[i], i < 10 ? "scenario: 1\nextends: f%d.yaml\n" : "scenario: 1\n",
-                 i + 1);
+        snprintf(texts[i], sizeof texts[i],
+                 i < 10 ? "scenario: 1\nextends: f%d.yaml\n" : "scenario: 1\n", i + 1);
         files[i] = (struct memory_file){names[i], texts[i]};
     }
     struct scenario *s = load_files(files, 11, "f2.yaml", NULL, false, diagnostics);
@@ -342,7 +353,8 @@ static void paths_are_relative_to_the_file_that_names_them(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[64];
         snprintf(text, sizeof text, "scenario: 1\nextends: %s\n", cases[i].extends);
-        const struct memory_file files[] = {{cases[i].from, text}, {cases[i].opened, "scenario: 1\n"}};
+        const struct memory_file files[] = {{cases[i].from, text},
+                                            {cases[i].opened, "scenario: 1\n"}};
         struct scenario *s = load_files(files, 2, cases[i].from, NULL, false, diagnostics);
         assert_non_null(s);
         assert_string_equal(s->files[1], cases[i].opened);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The schema is JSON, has every key, and says of good and bad scenarios what the reader says. The last
- * two ask Python, and are skipped where it or a module is missing. */
+/* The schema is JSON, has every key, and says of good and bad scenarios what the reader says. The
+ * last two ask Python, and are skipped where it or a module is missing. */
 #include "sim/scenario/schema.h"
 #include "sim/check/vocabulary.h"
 #include "sim/fault/fault_kind.h"
@@ -87,12 +87,13 @@ static int validate(const char *scenario)
     assert_non_null(file);
     fputs(scenario, file);
     fclose(file);
-    snprintf(command, sizeof command,
-             "python3 -c 'import json, sys, yaml, jsonschema as j\n"
-             "s = json.load(open(sys.argv[1])); j.Draft7Validator.check_schema(s)\n"
-             "sys.exit(0 if j.Draft7Validator(s).is_valid(yaml.safe_load(open(sys.argv[2]))) else 1)'"
-             " %s %s",
-             path, name);
+    snprintf(
+        command, sizeof command,
+        "python3 -c 'import json, sys, yaml, jsonschema as j\n"
+        "s = json.load(open(sys.argv[1])); j.Draft7Validator.check_schema(s)\n"
+        "sys.exit(0 if j.Draft7Validator(s).is_valid(yaml.safe_load(open(sys.argv[2]))) else 1)'"
+        " %s %s",
+        path, name);
     int result = shell(command);
     remove(name);
     return result;
@@ -109,7 +110,8 @@ static void it_agrees_with_the_reader(void **state)
          "known_failing: no\\ way\nextends: base.yaml\ninstances: [a, b]\nresources: 3\n",
          true},
         {"scenario: 1\nseeds: 7\nlease: 0\nwait_checks_own_entry: no\nrelease_before_clear: yes\n"
-         "no_master_answer: false\none_way_delay: uniform(1ms, 5ms)\ndefects: [exit_on_wait_error]\n"
+         "no_master_answer: false\none_way_delay: uniform(1ms, 5ms)\ndefects: "
+         "[exit_on_wait_error]\n"
          "pass_length: lognormal(2s, 1)\ncommit_delay: profile\nduration: 1m1.5s\n",
          true},
         {"scenario: 1\nmatrix:\n  resign_odds: [1, 10]\n  profile: [ideal, etcd-lease]\n", true},
@@ -152,12 +154,29 @@ static void it_agrees_with_the_reader(void **state)
     }
 }
 
+static void shipped_scenarios_are_good_by_it(void **state)
+{
+    char command[1024];
+    (void)state;
+    if (shell("python3 -W ignore -c 'import yaml, jsonschema' 2>/dev/null") != 0)
+        skip();
+    snprintf(command, sizeof command,
+             "python3 -c 'import glob, json, sys, yaml, jsonschema as j\n"
+             "v = j.Draft7Validator(json.load(open(sys.argv[1]))); bad = 0\n"
+             "for f in sorted(glob.glob(sys.argv[2] + \"/**/*.yaml\", recursive=True)):\n"
+             "    for e in v.iter_errors(yaml.safe_load(open(f))): bad += 1; print(f, e.message)\n"
+             "sys.exit(1 if bad else 0)' %s %s/scenarios",
+             path, TENURE_SOURCE_DIR);
+    assert_int_equal(shell(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_kind_metric_and_property_is_in_it),
         cmocka_unit_test(it_is_json),
         cmocka_unit_test(it_agrees_with_the_reader),
+        cmocka_unit_test(shipped_scenarios_are_good_by_it),
     };
     return cmocka_run_group_tests(tests, write_schema, remove_schema);
 }

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a timeline draws, laid out; see picture.h. */
+#include "reports/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/utf8.h"
+
+enum {
+    WIDTH = 1400,
+    RIGHT = 40,
+    TOP = 74,
+    BOTTOM = 92,
+    GROUP_GAP = 500, /* thousandths of a lane */
+    CHARACTER = 7,   /* pixels of the usual letter */
+    LABEL_CHARACTER = 6,
+    NAME_MAX = 24
+};
+
+/* ---- bars ------------------------------------------------------------------------------------------- */
+
+static int64_t narrowest(const struct picture *p, enum lanes_state state)
+{
+    return state == LANES_OVERLAP ? 3 * p->pixel_ns : p->pixel_ns;
+}
+
+static bool append(struct picture_bars *b, struct picture_bar bar)
+{
+    if (b->count == b->capacity) {
+        uint32_t capacity = b->capacity ? b->capacity * 2 : 256;
+        struct picture_bar *items = realloc(b->items, capacity * sizeof *items);
+        if (!items)
+            return false;
+        b->items = items;
+        b->capacity = capacity;
+    }
+    b->items[b->count++] = bar;
+    return true;
+}
+
+/* A bar is at least a pixel wide, so that none is lost; one that lies within what is drawn already adds
+ * nothing. */
+static void add_bar(void *data, const struct lanes_bar *bar)
+{
+    struct picture *p = data;
+    struct picture_bars *b = &p->bars[bar->state];
+    uint32_t lane = bar->resource * (p->lanes->instances + 1) + bar->instance;
+    int64_t begin_ns = bar->begin_ns, end_ns = bar->end_ns;
+    if (end_ns - begin_ns < narrowest(p, bar->state))
+        end_ns = begin_ns + narrowest(p, bar->state);
+    if (end_ns > p->lanes->until_ns) {
+        end_ns = p->lanes->until_ns;
+        if (end_ns - begin_ns < narrowest(p, bar->state))
+            begin_ns = end_ns - narrowest(p, bar->state);
+    }
+    b->total[lane]++;
+    if (end_ns <= b->last_end_ns[lane] + p->pixel_ns / 4)
+        return;
+    if (bar->end_ns - bar->begin_ns < p->pixel_ns && begin_ns < b->last_end_ns[lane])
+        begin_ns = b->last_end_ns[lane];
+    b->last_end_ns[lane] = end_ns;
+    if (!append(b, (struct picture_bar){begin_ns, end_ns, lane}))
+        p->failed = true;
+}
+
+static bool make_bars(struct picture *p, struct database *d)
+{
+    for (int i = 0; i < PICTURE_STATES; i++) {
+        struct picture_bars *b = &p->bars[i];
+        b->last_end_ns = malloc(p->lane_count * sizeof *b->last_end_ns);
+        b->total = calloc(p->lane_count, sizeof *b->total);
+        if (!b->last_end_ns || !b->total)
+            return database_fail(d, "out of memory");
+        for (uint32_t lane = 0; lane < p->lane_count; lane++)
+            b->last_end_ns[lane] = p->lanes->from_ns - p->pixel_ns;
+    }
+    if (!lanes_read(p->lanes, d, add_bar, p))
+        return false;
+    return !p->failed || database_fail(d, "out of memory");
+}
+
+/* ---- faults ------------------------------------------------------------------------------------------- */
+
+static int64_t label_end(const struct picture *p, const struct lanes_fault *f)
+{
+    int64_t text = (int64_t)(utf8_columns(f->label) * LABEL_CHARACTER + 8) * p->pixel_ns;
+    int64_t length = f->end_ns - f->begin_ns;
+    return f->begin_ns + (text > length ? text : length) + 4 * p->pixel_ns;
+}
+
+/* Each fault into the first row where bar and label have room; without its label where they have none. */
+static bool place_faults(struct picture *p, struct database *d)
+{
+    int64_t label_until[PICTURE_FAULT_ROWS_MAX], bar_until[PICTURE_FAULT_ROWS_MAX];
+    const struct lanes *l = p->lanes;
+    p->faults = calloc(l->fault_count + 1, sizeof *p->faults);
+    if (!p->faults)
+        return database_fail(d, "out of memory");
+    for (int row = 0; row < PICTURE_FAULT_ROWS_MAX; row++)
+        label_until[row] = bar_until[row] = l->from_ns - 1;
+    for (uint32_t i = 0; i < l->fault_count; i++) {
+        const struct lanes_fault *f = &l->faults[i];
+        int row = 0;
+        while (row < PICTURE_FAULT_ROWS_MAX && f->begin_ns <= label_until[row])
+            row++;
+        bool has_label = row < PICTURE_FAULT_ROWS_MAX && label_end(p, f) <= l->until_ns + 30 * p->pixel_ns;
+        if (row == PICTURE_FAULT_ROWS_MAX)
+            for (row = 0; row < PICTURE_FAULT_ROWS_MAX - 1 && f->begin_ns < bar_until[row]; row++)
+                continue;
+        int64_t end_ns = f->end_ns > f->begin_ns + p->pixel_ns ? f->end_ns : f->begin_ns + p->pixel_ns;
+        p->faults[i] = (struct picture_fault){
+            .is_drawn = end_ns > bar_until[row], .has_label = has_label, .row = (uint8_t)row};
+        if (end_ns > bar_until[row])
+            bar_until[row] = end_ns;
+        if (has_label)
+            label_until[row] = label_end(p, f);
+        else if (label_until[row] < end_ns)
+            label_until[row] = end_ns;
+        p->labelled += has_label;
+        if ((uint32_t)row + 1 > p->fault_rows)
+            p->fault_rows = (uint32_t)row + 1;
+    }
+    return true;
+}
+
+/* ---- places -------------------------------------------------------------------------------------------- */
+
+int picture_fault_row_at(uint32_t row)
+{
+    return (int)row * 1000 + 500;
+}
+
+int picture_lane_at(const struct picture *p, uint32_t lane)
+{
+    uint32_t group = lane / (p->lanes->instances + 1);
+    int above = p->fault_rows ? (int)p->fault_rows * 1000 + GROUP_GAP : 0;
+    return above + (int)lane * 1000 + (int)group * GROUP_GAP + 500;
+}
+
+int picture_rows(const struct picture *p)
+{
+    return picture_lane_at(p, p->lane_count - 1) + 500 + GROUP_GAP / 2;
+}
+
+static int longest_name(const struct lanes *l)
+{
+    size_t longest = 6; /* nobody, faults */
+    for (uint32_t i = 0; i < l->instances; i++)
+        if (utf8_columns(l->instance_names[i]) > longest)
+            longest = utf8_columns(l->instance_names[i]);
+    return (int)(longest > NAME_MAX ? NAME_MAX : longest);
+}
+
+static int longest_resource(const struct lanes *l)
+{
+    size_t longest = 2;
+    for (uint32_t i = 0; i < l->resources; i++)
+        if (utf8_columns(l->resource_names[i]) > longest)
+            longest = utf8_columns(l->resource_names[i]);
+    return (int)(longest > NAME_MAX ? NAME_MAX : longest);
+}
+
+static int lane_height(uint32_t lanes)
+{
+    if (lanes <= 8)
+        return 36;
+    if (lanes <= 24)
+        return 26;
+    return lanes <= 60 ? 18 : 13;
+}
+
+static void cut_name(char *name)
+{
+    if (utf8_columns(name) <= NAME_MAX)
+        return;
+    size_t at = 0, length = strlen(name);
+    for (int i = 0; i < NAME_MAX - 3 && at < length; i++) {
+        size_t bytes = utf8_length(name + at, length - at);
+        at += bytes ? bytes : 1;
+    }
+    memcpy(name + at, "...", 4);
+}
+
+bool picture_open(struct picture *p, struct lanes *l, struct database *d)
+{
+    memset(p, 0, sizeof *p);
+    uint32_t groups = PICTURE_LANES_MAX / (l->instances + 1);
+    if (l->resources > groups)
+        l->resources = groups ? groups : 1;
+    for (uint32_t i = 0; i < l->instances; i++)
+        cut_name(l->instance_names[i]);
+    for (uint32_t i = 0; i < l->resources; i++)
+        cut_name(l->resource_names[i]);
+    p->lanes = l;
+    p->lane_count = l->resources * (l->instances + 1);
+    p->width = WIDTH;
+    p->right = RIGHT;
+    p->top = TOP;
+    p->bottom = BOTTOM;
+    p->left = (longest_name(l) + longest_resource(l)) * CHARACTER + 42;
+    int64_t range = l->until_ns - l->from_ns;
+    p->pixel_ns = range / (p->width - p->left - p->right);
+    if (p->pixel_ns == 0)
+        p->pixel_ns = 1;
+    if (!place_faults(p, d) || !make_bars(p, d)) {
+        picture_close(p);
+        return false;
+    }
+    p->lane_height = lane_height(p->lane_count + p->fault_rows);
+    p->height = p->top + p->bottom + (int)((int64_t)picture_rows(p) * p->lane_height / 1000);
+    return true;
+}
+
+void picture_close(struct picture *p)
+{
+    for (int i = 0; i < PICTURE_STATES; i++) {
+        free(p->bars[i].items);
+        free(p->bars[i].last_end_ns);
+        free(p->bars[i].total);
+    }
+    free(p->faults);
+    memset(p, 0, sizeof *p);
+}

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The picture of a case as a gnuplot script; see timeline.h. */
+#include "reports/timeline.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "reports/axis.h"
+#include "reports/gnuplot.h"
+#include "reports/picture.h"
+#include "reports/utf8.h"
+
+enum { TICKS_MOST = 14, OVERLAP_LABELS_MOST = 12, TITLE_MAX = 130, SHOWN_MAX = 256 };
+
+/* Okabe and Ito, without the red that means overlap and the purple that means faults. */
+static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4e9, 0x7f7f7f, 0xb8a800};
+
+#define COLOUR_OVERLAP "#D55E00"
+#define COLOUR_FAULT "#CC79A7"
+#define COLOUR_OWNERSHIP "#222222"
+#define COLOUR_NOBODY "#B0B0B0"
+
+/* ---- writing data ---------------------------------------------------------------------------------- */
+
+/* A string that gnuplot takes literally: in single quotes nothing but the quote itself is special. Only for
+ * printable text. */
+static void print_quoted(FILE *f, const char *text)
+{
+    putc('\'', f);
+    for (; *text; text++) {
+        if (*text == '\'')
+            putc('\'', f);
+        putc(*text, f);
+    }
+    putc('\'', f);
+}
+
+/* Seconds since the left edge: small numbers keep their nanoseconds in a double. */
+static void print_time(FILE *f, const struct picture *p, int64_t time_ns)
+{
+    int64_t since = time_ns - p->lanes->from_ns;
+    fprintf(f, "%" PRId64 ".%09" PRId64, since / 1000000000, since % 1000000000);
+}
+
+static void print_thousandths(FILE *f, int value)
+{
+    fprintf(f, "%d.%03d", value / 1000, value % 1000);
+}
+
+static void write_bars(FILE *f, const struct picture *p, enum lanes_state state, const char *name,
+                       int offset)
+{
+    const struct picture_bars *b = &p->bars[state];
+    uint32_t in_group = p->lanes->instances + 1;
+    if (b->count == 0)
+        return;
+    fprintf(f, "$%s << EOD\n", name);
+    for (uint32_t i = 0; i < b->count; i++) {
+        uint32_t instance = b->items[i].lane % in_group;
+        print_time(f, p, b->items[i].begin_ns);
+        putc(' ', f);
+        print_time(f, p, b->items[i].end_ns);
+        putc(' ', f);
+        print_thousandths(f, picture_lane_at(p, b->items[i].lane) + offset);
+        fprintf(f, " %u\n",
+                (unsigned)instance_colours[instance % (sizeof instance_colours /
+                                                       sizeof *instance_colours)]);
+    }
+    fputs("EOD\n", f);
+}
+
+static void write_faults(FILE *f, const struct picture *p)
+{
+    const struct lanes *l = p->lanes;
+    if (l->fault_count == 0)
+        return;
+    fputs("$fault << EOD\n", f);
+    for (uint32_t i = 0; i < l->fault_count; i++) {
+        if (!p->faults[i].is_drawn)
+            continue;
+        int64_t end_ns = l->faults[i].end_ns;
+        if (end_ns < l->faults[i].begin_ns + p->pixel_ns)
+            end_ns = l->faults[i].begin_ns + p->pixel_ns;
+        print_time(f, p, l->faults[i].begin_ns);
+        putc(' ', f);
+        print_time(f, p, end_ns);
+        putc(' ', f);
+        print_thousandths(f, picture_fault_row_at(p->faults[i].row));
+        fputc('\n', f);
+    }
+    fputs("EOD\n", f);
+}
+
+/* Every lane has a thin line, on which followers are seen to be there. */
+static void write_lanes(FILE *f, const struct picture *p)
+{
+    fputs("$lane << EOD\n", f);
+    for (uint32_t lane = 0; lane < p->lane_count; lane++) {
+        fputs("0 ", f);
+        print_thousandths(f, picture_lane_at(p, lane));
+        putc(' ', f);
+        print_time(f, p, p->lanes->until_ns);
+        fputs(" 0\n", f);
+    }
+    fputs("EOD\n", f);
+}
+
+/* ---- texts -------------------------------------------------------------------------------------------- */
+
+static void write_label(FILE *f, const char *text, double screen_x, int thousandths, const char *rest)
+{
+    fputs("set label ", f);
+    print_quoted(f, text);
+    fprintf(f, " at screen %.5f, first ", screen_x);
+    print_thousandths(f, thousandths);
+    fprintf(f, " %s\n", rest);
+}
+
+static void write_lane_labels(FILE *f, const struct picture *p)
+{
+    const struct lanes *l = p->lanes;
+    double names_at = (double)(p->left - 8) / p->width, groups_at = 10.0 / p->width;
+    int size = p->lane_height < 16 ? 8 : p->lane_height < 24 ? 9 : 11;
+    char font[48], text[64];
+    snprintf(font, sizeof font, "right font 'DejaVu Sans,%d'", size);
+    if (p->fault_rows > 0) {
+        write_label(f, "faults", names_at, picture_fault_row_at(0), font);
+        if (p->fault_rows > 1 && p->labelled < l->fault_count) {
+            snprintf(text, sizeof text, "%u of %u named", p->labelled, l->fault_count);
+            write_label(f, text, names_at, picture_fault_row_at(1), "right font 'DejaVu Sans,8'");
+        }
+    }
+    for (uint32_t lane = 0; lane < p->lane_count; lane++) {
+        uint32_t instance = lane % (l->instances + 1);
+        write_label(f, instance < l->instances ? l->instance_names[instance] : "nobody", names_at,
+                    picture_lane_at(p, lane), font);
+    }
+    snprintf(font, sizeof font, "left font 'DejaVu Sans,%d'", size + 1);
+    for (uint32_t r = 0; r < l->resources; r++)
+        write_label(f, l->resource_names[r], groups_at,
+                    picture_lane_at(p, r * (l->instances + 1)), font);
+}
+
+static void write_fault_labels(FILE *f, const struct picture *p)
+{
+    for (uint32_t i = 0; i < p->lanes->fault_count; i++) {
+        if (!p->faults[i].has_label)
+            continue;
+        fputs("set label ", f);
+        print_quoted(f, p->lanes->faults[i].label);
+        fputs(" at first ", f);
+        print_time(f, p, p->lanes->faults[i].begin_ns);
+        fputs(", first ", f);
+        print_thousandths(f, picture_fault_row_at(p->faults[i].row));
+        fputs(" left offset character 0.3,0 front font 'DejaVu Sans,9'\n", f);
+    }
+}
+
+/* How long two were master: beside the bar of the upper one, if there are few. */
+static void write_overlap_labels(FILE *f, const struct picture *p)
+{
+    const struct picture_bars *b = &p->bars[LANES_OVERLAP];
+    if (b->count > 2 * OVERLAP_LABELS_MOST || p->lane_height < 16)
+        return;
+    for (uint32_t i = 0; i + 1 < b->count; i += 2) {
+        uint32_t lane = b->items[i].lane < b->items[i + 1].lane ? b->items[i].lane
+                                                                : b->items[i + 1].lane;
+        char length[32], text[48];
+        axis_length(length, sizeof length, b->items[i].end_ns - b->items[i].begin_ns);
+        snprintf(text, sizeof text, "two masters %s", length);
+        if (b->items[i].begin_ns != b->items[i + 1].begin_ns)
+            return; /* bars were put together: the pairs are not known any more */
+        bool to_the_left = b->items[i].begin_ns - p->lanes->from_ns >
+                           (p->lanes->until_ns - p->lanes->from_ns) / 10 * 8;
+        fputs("set label ", f);
+        print_quoted(f, text);
+        fputs(" at first ", f);
+        print_time(f, p, to_the_left ? b->items[i].begin_ns : b->items[i].end_ns);
+        fputs(", first ", f);
+        print_thousandths(f, picture_lane_at(p, lane) - 250);
+        fprintf(f,
+                " %s offset character %s,0 front textcolor rgb '" COLOUR_OVERLAP
+                "' font 'DejaVu Sans,9'\n",
+                to_the_left ? "right" : "left", to_the_left ? "-0.4" : "0.4");
+    }
+}
+
+static void write_title(FILE *f, const struct picture *p)
+{
+    const struct lanes *l = p->lanes;
+    char title[512], shown[TITLE_MAX], more[96] = "";
+    snprintf(title, sizeof title, "%s   seed %s%s%s   (%s)", l->scenario, l->seed,
+             *l->matrix ? "   " : "", l->matrix, l->verdict);
+    fputs("set label ", f);
+    print_quoted(f, database_printable(shown, sizeof shown, title));
+    fprintf(f, " at screen %.5f, screen %.5f left font 'DejaVu Sans,15'\n", 10.0 / p->width,
+            1 - 22.0 / p->height);
+    if (l->resources < l->all_resources || l->instances < l->all_instances)
+        snprintf(more, sizeof more, "   [%u of %u resources, %u of %u instances]", l->resources,
+                 l->all_resources, l->instances, l->all_instances);
+    snprintf(title, sizeof title, "replay:  %s%s", l->replay, more);
+    fputs("set label ", f);
+    print_quoted(f, title);
+    fprintf(f, " at screen %.5f, screen %.5f left font 'DejaVu Sans,10' textcolor rgb '#555555'\n",
+            10.0 / p->width, 1 - 50.0 / p->height);
+}
+
+/* ---- the frame ------------------------------------------------------------------------------------------ */
+
+static void write_axis(FILE *f, const struct picture *p)
+{
+    const struct lanes *l = p->lanes;
+    int64_t step = axis_step(l->from_ns, l->until_ns, TICKS_MOST);
+    char label[48];
+    bool is_first = true;
+    fputs("set xrange [0:", f);
+    print_time(f, p, l->until_ns);
+    fputs("]\nset yrange [", f);
+    print_thousandths(f, picture_rows(p));
+    fputs(":0]\nset xtics (", f);
+    for (int64_t at = axis_first(l->from_ns, step); at <= l->until_ns; at += step) {
+        fprintf(f, "%s'%s' ", is_first ? "" : ", ",
+                axis_label(label, sizeof label, at, step, l->until_ns));
+        print_time(f, p, at);
+        is_first = false;
+    }
+    fprintf(f, ") out nomirror\nset xlabel 'simulated time (%s)'\n",
+            axis_unit(step, l->until_ns));
+}
+
+static void write_frame(FILE *f, const struct picture *p)
+{
+    fprintf(f,
+            "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
+            "set tmargin at screen %.5f\nset bmargin at screen %.5f\n",
+            (double)p->left / p->width, 1 - (double)p->right / p->width,
+            1 - (double)p->top / p->height, (double)p->bottom / p->height);
+    fputs("set border 1 lc rgb '#555555'\nunset ytics\nset grid xtics lc rgb '#E4E4E4' lw 1 lt 1\n"
+          "set style fill solid 1.0 noborder\n",
+          f);
+    fprintf(f, "set key at screen 0.5, screen %.5f bottom center horizontal Left reverse samplen 1.5 "
+               "spacing 1.2\n",
+            10.0 / p->height);
+}
+
+static void write_plot(FILE *f, const struct picture *p)
+{
+    const char *half = "using (($1+$2)/2):3:(($2-$1)/2)";
+    fputs("plot \\\n", f);
+    if (p->lanes->fault_count > 0) {
+        fputs("  $fault using (($1+$2)/2):(", f);
+        print_thousandths(f, picture_rows(p) / 2);
+        fputs("):(($2-$1)/2):(", f);
+        print_thousandths(f, picture_rows(p) / 2);
+        fputs(") with boxxyerror fs transparent solid 0.16 noborder lc rgb '" COLOUR_FAULT
+              "' notitle, \\\n",
+              f);
+        fprintf(f, "  $fault %s:(0.32) with boxxyerror fs transparent solid 0.55 noborder lc rgb "
+                   "'" COLOUR_FAULT "' notitle, \\\n",
+                half);
+    }
+    fputs("  $lane using 1:2:3:4 with vectors nohead lc rgb '#D0D0D0' lw 1 notitle, \\\n", f);
+    if (p->bars[LANES_NOBODY].count > 0)
+        fprintf(f, "  $nobody %s:(0.26) with boxxyerror fs solid 1.0 border lc rgb '#707070' fc rgb "
+                   "'" COLOUR_NOBODY "' notitle, \\\n",
+                half);
+    if (p->bars[LANES_BELIEF].count > 0)
+        fprintf(f, "  $belief %s:(0.27):4 with boxxyerror lc rgb variable notitle, \\\n", half);
+    if (p->bars[LANES_OWNERSHIP].count > 0)
+        fprintf(f, "  $ownership %s:(0.07) with boxxyerror lc rgb '" COLOUR_OWNERSHIP
+                   "' notitle, \\\n",
+                half);
+    if (p->bars[LANES_OVERLAP].count > 0)
+        fprintf(f, "  $overlap %s:(0.38) with boxxyerror fs solid 1.0 border lc rgb 'black' fc rgb "
+                   "'" COLOUR_OVERLAP "' notitle, \\\n",
+                half);
+    fputs("  keyentry with boxes fs solid 1.0 lc rgb '#0072B2' title 'believes to be master', \\\n"
+          "  keyentry with lines lw 4 lc rgb '" COLOUR_OWNERSHIP "' title 'owns at the store', \\\n"
+          "  keyentry with boxes fs solid 1.0 border lc rgb 'black' fc rgb '" COLOUR_OVERLAP
+          "' title 'two masters', \\\n"
+          "  keyentry with boxes fs solid 1.0 border lc rgb '#707070' fc rgb '" COLOUR_NOBODY
+          "' title 'nobody', \\\n"
+          "  keyentry with boxes fs transparent solid 0.55 noborder lc rgb '" COLOUR_FAULT
+          "' title 'fault'\n",
+          f);
+}
+
+static void write_terminals(FILE *f, const struct picture *p, const char *name, unsigned formats)
+{
+    static const struct {
+        unsigned format;
+        const char *terminal, *ending;
+    } outputs[] = {{TIMELINE_SVG, "svg", ".svg"}, {TIMELINE_PNG, "pngcairo", ".png"}};
+    char file[SHOWN_MAX];
+    bool is_first = true;
+    for (int i = 0; i < 2; i++) {
+        if (!(formats & outputs[i].format))
+            continue;
+        snprintf(file, sizeof file, "%s%s", name, outputs[i].ending);
+        fprintf(f, "set terminal %s size %d,%d noenhanced font 'DejaVu Sans,11' background rgb "
+                   "'white'\nset output ",
+                outputs[i].terminal, p->width, p->height);
+        print_quoted(f, file);
+        putc('\n', f);
+        if (is_first)
+            write_plot(f, p);
+        else
+            fputs("replot\n", f);
+        is_first = false;
+    }
+    fputs("unset output\n", f);
+}
+
+static void write_script(FILE *f, const struct picture *p, const char *name, unsigned formats)
+{
+    fputs("# A timeline, made by tenure out of its database. Run it again with: gnuplot -d FILE\n"
+          "set encoding utf8\nset terminal unknown\n",
+          f);
+    write_lanes(f, p);
+    write_bars(f, p, LANES_NOBODY, "nobody", 0);
+    write_bars(f, p, LANES_BELIEF, "belief", -40);
+    write_bars(f, p, LANES_OWNERSHIP, "ownership", 360);
+    write_bars(f, p, LANES_OVERLAP, "overlap", -20);
+    write_faults(f, p);
+    write_frame(f, p);
+    write_axis(f, p);
+    write_title(f, p);
+    write_lane_labels(f, p);
+    write_fault_labels(f, p);
+    write_overlap_labels(f, p);
+    write_terminals(f, p, name, formats);
+}
+
+bool timeline_script(FILE *f, struct database *d, const struct timeline_selection *selection,
+                     const char *name, unsigned formats)
+{
+    struct lanes lanes;
+    struct picture picture;
+    if (!lanes_open(&lanes, d, selection))
+        return false;
+    bool ok = picture_open(&picture, &lanes, d);
+    if (ok) {
+        write_script(f, &picture, name, formats);
+        picture_close(&picture);
+    }
+    lanes_close(&lanes);
+    return ok;
+}
+
+/* ---- files -------------------------------------------------------------------------------------------------- */
+
+/* The name ends in no folder and contains nothing that a script line could not hold. */
+static const char *name_of(const char *basename)
+{
+    const char *slash = strrchr(basename, '/');
+    const char *name = slash ? slash + 1 : basename;
+    size_t length = strlen(name);
+    if (length == 0 || length > SHOWN_MAX - 8)
+        return NULL;
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)name[i] < 0x20 || name[i] == 0x7f)
+            return NULL;
+    return name;
+}
+
+static bool finish(FILE *f, const char *part, const char *path)
+{
+    int error = ferror(f) || fflush(f) != 0 ? errno : 0;
+    if (fclose(f) != 0 && !error)
+        error = errno;
+    if (!error && rename(part, path) != 0)
+        error = errno;
+    errno = error ? error : 0;
+    return error == 0;
+}
+
+static enum timeline_result write_to(struct database *d, const struct timeline_selection *selection,
+                                     const struct timeline_output *output, const char *name,
+                                     const char *path, char message[DATABASE_MESSAGE_MAX])
+{
+    char shown[SHOWN_MAX], scratch[64];
+    char *part = NULL;
+    enum timeline_result result = TIMELINE_NOT_WRITTEN;
+    FILE *f = NULL;
+    database_printable(shown, sizeof shown, path);
+    if (asprintf(&part, "%s.part", path) < 0)
+        part = NULL;
+    if (part)
+        f = fopen(part, "we");
+    if (f && !timeline_script(f, d, selection, name, output->formats)) {
+        memcpy(message, d->message, DATABASE_MESSAGE_MAX);
+        fclose(f);
+        unlink(part);
+        result = TIMELINE_NO_DATA;
+    } else if (f && finish(f, part, path)) {
+        result = TIMELINE_OK;
+    } else {
+        snprintf(message, DATABASE_MESSAGE_MAX, "cannot write %s: %s; choose another place", shown,
+                 part ? strerror_r(errno, scratch, sizeof scratch) : "out of memory");
+        if (f)
+            unlink(part);
+    }
+    free(part);
+    return result;
+}
+
+enum timeline_result timeline_write(const char *database_path,
+                                    const struct timeline_selection *selection,
+                                    const struct timeline_output *output,
+                                    char message[DATABASE_MESSAGE_MAX])
+{
+    struct database database;
+    char *path = NULL;
+    const char *name = name_of(output->basename);
+    *message = '\0';
+    if (!name) {
+        snprintf(message, DATABASE_MESSAGE_MAX, "a picture needs a name without control characters");
+        return TIMELINE_NOT_WRITTEN;
+    }
+    if (!database_open(&database, database_path)) {
+        memcpy(message, database.message, DATABASE_MESSAGE_MAX);
+        return TIMELINE_NO_DATA;
+    }
+    enum timeline_result result = TIMELINE_NOT_WRITTEN;
+    if (asprintf(&path, "%s.gp", output->basename) < 0)
+        path = NULL;
+    else
+        result = write_to(&database, selection, output, name, path, message);
+    database_close(&database);
+    if (result == TIMELINE_OK && !output->script_only &&
+        !gnuplot_run("gnuplot", path, message, DATABASE_MESSAGE_MAX))
+        result = TIMELINE_NO_GNUPLOT;
+    free(path);
+    return result;
+}
