@@ -44,8 +44,10 @@ const char *axis_unit(int64_t step_ns, int64_t last_ns)
         return "seconds";
     if (last_ns < 2 * MINUTE)
         return "seconds";
+    if (last_ns <= HOUR)
+        return "minutes:seconds";
     if (step_ns < MINUTE)
-        return last_ns < HOUR ? "minutes:seconds" : "hours:minutes:seconds";
+        return "hours:minutes:seconds";
     return last_ns <= 2 * DAY ? "hours:minutes" : step_ns < DAY ? "days, hours:minutes" : "days";
 }
 
@@ -67,8 +69,8 @@ char *axis_label(char *out, size_t size, int64_t time_ns, int64_t step_ns, int64
     long long hours = time_ns / HOUR, days = time_ns / DAY;
     if (step_ns < S || last_ns < 2 * MINUTE)
         print_seconds(out, size, time_ns, step_ns);
-    else if (step_ns < MINUTE && last_ns < HOUR)
-        snprintf(out, size, "%lld:%02lld", minutes, seconds);
+    else if (last_ns <= HOUR)
+        snprintf(out, size, "%lld:%02lld", (long long)(time_ns / MINUTE), seconds);
     else if (step_ns < MINUTE)
         snprintf(out, size, "%lld:%02lld:%02lld", hours, minutes, seconds);
     else if (last_ns <= 2 * DAY)

@@ -15,15 +15,14 @@ enum {
     GROUP_GAP = 500, /* thousandths of a lane */
     CHARACTER = 7,   /* pixels of the usual letter */
     LABEL_CHARACTER = 6,
-    NAME_MAX = 24
+    NAME_MAX = 24,
+    LEAST_SHARE = 250, /* thousandths of the height that are still seen */
+    OVERLAP_PIXELS = 2,
+    OWNERSHIP_PIXELS = 4,
+    MANY_FAULTS = 40
 };
 
 /* ---- bars ------------------------------------------------------------------------------------------- */
-
-static int64_t narrowest(const struct picture *p, enum lanes_state state)
-{
-    return state == LANES_OVERLAP ? 3 * p->pixel_ns : p->pixel_ns;
-}
 
 static bool append(struct picture_bars *b, struct picture_bar bar)
 {
@@ -39,44 +38,88 @@ static bool append(struct picture_bars *b, struct picture_bar bar)
     return true;
 }
 
-/* A bar is at least a pixel wide, so that none is lost; one that lies within what is drawn already adds
- * nothing. */
+static void draw(struct picture *p, struct picture_bars *b, struct picture_bar bar)
+{
+    if (!append(b, bar))
+        p->failed = true;
+    b->last_end_ns[bar.lane] = bar.end_ns;
+}
+
+/* Draws the pixel that was being filled. What fills less than a hundredth of it would be a lie at any
+ * height. */
+static void flush_pixel(struct picture *p, struct picture_bars *b, uint32_t lane)
+{
+    struct picture_pixel *pixel = &b->pixels[lane];
+    int64_t share = pixel->filled_ns / (p->pixel_ns / 1000 + 1);
+    if (share > 1000)
+        share = 1000;
+    if (share >= 10)
+        draw(p, b, (struct picture_bar){pixel->begin_ns, pixel->begin_ns + p->pixel_ns, lane,
+                                        share < LEAST_SHARE ? LEAST_SHARE : (uint32_t)share});
+    pixel->filled_ns = 0;
+}
+
+static void fill_pixel(struct picture *p, struct picture_bars *b, const struct lanes_bar *bar,
+                       uint32_t lane)
+{
+    struct picture_pixel *pixel = &b->pixels[lane];
+    int64_t begin_ns = bar->begin_ns - (bar->begin_ns - p->lanes->from_ns) % p->pixel_ns;
+    if (pixel->filled_ns > 0 && pixel->begin_ns != begin_ns)
+        flush_pixel(p, b, lane);
+    pixel->begin_ns = begin_ns;
+    pixel->filled_ns += bar->end_ns - bar->begin_ns;
+}
+
+/* Two masters are always seen, however short it was. */
+static void draw_overlap(struct picture *p, const struct lanes_bar *bar, uint32_t lane)
+{
+    struct picture_bars *b = &p->bars[LANES_OVERLAP];
+    int64_t end_ns = bar->begin_ns + OVERLAP_PIXELS * p->pixel_ns;
+    if (end_ns < bar->end_ns)
+        end_ns = bar->end_ns;
+    if (end_ns > p->lanes->until_ns)
+        end_ns = p->lanes->until_ns;
+    if (end_ns > b->last_end_ns[lane] + p->pixel_ns / 2)
+        draw(p, b, (struct picture_bar){bar->begin_ns, end_ns, lane, 1000});
+}
+
 static void add_bar(void *data, const struct lanes_bar *bar)
 {
     struct picture *p = data;
     struct picture_bars *b = &p->bars[bar->state];
     uint32_t lane = bar->resource * (p->lanes->instances + 1) + bar->instance;
-    int64_t begin_ns = bar->begin_ns, end_ns = bar->end_ns;
-    if (end_ns - begin_ns < narrowest(p, bar->state))
-        end_ns = begin_ns + narrowest(p, bar->state);
-    if (end_ns > p->lanes->until_ns) {
-        end_ns = p->lanes->until_ns;
-        if (end_ns - begin_ns < narrowest(p, bar->state))
-            begin_ns = end_ns - narrowest(p, bar->state);
-    }
-    b->total[lane]++;
-    if (end_ns <= b->last_end_ns[lane] + p->pixel_ns / 4)
-        return;
-    if (bar->end_ns - bar->begin_ns < p->pixel_ns && begin_ns < b->last_end_ns[lane])
-        begin_ns = b->last_end_ns[lane];
-    b->last_end_ns[lane] = end_ns;
-    if (!append(b, (struct picture_bar){begin_ns, end_ns, lane}))
-        p->failed = true;
+    int64_t length_ns = bar->end_ns - bar->begin_ns;
+    if (bar->state == LANES_OVERLAP)
+        draw_overlap(p, bar, lane);
+    else if (bar->state == LANES_OWNERSHIP && length_ns < OWNERSHIP_PIXELS * p->pixel_ns)
+        return; /* a thin line that short says nothing */
+    else if (length_ns < p->pixel_ns)
+        fill_pixel(p, b, bar, lane);
+    else
+        draw(p, b, (struct picture_bar){bar->begin_ns, bar->end_ns, lane, 1000});
 }
 
-static bool make_bars(struct picture *p, struct database *d)
+static bool make_room(struct picture *p, struct database *d)
 {
     for (int i = 0; i < PICTURE_STATES; i++) {
         struct picture_bars *b = &p->bars[i];
         b->last_end_ns = malloc(p->lane_count * sizeof *b->last_end_ns);
-        b->total = calloc(p->lane_count, sizeof *b->total);
-        if (!b->last_end_ns || !b->total)
+        b->pixels = calloc(p->lane_count, sizeof *b->pixels);
+        if (!b->last_end_ns || !b->pixels)
             return database_fail(d, "out of memory");
         for (uint32_t lane = 0; lane < p->lane_count; lane++)
             b->last_end_ns[lane] = p->lanes->from_ns - p->pixel_ns;
     }
-    if (!lanes_read(p->lanes, d, add_bar, p))
+    return true;
+}
+
+static bool make_bars(struct picture *p, struct database *d)
+{
+    if (!make_room(p, d) || !lanes_read(p->lanes, d, add_bar, p))
         return false;
+    for (int i = 0; i < PICTURE_STATES; i++)
+        for (uint32_t lane = 0; lane < p->lane_count; lane++)
+            flush_pixel(p, &p->bars[i], lane);
     return !p->failed || database_fail(d, "out of memory");
 }
 
@@ -97,16 +140,17 @@ static bool place_faults(struct picture *p, struct database *d)
     p->faults = calloc(l->fault_count + 1, sizeof *p->faults);
     if (!p->faults)
         return database_fail(d, "out of memory");
+    int rows = l->fault_count > MANY_FAULTS ? PICTURE_FAULT_ROWS_MAX / 2 : PICTURE_FAULT_ROWS_MAX;
     for (int row = 0; row < PICTURE_FAULT_ROWS_MAX; row++)
         label_until[row] = bar_until[row] = l->from_ns - 1;
     for (uint32_t i = 0; i < l->fault_count; i++) {
         const struct lanes_fault *f = &l->faults[i];
         int row = 0;
-        while (row < PICTURE_FAULT_ROWS_MAX && f->begin_ns <= label_until[row])
+        while (row < rows && f->begin_ns <= label_until[row])
             row++;
-        bool has_label = row < PICTURE_FAULT_ROWS_MAX && label_end(p, f) <= l->until_ns + 30 * p->pixel_ns;
-        if (row == PICTURE_FAULT_ROWS_MAX)
-            for (row = 0; row < PICTURE_FAULT_ROWS_MAX - 1 && f->begin_ns < bar_until[row]; row++)
+        bool has_label = row < rows && label_end(p, f) <= l->until_ns + 30 * p->pixel_ns;
+        if (row == rows)
+            for (row = 0; row < rows - 1 && f->begin_ns < bar_until[row]; row++)
                 continue;
         int64_t end_ns = f->end_ns > f->begin_ns + p->pixel_ns ? f->end_ns : f->begin_ns + p->pixel_ns;
         p->faults[i] = (struct picture_fault){
@@ -217,7 +261,7 @@ void picture_close(struct picture *p)
     for (int i = 0; i < PICTURE_STATES; i++) {
         free(p->bars[i].items);
         free(p->bars[i].last_end_ns);
-        free(p->bars[i].total);
+        free(p->bars[i].pixels);
     }
     free(p->faults);
     memset(p, 0, sizeof *p);

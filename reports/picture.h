@@ -13,16 +13,22 @@
 
 enum { PICTURE_STATES = 4, PICTURE_LANES_MAX = 240, PICTURE_FAULT_ROWS_MAX = 4 };
 
+/* What is narrower than a pixel is added up by pixel: `share` is how much of it is filled, in thousandths. */
 struct picture_bar {
     int64_t begin_ns, end_ns;
-    uint32_t lane;
+    uint32_t lane, share;
+};
+
+/* The pixel of a lane that is being filled. */
+struct picture_pixel {
+    int64_t begin_ns, filled_ns;
 };
 
 struct picture_bars {
     struct picture_bar *items;
     uint32_t count, capacity;
-    int64_t *last_end_ns; /* by lane: what is drawn up to */
-    uint64_t *total;      /* all of them, drawn or not */
+    int64_t *last_end_ns;         /* by lane: what is drawn up to */
+    struct picture_pixel *pixels; /* by lane */
 };
 
 struct picture_fault {

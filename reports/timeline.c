@@ -13,7 +13,7 @@
 #include "reports/picture.h"
 #include "reports/utf8.h"
 
-enum { TICKS_MOST = 14, OVERLAP_LABELS_MOST = 12, TITLE_MAX = 130, SHOWN_MAX = 256 };
+enum { TICKS_MOST = 14, OVERLAP_LABELS_MOST = 12, TITLE_MAX = 130, MANY_OVERLAPS = 60, SHOWN_MAX = 256 };
 
 /* Okabe and Ito, without the red that means overlap and the purple that means faults. */
 static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4e9, 0x7f7f7f, 0xb8a800};
@@ -21,7 +21,7 @@ static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4
 #define COLOUR_OVERLAP "#D55E00"
 #define COLOUR_FAULT "#CC79A7"
 #define COLOUR_OWNERSHIP "#222222"
-#define COLOUR_NOBODY "#B0B0B0"
+#define COLOUR_NOBODY "#8C8C8C"
 
 /* ---- writing data ---------------------------------------------------------------------------------- */
 
@@ -65,9 +65,11 @@ static void write_bars(FILE *f, const struct picture *p, enum lanes_state state,
         print_time(f, p, b->items[i].end_ns);
         putc(' ', f);
         print_thousandths(f, picture_lane_at(p, b->items[i].lane) + offset);
-        fprintf(f, " %u\n",
+        fprintf(f, " %u ",
                 (unsigned)instance_colours[instance % (sizeof instance_colours /
                                                        sizeof *instance_colours)]);
+        print_thousandths(f, (int)b->items[i].share);
+        putc('\n', f);
     }
     fputs("EOD\n", f);
 }
@@ -124,15 +126,10 @@ static void write_lane_labels(FILE *f, const struct picture *p)
     const struct lanes *l = p->lanes;
     double names_at = (double)(p->left - 8) / p->width, groups_at = 10.0 / p->width;
     int size = p->lane_height < 16 ? 8 : p->lane_height < 24 ? 9 : 11;
-    char font[48], text[64];
+    char font[48];
     snprintf(font, sizeof font, "right font 'DejaVu Sans,%d'", size);
-    if (p->fault_rows > 0) {
+    if (p->fault_rows > 0)
         write_label(f, "faults", names_at, picture_fault_row_at(0), font);
-        if (p->fault_rows > 1 && p->labelled < l->fault_count) {
-            snprintf(text, sizeof text, "%u of %u named", p->labelled, l->fault_count);
-            write_label(f, text, names_at, picture_fault_row_at(1), "right font 'DejaVu Sans,8'");
-        }
-    }
     for (uint32_t lane = 0; lane < p->lane_count; lane++) {
         uint32_t instance = lane % (l->instances + 1);
         write_label(f, instance < l->instances ? l->instance_names[instance] : "nobody", names_at,
@@ -180,11 +177,10 @@ static void write_overlap_labels(FILE *f, const struct picture *p)
         fputs(" at first ", f);
         print_time(f, p, to_the_left ? b->items[i].begin_ns : b->items[i].end_ns);
         fputs(", first ", f);
-        print_thousandths(f, picture_lane_at(p, lane) - 250);
+        print_thousandths(f, picture_lane_at(p, lane));
         fprintf(f,
-                " %s offset character %s,0 front textcolor rgb '" COLOUR_OVERLAP
-                "' font 'DejaVu Sans,9'\n",
-                to_the_left ? "right" : "left", to_the_left ? "-0.4" : "0.4");
+                " %s offset character %s,0 front boxed textcolor rgb 'black' font 'DejaVu Sans,9'\n",
+                to_the_left ? "right" : "left", to_the_left ? "-0.8" : "0.8");
     }
 }
 
@@ -239,7 +235,8 @@ static void write_frame(FILE *f, const struct picture *p)
             (double)p->left / p->width, 1 - (double)p->right / p->width,
             1 - (double)p->top / p->height, (double)p->bottom / p->height);
     fputs("set border 1 lc rgb '#555555'\nunset ytics\nset grid xtics lc rgb '#E4E4E4' lw 1 lt 1\n"
-          "set style fill solid 1.0 noborder\n",
+          "set style fill solid 1.0 noborder\n"
+          "set style textbox opaque noborder fillcolor rgb 'white' margins 0.5,0.5\n",
           f);
     fprintf(f, "set key at screen 0.5, screen %.5f bottom center horizontal Left reverse samplen 1.5 "
                "spacing 1.2\n",
@@ -264,28 +261,30 @@ static void write_plot(FILE *f, const struct picture *p)
     }
     fputs("  $lane using 1:2:3:4 with vectors nohead lc rgb '#D0D0D0' lw 1 notitle, \\\n", f);
     if (p->bars[LANES_NOBODY].count > 0)
-        fprintf(f, "  $nobody %s:(0.26) with boxxyerror fs solid 1.0 border lc rgb '#707070' fc rgb "
-                   "'" COLOUR_NOBODY "' notitle, \\\n",
+        fprintf(f, "  $nobody %s:(0.26*$5) with boxxyerror lc rgb '" COLOUR_NOBODY "' notitle, \\\n",
                 half);
     if (p->bars[LANES_BELIEF].count > 0)
-        fprintf(f, "  $belief %s:(0.27):4 with boxxyerror lc rgb variable notitle, \\\n", half);
+        fprintf(f, "  $belief %s:(0.27*$5):4 with boxxyerror lc rgb variable notitle, \\\n", half);
     if (p->bars[LANES_OWNERSHIP].count > 0)
         fprintf(f, "  $ownership %s:(0.07) with boxxyerror lc rgb '" COLOUR_OWNERSHIP
                    "' notitle, \\\n",
                 half);
     if (p->bars[LANES_OVERLAP].count > 0)
-        fprintf(f, "  $overlap %s:(0.38) with boxxyerror fs solid 1.0 border lc rgb 'black' fc rgb "
+        fprintf(f, "  $overlap %s:(0.38) with boxxyerror fs solid 1.0 %s fc rgb "
                    "'" COLOUR_OVERLAP "' notitle, \\\n",
-                half);
+                half,
+                p->bars[LANES_OVERLAP].count > MANY_OVERLAPS ? "noborder" : "border lc rgb 'black'");
     fputs("  keyentry with boxes fs solid 1.0 lc rgb '#0072B2' title 'believes to be master', \\\n"
           "  keyentry with lines lw 4 lc rgb '" COLOUR_OWNERSHIP "' title 'owns at the store', \\\n"
           "  keyentry with boxes fs solid 1.0 border lc rgb 'black' fc rgb '" COLOUR_OVERLAP
           "' title 'two masters', \\\n"
-          "  keyentry with boxes fs solid 1.0 border lc rgb '#707070' fc rgb '" COLOUR_NOBODY
-          "' title 'nobody', \\\n"
-          "  keyentry with boxes fs transparent solid 0.55 noborder lc rgb '" COLOUR_FAULT
-          "' title 'fault'\n",
+          "  keyentry with boxes fs solid 1.0 lc rgb '" COLOUR_NOBODY "' title 'nobody', \\\n"
+          "  keyentry with boxes fs transparent solid 0.55 noborder lc rgb '" COLOUR_FAULT "' title ",
           f);
+    if (p->labelled < p->lanes->fault_count)
+        fprintf(f, "'fault (%u of %u named)'\n", p->labelled, p->lanes->fault_count);
+    else
+        fputs("'fault'\n", f);
 }
 
 static void write_terminals(FILE *f, const struct picture *p, const char *name, unsigned formats)

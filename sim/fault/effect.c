@@ -9,14 +9,15 @@ static bool goes_down(struct active *a)
 {
     const struct fault_plan *plan = a->planned->plan;
     struct fault_engine *e = a->planned->engine;
-    if (!e->actions.is_up(e->actions.data, a->instance)) {
-        a->in_effect = false;
+    if (!e->actions.is_up(e->actions.data, a->instance))
         return false;
-    }
     if (plan->kind == FAULT_CRASH)
         e->actions.crash(e->actions.data, a->instance);
     else
         e->actions.stop(e->actions.data, a->instance, plan->context == 1);
+    /* the end of the process may have been what a restart waited for */
+    if (plan->kind == FAULT_CRASH && e->actions.is_up(e->actions.data, a->instance))
+        return false;
     if (plan->restart_after_ns == FAULT_FOREVER)
         return true;
     sim_timer_arm(e->kernel, &a->end,
@@ -29,22 +30,26 @@ static bool pauses(struct active *a)
     const struct fault_plan *plan = a->planned->plan;
     const struct fault_actions *actions = &a->planned->engine->actions;
     struct sim_host *host = actions->host(actions->data, a->instance);
-    if (!actions->is_up(actions->data, a->instance) || host->paused) {
-        a->in_effect = false;
+    if (!actions->is_up(actions->data, a->instance) || host->paused)
         return false;
-    }
     a->begun_ns = a->planned->engine->kernel->now_ns;
     actions->pause(actions->data, a->instance, plan->kind == FAULT_SUSPEND || plan->timers == 0);
     return true;
 }
 
 /* A machine that wakes up reads the time of day from a clock that went on. */
-static void wakes_up(struct active *a)
+void fault_effect_abort(struct active *a)
 {
     struct fault_engine *e = a->planned->engine;
     struct sim_host *host = e->actions.host(e->actions.data, a->instance);
     if (a->planned->plan->kind == FAULT_SUSPEND)
         sim_clock_step_wall(&host->clock, e->kernel->now_ns - a->begun_ns);
+}
+
+static void wakes_up(struct active *a)
+{
+    struct fault_engine *e = a->planned->engine;
+    fault_effect_abort(a);
     e->actions.resume(e->actions.data, a->instance);
 }
 

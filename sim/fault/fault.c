@@ -53,7 +53,8 @@ static void end_timer_fired(struct sim_timer *timer)
 {
     struct active *a = (struct active *)(void *)timer;
     const struct fault_actions *actions = &a->planned->engine->actions;
-    a->overdue = keeps_down(a, a->instance) && actions->is_up(actions->data, a->instance);
+    a->overdue = a->planned->plan->kind == FAULT_STOP && a->in_effect &&
+                 actions->is_up(actions->data, a->instance);
     if (!a->overdue)
         end_fault(a);
 }
@@ -108,8 +109,8 @@ static void begin_fault(struct planned *p, uint16_t instance)
     if (!a)
         return;
     emit(a, SIM_EVENT_FAULT_BEGUN);
-    a->in_effect = true;
-    if (!fault_effect_begin(a))
+    a->in_effect = fault_effect_begin(a);
+    if (!a->in_effect)
         end_fault(a);
     else if (a->end.armed == 0)
         sim_timer_arm(kernel, &a->end, end_of(p->plan, kernel->now_ns));
@@ -186,12 +187,16 @@ static void trigger_fired(struct sim_timer *timer)
         return;
     if (p->plan->trigger == FAULT_EVERY)
         arm_next(p);
+    else
+        p->times++;
     strike(p);
 }
 
 static void arm_first(struct planned *p)
 {
     const struct fault_plan *plan = p->plan;
+    if (plan->trigger == FAULT_WHEN_NOBODY) /* nobody is master before the first is elected */
+        sim_timer_arm(p->engine->kernel, &p->trigger, plan->milestone_for_ns);
     if (plan->trigger != FAULT_AT && plan->trigger != FAULT_EVERY)
         return;
     p->due_ns = plan->at_ns;
@@ -301,12 +306,13 @@ void fault_engine_instance_ended(struct fault_engine *e, uint16_t instance)
     struct active *a = e->first, *restart = NULL;
     while (a) {
         struct active *next = a->next;
-        if (is_pause_of(a, instance))
+        if (is_pause_of(a, instance)) {
             fault_effect_abort(a);
-        if (is_pause_of(a, instance))
-            end_without_effect(a);
-        else if (a->overdue && keeps_down(a, instance))
+            a->in_effect = false;
+            end_fault(a);
+        } else if (a->overdue && keeps_down(a, instance)) {
             restart = a;
+        }
         a = next;
     }
     if (restart)

@@ -46,6 +46,9 @@ struct fault_engine {
 /* Do what the kind does. True if it lasts: its end is to come. */
 bool fault_effect_begin(struct active *active);
 
+/* The process that a pause or suspension was about is gone: what remains of it. */
+void fault_effect_abort(struct active *active);
+
 /* Undo it. */
 void fault_effect_end(struct active *active);
 

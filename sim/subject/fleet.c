@@ -199,7 +199,8 @@ void fleet_start(struct fleet *fleet, uint16_t number)
     in->state = INSTANCE_UP;
     in->incarnation++;
     in->running = 0;
-    in->watched = in->working = in->stop_at_once = in->waiting_for_end = false;
+    in->watched = in->working = in->stop_at_once = false;
+    in->waiting_for_end = in->executing = false;
     bool made = make_shared(in);
     emit(in, SIM_EVENT_INSTANCE_STARTED);
     for (uint32_t r = 0; made && r < fleet->config.resource_count; r++)
@@ -361,6 +362,23 @@ void fleet_watch(struct fleet *fleet, const struct sim_event *event)
         sim_timer_arm(fleet->kernel, &in->look_timer, fleet->kernel->now_ns);
 }
 
+/* ---- keep-alives ------------------------------------------------------------------------------ */
+
+/* They pass no intercept; to the client every error of one is the same as no answer. */
+static int64_t keep_alive_fate(void *data, uint16_t instance)
+{
+    struct fleet *fleet = data;
+    if (!fleet->call_faults.first)
+        return 0;
+    const struct fault_call *fault = fault_calls_fate(&fleet->call_faults, fleet->kernel, instance,
+                                                      SIM_OPERATION_KEEP_ALIVE);
+    if (!fault)
+        return 0;
+    if (fault->fate == FAULT_FATE_POSTPONE)
+        return fault->delay_ns;
+    return fault->fate == FAULT_FATE_FAIL ? STORE_NOT_SENT : STORE_NOT_ANSWERED;
+}
+
 /* ---- the fleet ---------------------------------------------------------------------------------- */
 
 static void instance_init(struct fleet *fleet, uint16_t number)
@@ -395,6 +413,9 @@ struct fleet *fleet_new(struct sim_kernel *kernel, struct store *store,
         instance_init(fleet, (uint16_t)i);
     if (!observers_new(fleet))
         goto no_observers;
+    store->candidate_count = config->instance_count;
+    store->keep_alive_fate = keep_alive_fate;
+    store->keep_alive_fate_data = fleet;
     return fleet;
 no_observers:
     guard_destroy(&fleet->guard);
@@ -414,6 +435,7 @@ void fleet_free(struct fleet *fleet)
         if (fleet->instances[i].state != INSTANCE_DOWN)
             take_apart(&fleet->instances[i]);
     guard_destroy(&fleet->guard);
+    fleet->store->keep_alive_fate = NULL;
     free(fleet->instances);
     free(fleet);
 }

@@ -78,6 +78,7 @@ struct instance {
     bool watched; /* passes happen one by one, since somebody could see a difference */
     bool working; /* WORK_BEGUN was emitted for the present pass */
     bool waiting_for_end; /* the task sleeps until the present pass ends */
+    bool executing; /* the pass is over; the task executes resignations before the next one */
     bool stop_at_once;
     uint64_t executions;
 };

@@ -36,15 +36,20 @@ static void begin_pass(struct instance *in)
 }
 
 /* The next one begins an interval after this one began, or when this one and what followed it ended. */
-static void end_pass(struct instance *in, int64_t free_again_ns)
+static void end_pass(struct instance *in)
 {
     struct pass *p = &in->pass;
-    int64_t due_ns = election_time_add(p->begin_ns, in->fleet->config.pass_interval_ns);
     p->last_begin_ns = p->begin_ns;
     p->last_end_ns = p->end_ns;
     p->number++;
     p->running = false;
-    p->begin_ns = due_ns > free_again_ns ? due_ns : free_again_ns;
+    p->begin_ns = election_time_add(p->begin_ns, in->fleet->config.pass_interval_ns);
+}
+
+static void begin_not_before(struct instance *in, int64_t free_again_ns)
+{
+    if (in->pass.begin_ns < free_again_ns)
+        in->pass.begin_ns = free_again_ns;
 }
 
 /* Many passes of one length need not be gone through. */
@@ -73,13 +78,21 @@ void manager_advance(struct instance *in)
     for (;;) {
         if (in->pass.running && in->pass.end_ns > now_ns)
             return;
-        if (in->pass.running)
-            end_pass(in, in->pass.end_ns);
+        if (in->pass.running) {
+            end_pass(in);
+            begin_not_before(in, in->pass.last_end_ns);
+        }
         skip_equal_passes(in, now_ns);
         if (in->pass.begin_ns > now_ns)
             return;
         begin_pass(in);
     }
+}
+
+/* Whether the schedule may be moved on; else the task does it, and is in the middle of it. */
+static bool is_computed(const struct instance *in)
+{
+    return !in->waiting_for_end && !in->executing;
 }
 
 /* ---- commits that nobody watched ---------------------------------------------------------------- */
@@ -93,7 +106,8 @@ static void settle_commits_of(struct instance *in, uint32_t resource)
     struct subject_runner *r = &in->runners[resource];
     if (!r->believes)
         return;
-    manager_advance(in);
+    if (is_computed(in))
+        manager_advance(in);
     if (in->pass.last_end_ns < 0 || in->pass.last_begin_ns < r->believed_since_ns ||
         in->pass.last_end_ns <= r->settled_at_ns)
         return;
@@ -145,6 +159,7 @@ static void close_work(struct instance *in)
         settle_commits(fleet, i);
         guard_commit(&fleet->guard, in->number, i, r->working_epoch, r->working_base,
                      in->pass.number);
+        r->settled_at_ns = in->pass.end_ns;
         sim_emit(fleet->kernel, SIM_EVENT_WORK_ENDED, 0, in->number, i, r->working_epoch,
                  in->pass.number);
     }
@@ -170,7 +185,7 @@ void manager_look(struct instance *in)
 {
     if (in->fleet->config.pass_interval_ns == 0 || in->watched)
         return;
-    if (!in->waiting_for_end)
+    if (is_computed(in))
         manager_advance(in);
     for (uint32_t i = 0; i < in->fleet->config.resource_count; i++)
         settle_commits(in->fleet, i);
@@ -264,8 +279,11 @@ static void after_pass(struct instance *in)
     in->waiting_for_end = false;
     if (in->working)
         close_work(in);
+    end_pass(in);
+    in->executing = true;
     drain(in);
-    end_pass(in, now_of(in));
+    in->executing = false;
+    begin_not_before(in, now_of(in));
     if (in->watched && all_well(in))
         in->watched = false;
 }

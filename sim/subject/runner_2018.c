@@ -15,7 +15,7 @@ struct runner_2018 {
     struct election_runner_config config;
     unsigned defects;
     uint64_t tenures, checks, back_offs;
-    bool queued, done;
+    bool queued, executing, done;
     uint64_t queued_number;
     struct election_condition executed;
 };
@@ -119,6 +119,8 @@ static enum election_error queue_resignation(struct runner_2018 *r,
     subject_notice(r->subject, r->id, ELECTION_NOTICE_RESIGNATION_QUEUED, ELECTION_OK);
     while (!r->done && result == ELECTION_WAIT_WOKEN)
         result = election_condition_wait(&r->executed, watched, ELECTION_FOREVER);
+    while (!r->done && r->executing) /* or close would run beside resign */
+        election_condition_wait(&r->executed, &r->instance->life, ELECTION_FOREVER);
     if (r->done)
         return ELECTION_OK;
     r->queued = false;
@@ -153,12 +155,14 @@ static void execute(struct runner_2018 *r)
     struct instance *in = r->instance;
     struct sim_kernel *kernel = in->fleet->kernel;
     r->queued = false;
+    r->executing = true;
     sim_emit(kernel, SIM_EVENT_EXECUTE_BEGUN, 0, in->number, r->subject->resource,
              r->queued_number, 0);
     enum election_error error = r->election->ops->resign(r->election, &in->life);
     r->election->ops->start(r->election, &in->life);
     sim_emit(kernel, SIM_EVENT_EXECUTE_ENDED, 0, in->number, r->subject->resource, error,
              r->queued_number);
+    r->executing = false;
     r->done = true;
     election_condition_wake_all(&r->executed, env_of(r));
 }
@@ -209,12 +213,14 @@ static enum election_error be_master(struct runner_2018 *r, struct election_cont
     }
 }
 
-/* Start, wait, be master, until an error says otherwise. */
-static enum election_error take_part(struct runner_2018 *r, struct election_context *context)
+/* Start (which returned `error`), wait, be master, until an error says otherwise. */
+static enum election_error take_part(struct runner_2018 *r, struct election_context *context,
+                                     enum election_error error)
 {
     struct election *e = r->election;
     for (;;) {
-        enum election_error error = e->ops->wait_for_mastership(e, context);
+        if (error == ELECTION_OK)
+            error = e->ops->wait_for_mastership(e, context);
         if (error == ELECTION_OK)
             error = be_master(r, context);
         if (error == ELECTION_OK)
@@ -225,7 +231,7 @@ static enum election_error take_part(struct runner_2018 *r, struct election_cont
         int64_t pause_ns = r->config.back_off_min_ns;
         if (election_sleep(context, after(r, pause_ns)) != ELECTION_OK)
             return ELECTION_ERR_CANCELLED;
-        e->ops->start(e, context);
+        error = e->ops->start(e, context);
     }
 }
 
@@ -249,9 +255,9 @@ enum election_error runner_2018_run(struct runner_2018 *r, struct election_conte
     if (error != ELECTION_OK)
         return error;
     error = r->election->ops->start(r->election, context);
-    if (error != ELECTION_OK)
+    if (error != ELECTION_OK && has(r, DEFECT_EXIT_ON_WAIT_ERROR))
         return error;
-    error = take_part(r, context);
+    error = take_part(r, context, error);
     if (!has(r, DEFECT_STALE_BELIEF_AFTER_RUN) && r->subject->believes)
         set(r, false);
     close_election(r, context);
