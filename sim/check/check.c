@@ -20,13 +20,18 @@ void check_violate(struct check *c, struct violation violation)
 
 static void restart_pairs(struct check *c, uint16_t instance, bool up)
 {
-    for (uint32_t r = 0; r < c->config.resource_count; r++) {
-        struct check_pair *p = check_pair(c, instance, r);
+    for (uint32_t i = 0; i < c->config.resource_count; i++) {
+        struct check_resource *r = &c->resources[i];
+        struct check_pair *p = check_pair(c, instance, i);
         p->out_since_ns = up ? c->now_ns : -1;
         p->ended_at_ns = -1;
+        p->campaigned_at_ns = INT64_MAX;
         p->running = up;
-        p->executing = p->working = p->closed = p->resigned = false;
-        p->entries = 0;
+        p->queued = p->executing = p->working = p->closed = p->resigned = false;
+        p->listed = p->fresh = false;
+        p->former_session = c->last_session;
+        if (r->leaderless == LEADERLESS_RESIGNED && r->resigner == instance)
+            r->leaderless = LEADERLESS_LOST;
     }
 }
 
@@ -41,7 +46,6 @@ static void take_instance(struct check *c, const struct sim_event *e)
     in->up = e->kind == SIM_EVENT_INSTANCE_STARTED;
     in->stopping = false;
     in->cancelled_at_ns = -1;
-    in->former_sessions = c->last_session;
     restart_pairs(c, e->instance, in->up);
 }
 
@@ -63,26 +67,50 @@ static void take_fault(struct check *c, const struct sim_event *e)
     c->healed_at_ns = c->faults == 0 ? e->time_ns : -1;
 }
 
-static void count_entries(struct check_pair *p, int change, int64_t now_ns)
+/* Of the sessions of an instance the newest that entered for a resource is its client's; older ones are
+ * given up and only stay until they expire. */
+static void leave(struct check_pair *p, uint64_t session, int64_t now_ns)
 {
-    p->entries += change;
-    p->out_since_ns = p->entries > 0 ? -1 : now_ns;
+    if (session <= p->former_session)
+        return;
+    p->listed = false;
+    p->out_since_ns = now_ns;
+}
+
+static void take_entry(struct check *c, const struct sim_event *e)
+{
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (e->kind == SIM_EVENT_WITHDRAWN_ENTRY) {
+        leave(p, e->value, e->time_ns);
+    } else if (e->value > p->former_session) {
+        p->former_session = e->value - 1;
+        p->listed = true;
+        p->fresh = false;
+        p->out_since_ns = -1;
+    }
 }
 
 static void take_granted(struct check *c, const struct sim_event *e)
 {
     struct check_resource *r = &c->resources[e->resource];
     struct check_pair *p = check_pair(c, e->instance, e->resource);
-    if (r->owners == 0)
+    /* A release and a grant in one step of the store leave nobody time to see it free. */
+    if (r->owners == 0 && r->freed_at_ns < e->time_ns)
         r->unowned_until_ns = e->time_ns;
     r->owners++;
     r->owner = e->instance;
     r->owner_session = e->extra;
     if (e->value > r->epoch)
         r->epoch = e->value;
-    p->owns = true;
+    p->owns++;
     p->granted_epoch = e->value;
     p->owned_since_ns = e->time_ns;
+}
+
+/* A request to resign that comes late, after its execution gave it up, is a loss like any other. */
+static bool is_own_doing(const struct check_pair *p, unsigned cause)
+{
+    return sim_cause_is_voluntary(cause) && (cause != SIM_CAUSE_RESIGN || p->executing);
 }
 
 static void take_released(struct check *c, const struct sim_event *e)
@@ -92,26 +120,14 @@ static void take_released(struct check *c, const struct sim_event *e)
     r->owners -= r->owners > 0;
     if (r->owner == e->instance)
         r->owner = SIM_NO_INSTANCE;
-    if (r->owners == 0)
-        r->unowned_until_ns = INT64_MAX;
-    p->owns = false;
-    p->owned_until_ns = e->time_ns;
-    p->releases += e->cause == SIM_CAUSE_RESIGN;
     r->freed_at_ns = e->time_ns;
-    if (c->instances[e->instance].up && check_session_is_present(c, e->instance, e->extra))
-        count_entries(p, -1, e->time_ns);
-    if (p->believes && !sim_cause_is_voluntary(e->cause)) {
+    p->owns -= p->owns > 0;
+    p->owned_until_ns = e->time_ns;
+    p->lost_by = e->cause;
+    p->releases += e->cause == SIM_CAUSE_RESIGN;
+    leave(p, e->extra, e->time_ns);
+    if (p->believes && p->owns == 0 && p->lost_at_ns < 0 && !is_own_doing(p, e->cause))
         p->lost_at_ns = e->time_ns;
-        p->lost_by = e->cause;
-    }
-}
-
-static void take_entry(struct check *c, const struct sim_event *e)
-{
-    struct check_pair *p = check_pair(c, e->instance, e->resource);
-    if (!c->instances[e->instance].up || !check_session_is_present(c, e->instance, e->value))
-        return;
-    count_entries(p, e->kind == SIM_EVENT_ENTERED ? 1 : -1, e->time_ns);
 }
 
 static void take_believed(struct check *c, const struct sim_event *e)
@@ -123,16 +139,16 @@ static void take_believed(struct check *c, const struct sim_event *e)
     p->believes = true;
     p->believed_since_ns = e->time_ns;
     p->believed_epoch = e->value;
-    p->never_owned = !p->owns;
-    p->lost_at_ns = -1;
-    if (!p->owns && p->owned_until_ns >= 0 && e->value != 0 && e->value == p->granted_epoch) {
-        p->never_owned = false;
-        p->lost_at_ns = p->owned_until_ns;
-        p->lost_by = SIM_CAUSE_EXPIRY;
-    }
+    p->never_owned = e->value == 0 || e->value != p->granted_epoch;
+    p->lost_at_ns = p->owns > 0 || p->never_owned ? -1 : p->owned_until_ns;
     r->believers++;
     r->leaderless_since_ns = -1;
-    r->executed_at_ns = -1;
+}
+
+static void become_leaderless(struct check_resource *r, enum leaderless how, int64_t now_ns)
+{
+    r->leaderless = how;
+    r->leaderless_since_ns = now_ns;
 }
 
 static void take_disbelieved(struct check *c, const struct sim_event *e)
@@ -143,25 +159,33 @@ static void take_disbelieved(struct check *c, const struct sim_event *e)
         return;
     p->believes = false;
     p->lost_at_ns = -1;
-    if (--r->believers == 0) {
-        r->leaderless_since_ns = e->time_ns;
-        r->leaderless_involuntarily = !sim_cause_is_voluntary(e->cause);
-        r->leaderless_excused = e->cause == SIM_CAUSE_SHUTDOWN;
+    if (--r->believers > 0)
+        return;
+    r->resigner = e->instance;
+    become_leaderless(r, e->cause == SIM_CAUSE_RESIGN ? LEADERLESS_RESIGNED : LEADERLESS_LOST,
+                      e->time_ns);
+}
+
+static void take_called(struct check *c, const struct sim_event *e)
+{
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (e->cause == SIM_OPERATION_START) {
+        p->resigned = false;
+        p->session_at_start = c->last_session;
+    } else if (e->cause == SIM_OPERATION_WAIT) {
+        p->campaigned_at_ns = e->time_ns;
     }
 }
 
-static void take_call(struct check *c, const struct sim_event *e)
+static void take_answered(struct check *c, const struct sim_event *e)
 {
     struct check_pair *p = check_pair(c, e->instance, e->resource);
-    if (e->kind == SIM_EVENT_CALLED) {
-        if (e->cause == SIM_OPERATION_START)
-            p->resigned = false;
-        return;
-    }
     if (e->cause == SIM_OPERATION_CLOSE)
         p->closed = true;
-    if (e->cause == SIM_OPERATION_RESIGN && e->value == 0)
+    else if (e->cause == SIM_OPERATION_RESIGN && e->value == ELECTION_OK)
         p->resigned = true;
+    else if (e->cause == SIM_OPERATION_START && e->value == ELECTION_OK)
+        p->fresh = c->instances[e->instance].opened_session > p->session_at_start;
 }
 
 static void take_runner(struct check *c, const struct sim_event *e)
@@ -177,17 +201,30 @@ static void take_runner(struct check *c, const struct sim_event *e)
         p->ended_at_ns = e->time_ns;
 }
 
-static void take_execution(struct check *c, const struct sim_event *e)
+/* The resignation has come to an end: what nobody could demand before can be demanded from now on. */
+static void settle_resignation(struct check *c, const struct sim_event *e, enum leaderless how)
+{
+    struct check_resource *r = &c->resources[e->resource];
+    if (r->leaderless == LEADERLESS_RESIGNED && r->resigner == e->instance)
+        become_leaderless(r, how, e->time_ns);
+}
+
+static void take_resignation(struct check *c, const struct sim_event *e)
 {
     if (e->resource == SIM_NO_RESOURCE)
         return;
     struct check_pair *p = check_pair(c, e->instance, e->resource);
+    p->queued = e->kind == SIM_EVENT_RESIGNATION_QUEUED;
     p->executing = e->kind == SIM_EVENT_EXECUTE_BEGUN;
+    if (!p->queued && !p->listed)
+        p->out_since_ns = e->time_ns;
     if (p->executing) {
         p->executions++;
         p->releases = 0;
-    } else if (e->value == ELECTION_OK) {
-        c->resources[e->resource].executed_at_ns = e->time_ns;
+    } else if (e->kind == SIM_EVENT_EXECUTE_ENDED) {
+        settle_resignation(c, e, e->value == ELECTION_OK ? LEADERLESS_HANDED_OVER : LEADERLESS_LOST);
+    } else if (e->kind == SIM_EVENT_RESIGNATION_WITHDRAWN) {
+        settle_resignation(c, e, LEADERLESS_LOST);
     }
 }
 
@@ -213,6 +250,8 @@ static void take_in(struct check *c, const struct sim_event *e)
         break;
     case SIM_EVENT_SESSION_OPENED:
         c->last_session = e->value;
+        if (e->instance < c->config.instance_count)
+            c->instances[e->instance].opened_session = e->value;
         break;
     case SIM_EVENT_ENTERED:
     case SIM_EVENT_WITHDRAWN_ENTRY:
@@ -231,16 +270,20 @@ static void take_in(struct check *c, const struct sim_event *e)
         take_disbelieved(c, e);
         break;
     case SIM_EVENT_CALLED:
+        take_called(c, e);
+        break;
     case SIM_EVENT_ANSWERED:
-        take_call(c, e);
+        take_answered(c, e);
         break;
     case SIM_EVENT_RUNNER_STARTED:
     case SIM_EVENT_RUNNER_ENDED:
         take_runner(c, e);
         break;
+    case SIM_EVENT_RESIGNATION_QUEUED:
+    case SIM_EVENT_RESIGNATION_WITHDRAWN:
     case SIM_EVENT_EXECUTE_BEGUN:
     case SIM_EVENT_EXECUTE_ENDED:
-        take_execution(c, e);
+        take_resignation(c, e);
         break;
     case SIM_EVENT_WORK_BEGUN:
     case SIM_EVENT_WORK_ENDED:
@@ -296,12 +339,11 @@ struct check *check_new(const struct check_config *config)
         struct check_pair *p = &c->pairs[i];
         p->owned_until_ns = p->lost_at_ns = p->checked_at_ns = p->ended_at_ns = -1;
         p->out_since_ns = p->owned_since_ns = -1;
+        p->campaigned_at_ns = INT64_MAX;
     }
     for (uint32_t r = 0; r < config->resource_count; r++) {
         c->resources[r].owner = SIM_NO_INSTANCE;
-        c->resources[r].unowned_until_ns = INT64_MAX;
-        c->resources[r].executed_at_ns = c->resources[r].freed_at_ns = -1;
-        c->resources[r].leaderless_excused = true;
+        c->resources[r].unowned_until_ns = c->resources[r].freed_at_ns = -1;
     }
     for (uint32_t i = 0; i < config->instance_count; i++)
         c->instances[i].cancelled_at_ns = -1;

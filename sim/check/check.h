@@ -20,9 +20,9 @@ struct check_config {
     int64_t duration_ns;
     int64_t hold_ns; /* effective */
     int64_t lease_ns;
-    bool exclusive; /* the store grants to one at a time */
-    bool fenced;    /* the guard does */
-    bool answers_by_epoch;
+    bool exclusive;        /* the store grants to one at a time */
+    bool fenced;           /* the guard does */
+    bool owner_can_linger; /* faults can keep an instance from believing while its session lives */
     struct bounds bounds;
 };
 
@@ -39,37 +39,50 @@ struct property_result {
     struct violation kept[CHECK_VIOLATIONS_KEPT];
 };
 
-/* Of one instance and resource. */
+/* Of one instance and resource. What every check looks at comes first. */
 struct check_pair {
-    bool believes, owns, executing, working;
-    int entries; /* at the store, in sessions of the present incarnation */
-    bool closed, resigned, running, answer_true;
-    uint64_t granted_epoch, executions, releases, believed_epoch;
-    int64_t owned_since_ns, owned_until_ns; /* -1: never */
-    int64_t believed_since_ns;
-    int64_t lost_at_ns; /* involuntary loss of ownership while believing; -1: none */
-    uint8_t lost_by;    /* enum sim_cause */
-    bool never_owned;   /* the present belief has had no ownership */
     int64_t checked_at_ns;
-    int64_t out_since_ns;   /* of owner and queue; -1: is in */
-    int64_t ended_at_ns;    /* the run ended on an error; -1: not */
+    uint32_t owns; /* how many of its sessions do: of an exclusive store at most one */
+    bool answer_true;
+    bool believes, never_owned;       /* the present belief has had no ownership */
+    bool queued, executing, resigned; /* its resignation */
+    bool working, running, closed;
+    bool listed; /* its client's session stands in the queue or owns */
+    bool fresh;  /* its client may have a session that is newer than the one listed */
+    uint8_t lost_by; /* enum sim_cause: how ownership ended last */
+    uint64_t former_session; /* sessions up to this number are not its client's any more */
+    uint64_t session_at_start;
+    uint64_t granted_epoch, believed_epoch, executions, releases;
+    int64_t owned_since_ns, owned_until_ns; /* -1: never */
+    int64_t campaigned_at_ns;               /* the last call to wait; INT64_MAX: none */
+    int64_t believed_since_ns;
+    int64_t lost_at_ns;   /* ownership ended, not by its own doing, while believing; -1: not */
+    int64_t out_since_ns; /* of owner and queue; -1: is in */
+    int64_t ended_at_ns;  /* the run ended on an error; -1: not */
+};
+
+/* Why nobody believes. */
+enum leaderless {
+    LEADERLESS_LOST,       /* by anything but a resignation; also from the start */
+    LEADERLESS_RESIGNED,   /* waits for `resigner` to execute */
+    LEADERLESS_HANDED_OVER /* that has been done, in good order */
 };
 
 struct check_resource {
-    uint16_t owner;         /* the newest, where several may own; SIM_NO_INSTANCE */
+    uint16_t owner; /* the newest, where several may own; SIM_NO_INSTANCE */
+    uint16_t resigner;
+    enum leaderless leaderless;
+    int64_t leaderless_since_ns; /* since when it has been so; -1: somebody believes */
     uint32_t owners, believers;
     uint64_t epoch, accepted_epoch, owner_session;
-    int64_t unowned_until_ns; /* the last moment without an owner; -1: never */
-    int64_t leaderless_since_ns; /* -1: somebody believes */
-    bool leaderless_involuntarily, leaderless_excused;
-    int64_t executed_at_ns; /* end of the execution that released it; -1 */
-    int64_t freed_at_ns;    /* the last end of an ownership; -1 */
+    int64_t unowned_until_ns; /* the last moment without an owner; -1: none before the present one */
+    int64_t freed_at_ns;      /* the last end of an ownership; -1 */
 };
 
 struct check_instance {
     bool up, stopping;
-    uint32_t broken; /* active faults but for being down */
-    uint64_t former_sessions; /* sessions up to this number are of former incarnations */
+    uint32_t broken;         /* active faults but for being down */
+    uint64_t opened_session; /* the newest one of its own */
     int64_t cancelled_at_ns; /* -1 */
 };
 
@@ -108,13 +121,6 @@ static inline void check_exercise(struct check *c, enum property property)
 }
 
 void check_violate(struct check *c, struct violation violation);
-
-/* Whether a session belongs to the present incarnation of its instance. */
-static inline bool check_session_is_present(const struct check *c, uint16_t instance,
-                                            uint64_t session)
-{
-    return session > c->instances[instance].former_sessions;
-}
 
 /* Called by check.c: before the state of the world takes the event in. */
 void safety_before(struct check *c, const struct sim_event *e);

@@ -38,48 +38,66 @@ static void require_within(struct check *c, enum property property, uint16_t ins
                                             .limit = limit_ns});
 }
 
-/* (L1) after the loss of a master somebody believes within the failover bound */
+/* The owner cannot believe, but a fault lets its session live: nobody else can be granted either. */
+static bool owner_lingers(const struct check *c, const struct check_resource *r)
+{
+    return c->config.owner_can_linger && r->owner < c->config.instance_count &&
+           c->instances[r->owner].broken > 0;
+}
+
+/* Whether somebody could become master, and nothing but the store and the candidates is waited for. */
+static bool awaits_master(const struct check *c, const struct check_resource *r)
+{
+    return r->leaderless_since_ns >= 0 && r->leaderless != LEADERLESS_RESIGNED &&
+           progress_possible(c) && !owner_lingers(c, r);
+}
+
+static int64_t awaited_since(const struct check *c, const struct check_resource *r)
+{
+    int64_t since_ns = later(r->leaderless_since_ns, c->calm_since_ns);
+    return c->config.owner_can_linger ? later(since_ns, r->freed_at_ns) : since_ns;
+}
+
+/* (L1) after the loss of a master somebody believes within the failover bound; at the start too */
 static void check_l1(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    if (r->leaderless_since_ns < 0 || !r->leaderless_involuntarily || !progress_possible(c))
-        return;
-    require_within(c, PROPERTY_L1, SIM_NO_INSTANCE, resource,
-                   later(r->leaderless_since_ns, c->calm_since_ns), c->config.bounds.failover_ns);
+    if (r->leaderless == LEADERLESS_LOST && awaits_master(c, r))
+        require_within(c, PROPERTY_L1, SIM_NO_INSTANCE, resource, awaited_since(c, r),
+                       c->config.bounds.failover_ns);
 }
 
 /* (L2) after the last fault every resource has a master within the bound */
 static void check_l2(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    bool resigned = !r->leaderless_involuntarily && !r->leaderless_excused;
-    bool waits_for_execution = resigned && r->executed_at_ns < r->leaderless_since_ns;
-    int64_t since_ns = resigned ? r->executed_at_ns : r->leaderless_since_ns;
-    if (c->healed_at_ns < 0 || r->leaderless_since_ns < 0 || waits_for_execution ||
-        !progress_possible(c))
-        return;
-    require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource, later(since_ns, c->calm_since_ns),
-                   c->config.bounds.failover_ns);
+    if (c->healed_at_ns >= 0 && awaits_master(c, r))
+        require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource, awaited_since(c, r),
+                       c->config.bounds.failover_ns);
 }
 
-/* The store granted to a process that is no more: only the end of its lease can help. */
-static bool owned_by_the_dead(const struct check *c, const struct check_resource *r)
+/* The store granted to a session that its client knows no more: only the end of its lease can help. */
+static bool owned_by_the_dead(struct check *c, const struct check_resource *r, uint32_t resource)
 {
     return r->owner < c->config.instance_count &&
-           !check_session_is_present(c, r->owner, r->owner_session);
+           r->owner_session <= check_pair(c, r->owner, resource)->former_session;
 }
 
-/* (L4) a resource is leaderless no longer than its causes explain */
+/* (L4) a resource is leaderless no longer than its causes explain: after a resignation no longer than a
+ * handover takes, once everybody has had time to stand in the queue */
 static void check_l4(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    if (r->leaderless_since_ns < 0 || r->leaderless_involuntarily || r->leaderless_excused ||
-        r->executed_at_ns < r->leaderless_since_ns || c->faults > 0 || !progress_possible(c))
+    const struct bounds *b = &c->config.bounds;
+    if (r->leaderless != LEADERLESS_HANDED_OVER || c->faults > 0 || !awaits_master(c, r))
         return;
-    int64_t since_ns = later(later(r->executed_at_ns, r->freed_at_ns), c->calm_since_ns);
-    require_within(c, PROPERTY_L4, SIM_NO_INSTANCE, resource, since_ns,
-                   owned_by_the_dead(c, r) ? c->config.bounds.failover_ns
-                                           : c->config.bounds.handover_ns);
+    int64_t since_ns = later(r->leaderless_since_ns, r->freed_at_ns);
+    bool settled = since_ns - c->calm_since_ns >= b->failover_ns;
+    if (settled && !owned_by_the_dead(c, r, resource))
+        require_within(c, PROPERTY_L4, SIM_NO_INSTANCE, resource, since_ns, b->handover_ns);
+    else
+        require_within(c, PROPERTY_L4, SIM_NO_INSTANCE, resource, later(since_ns, c->calm_since_ns),
+                       b->failover_ns);
 }
 
 /* (L5) a live runner on a healthy store owns or stands in the queue */
@@ -87,7 +105,7 @@ static void check_l5(struct check *c, uint16_t instance, uint32_t resource)
 {
     const struct check_pair *p = check_pair(c, instance, resource);
     const struct check_instance *in = &c->instances[instance];
-    if (!in->up || in->stopping || in->broken > 0 || c->outages > 0 || p->out_since_ns < 0)
+    if (!in->up || in->stopping || in->broken > 0 || c->outages > 0 || p->out_since_ns < 0 || p->queued)
         return;
     require_within(c, PROPERTY_L5, instance, resource, later(p->out_since_ns, c->calm_since_ns),
                    c->config.bounds.out_of_queue_ns);
@@ -119,6 +137,14 @@ static void check_l9(struct check *c, uint16_t instance, uint32_t resource)
                                             .resource = resource,
                                             .measured = c->now_ns - p->ended_at_ns,
                                             .limit = c->config.bounds.restart_ns});
+}
+
+/* What still runs when its process is gone, or when the run is over. */
+static void check_unreturned(struct check *c, uint16_t instance)
+{
+    for (uint32_t r = 0; r < c->config.resource_count; r++)
+        if (check_pair(c, instance, r)->running)
+            check_l7(c, instance, r);
 }
 
 static void check_runners(struct check *c, uint16_t instance)
@@ -159,8 +185,12 @@ void liveness_before(struct check *c, const struct sim_event *e)
     case SIM_EVENT_FAULT_ENDED:
     case SIM_EVENT_INSTANCE_STARTED:
     case SIM_EVENT_INSTANCE_STOPPING:
+    case SIM_EVENT_INSTANCE_STOPPED:
+        judge_all(c);
+        break;
     case SIM_EVENT_INSTANCE_CRASHED:
         judge_all(c);
+        check_unreturned(c, e->instance);
         break;
     default:
         break;
@@ -171,7 +201,5 @@ void liveness_finish(struct check *c)
 {
     judge_all(c);
     for (uint32_t i = 0; i < c->config.instance_count; i++)
-        for (uint32_t r = 0; c->instances[i].stopping && r < c->config.resource_count; r++)
-            if (check_pair(c, (uint16_t)i, r)->running)
-                check_l7(c, (uint16_t)i, r);
+        check_unreturned(c, (uint16_t)i);
 }

@@ -33,21 +33,24 @@ static void check_s1(struct check *c, const struct sim_event *e)
 /* (S1b) no takeover before the last renewal plus the lease, unless revoked */
 static void check_s1b(struct check *c, const struct sim_event *e)
 {
-    if (e->cause != SIM_CAUSE_EXPIRY || e->extra != c->gone_session)
+    if (sim_cause_is_voluntary(e->cause) || e->cause == SIM_CAUSE_REVOKE)
         return;
     int64_t lasted_ns = e->time_ns - c->last_renewal_ns;
-    require(c, PROPERTY_S1b, e, lasted_ns >= c->config.lease_ns, lasted_ns, c->config.lease_ns);
+    bool gone = e->extra == c->gone_session;
+    require(c, PROPERTY_S1b, e, gone && lasted_ns >= c->config.lease_ns, gone ? lasted_ns : 0,
+            c->config.lease_ns);
 }
 
-/* What the stale one of two believers is allowed: by how it came to be stale. */
-static int64_t overlap_limit(const struct check *c, const struct check_pair *p)
+/* How long two beliefs may overlap: what the one that was granted first is allowed, by how it came to
+ * be stale. Nothing if it gave ownership up or still has it, or if either never had any. */
+static int64_t overlap_limit(const struct check *c, const struct check_pair *p,
+                             const struct check_pair *q)
 {
-    if (!c->config.exclusive || p->never_owned)
+    const struct check_pair *stale = p->believed_epoch < q->believed_epoch ? p : q;
+    if (!c->config.exclusive || p->never_owned || q->never_owned || stale->lost_at_ns < 0)
         return 0;
-    if (p->lost_at_ns < 0)
-        return p->owns ? INT64_MAX : 0;
-    return p->lost_by == SIM_CAUSE_EXPIRY ? c->config.bounds.overlap_after_expiry_ns
-                                          : c->config.bounds.overlap_after_revocation_ns;
+    return stale->lost_by == SIM_CAUSE_EXPIRY ? c->config.bounds.overlap_after_expiry_ns
+                                              : c->config.bounds.overlap_after_revocation_ns;
 }
 
 /* (S2) two beliefs overlap no longer than the analytic bound */
@@ -64,8 +67,7 @@ static void check_s2(struct check *c, uint16_t instance, uint32_t resource, int6
             continue;
         int64_t begin_ns = p->believed_since_ns > q->believed_since_ns ? p->believed_since_ns
                                                                        : q->believed_since_ns;
-        int64_t a = overlap_limit(c, p), b = overlap_limit(c, q);
-        int64_t limit_ns = a < b ? a : b;
+        int64_t limit_ns = overlap_limit(c, p, q);
         check_exercise(c, PROPERTY_S2);
         if (end_ns - begin_ns > limit_ns)
             check_violate(c, (struct violation){.property = PROPERTY_S2,
@@ -102,12 +104,14 @@ static void check_s3(struct check *c, uint16_t instance, uint32_t resource, int6
                                             .limit = c->config.bounds.stale_window_ns});
 }
 
-/* (S4) belief begins only after a grant to this instance */
+/* (S4) belief begins only after a grant to this instance: the last one, and one that held until the
+ * campaign that the belief comes from */
 static void check_s4(struct check *c, const struct sim_event *e)
 {
     const struct check_pair *p = check_pair(c, e->instance, e->resource);
-    require(c, PROPERTY_S4, e, e->value != 0 && e->value == p->granted_epoch, (int64_t)e->value,
-            (int64_t)p->granted_epoch);
+    bool granted = e->value != 0 && e->value == p->granted_epoch;
+    bool in_time = p->owns > 0 || p->owned_until_ns >= p->campaigned_at_ns;
+    require(c, PROPERTY_S4, e, granted && in_time, (int64_t)e->value, (int64_t)p->granted_epoch);
 }
 
 /* (S5) the tracker is set true and false in turn, each told exactly once */
@@ -134,16 +138,16 @@ static void check_s7(struct check *c, const struct sim_event *e)
         require(c, PROPERTY_S7, e, p->believes, 0, 1);
 }
 
-/* (S8) no work is in flight while a resignation is executed */
+/* (S8) no work is in flight while a resignation is executed; nor is there belief, from when it was queued */
 static void check_s8(struct check *c, const struct sim_event *e)
 {
-    if (e->resource == SIM_NO_RESOURCE)
-        return;
     const struct check_pair *p = check_pair(c, e->instance, e->resource);
-    bool begins = e->kind == SIM_EVENT_EXECUTE_BEGUN;
-    bool holds = begins ? !p->working && !p->believes : !p->executing;
-    if (begins || p->executing)
-        require(c, PROPERTY_S8, e, holds, 1, 0);
+    if (e->kind == SIM_EVENT_RESIGNATION_QUEUED)
+        require(c, PROPERTY_S8, e, !p->believes, 1, 0);
+    else if (e->kind == SIM_EVENT_EXECUTE_BEGUN)
+        require(c, PROPERTY_S8, e, !p->working && !p->believes, 1, 0);
+    else if (p->executing) /* work or belief begins */
+        require(c, PROPERTY_S8, e, false, 1, 0);
 }
 
 /* (S9) a resignation releases ownership at most once */
@@ -184,12 +188,12 @@ static void check_s12(struct check *c, const struct sim_event *e)
 /* Whether the instance owned at some moment of [asked, now]. */
 static bool owned_within(const struct check_pair *p, int64_t asked_ns)
 {
-    return p->owns || p->owned_until_ns >= asked_ns;
+    return p->owns > 0 || p->owned_until_ns >= asked_ns;
 }
 
 static bool unowned_within(const struct check_resource *r, int64_t asked_ns)
 {
-    return r->owners == 0 || (r->unowned_until_ns != INT64_MAX && r->unowned_until_ns >= asked_ns);
+    return r->owners == 0 || r->unowned_until_ns >= asked_ns;
 }
 
 /* (S14) an answer about the master was true at some moment of the call */
@@ -200,22 +204,35 @@ static void check_s14(struct check *c, const struct sim_event *e, bool holds)
         check_violate(c, at(PROPERTY_S14, e, (int64_t)e->value, (int64_t)e->extra));
 }
 
+/* (S15) after close no call is made and the store does not list the session */
+static void check_s15(struct check *c, const struct sim_event *e)
+{
+    const struct check_pair *p = check_pair(c, e->instance, e->resource);
+    if (e->kind != SIM_EVENT_ANSWERED)
+        require(c, PROPERTY_S15, e, !p->closed, e->kind == SIM_EVENT_CALLED ? e->cause
+                                                                          : SIM_OPERATION_IS_MASTER, 0);
+    else if (e->cause == SIM_OPERATION_CLOSE && e->value == ELECTION_OK)
+        require(c, PROPERTY_S15, e, !p->listed || p->fresh, 1, 0);
+}
+
 void safety_checked(struct check *c, const struct sim_event *e)
 {
     struct check_pair *p = check_pair(c, e->instance, e->resource);
     p->checked_at_ns = e->time_ns;
     p->answer_true = e->value != 0 && e->cause == ELECTION_OK;
-    if (p->answer_true && p->owns) {
+    if (p->answer_true && p->owns > 0) {
         c->results[PROPERTY_S14].exercised++;
         return;
     }
     int64_t asked_ns = (int64_t)e->extra;
+    if (p->closed)
+        check_s15(c, e);
     if (e->cause == ELECTION_ERR_NO_MASTER)
         check_s14(c, e, unowned_within(&c->resources[e->resource], asked_ns));
     else if (e->cause == ELECTION_OK && p->answer_true)
         check_s14(c, e, owned_within(p, asked_ns));
     else if (e->cause == ELECTION_OK)
-        check_s14(c, e, !p->owns || p->owned_since_ns >= asked_ns);
+        check_s14(c, e, p->owns == 0 || p->owned_since_ns >= asked_ns);
 }
 
 static void check_s14_observed(struct check *c, const struct sim_event *e)
@@ -229,21 +246,14 @@ static void check_s14_observed(struct check *c, const struct sim_event *e)
                       owned_within(check_pair(c, (uint16_t)e->value, e->resource), asked_ns));
 }
 
-/* (S15) after close no call is made and the store does not list the session */
-static void check_s15(struct check *c, const struct sim_event *e)
-{
-    const struct check_pair *p = check_pair(c, e->instance, e->resource);
-    if (e->kind == SIM_EVENT_CALLED)
-        require(c, PROPERTY_S15, e, !p->closed, e->cause, 0);
-    else if (e->cause == SIM_OPERATION_CLOSE && e->value == ELECTION_OK)
-        require(c, PROPERTY_S15, e, !p->owns && p->entries <= 0, p->owns, 0);
-}
-
-/* (S16) no grant between a successful resign and the next start */
+/* (S16) no grant between a successful resign and the next start, and no place in the queue after it */
 static void check_s16(struct check *c, const struct sim_event *e)
 {
     const struct check_pair *p = check_pair(c, e->instance, e->resource);
-    require(c, PROPERTY_S16, e, !p->resigned, 1, 0);
+    if (e->kind == SIM_EVENT_GRANTED)
+        require(c, PROPERTY_S16, e, !p->resigned, 1, 0);
+    else if (e->cause == SIM_OPERATION_RESIGN && e->value == ELECTION_OK)
+        require(c, PROPERTY_S16, e, !p->listed, 1, 0);
 }
 
 /* (S18) the configuration in force obeys the minimum values */
@@ -283,6 +293,7 @@ void safety_before(struct check *c, const struct sim_event *e)
     case SIM_EVENT_BELIEVED:
         check_s5(c, e);
         check_s4(c, e);
+        check_s8(c, e);
         break;
     case SIM_EVENT_DISBELIEVED:
         check_s5(c, e);
@@ -311,12 +322,16 @@ void safety_before(struct check *c, const struct sim_event *e)
         check_s12(c, e);
         break;
     case SIM_EVENT_RESIGNATION_QUEUED:
+        check_s8(c, e);
         check_s10(c, e);
         check_s11(c, e);
         break;
     case SIM_EVENT_CALLED:
+        check_s15(c, e);
+        break;
     case SIM_EVENT_ANSWERED:
         check_s15(c, e);
+        check_s16(c, e);
         break;
     case SIM_EVENT_OBSERVED:
         check_s14_observed(c, e);

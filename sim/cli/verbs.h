@@ -10,6 +10,8 @@ extern const struct verb_spec verb_replay;
 extern const struct verb_spec verb_list;
 extern const struct verb_spec verb_lint;
 extern const struct verb_spec verb_bench;
+extern const struct verb_spec verb_new;
+extern const struct verb_spec verb_schema;
 extern const struct verb_spec verb_version;
 
 /* Values of --context. */

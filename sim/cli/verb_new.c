@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `tenure new` and `tenure schema`: what helps to write scenarios. */
+#include <string.h>
+
+#include "sim/cli/verbs.h"
+#include "sim/scenario/schema.h"
+
+struct template {
+    const char *name, *faults, *expect;
+};
+
+static const struct template templates[] = {
+    {"crash", "  - every 10m crash master(r1) restart after 30s\n",
+     "  - overlap.belief.max == 0\n  - failover.max <= failover_most\n"},
+    {"partition", "  - every 15m cut master(r1) for 120s\n",
+     "  - overlap.belief.max == 0\n  - heal.max <= recovery_most\n"},
+    {"pause", "  - every 20m pause master(r1) timers frozen for 90s\n",
+     "  - commits.stale == 0\n  - overlap.belief.max <= 60s\n"},
+    {"outage", "  - every 30m outage store leases expire for 180s\n",
+     "  - overlap.belief.max == 0\n  - heal.max <= recovery_most\n"},
+};
+
+#define TEMPLATES (sizeof templates / sizeof templates[0])
+
+static const char *const template_choices[TEMPLATES + 1] = {"crash", "partition", "pause", "outage",
+                                                            NULL};
+
+static void print_template(FILE *out, const struct template *t)
+{
+    fprintf(out,
+            "# A scenario for `tenure run`. `tenure help run` and `tenure schema` say what else there is.\n"
+            "scenario: 1\n"
+            "name: my-%s\n"
+            "summary: one line that says what is claimed\n"
+            "story: |\n"
+            "  What happens, and why somebody on call should care.\n"
+            "tags: [mine]\n"
+            "seeds: 1..20                  # one run for each\n"
+            "duration: 4h                  # simulated\n"
+            "warm_up: 5m                   # left out of the metrics\n"
+            "\n"
+            "instances: 3                  # n1 to n3\n"
+            "resources: 10                 # r1 to r10, each an election of its own\n"
+            "profile: etcd-lease           # the election backend\n"
+            "lease: 60s\n"
+            "\n"
+            "# the flags of the runner\n"
+            "pre_election_pause: 1s\n"
+            "master_check_interval: 5s\n"
+            "master_hold_interval: 60s\n"
+            "resign_odds: 10               # 1-in-10 at each check after the hold\n"
+            "\n"
+            "faults:\n%s"
+            "\n"
+            "expect:                       # all numbered properties are checked anyway\n%s",
+            t->name, t->faults, t->expect);
+}
+
+static int new_scenario(const struct command_call *call)
+{
+    const char *name = call->options->operand_count > 0 ? call->options->operands[0] : "crash";
+    for (size_t i = 0; i < TEMPLATES; i++)
+        if (strcmp(templates[i].name, name) == 0)
+            print_template(call->out, &templates[i]);
+    return 0;
+}
+
+const struct verb_spec verb_new = {
+    .name = "new",
+    .summary = "print a scenario to begin with",
+    .synopsis = "[crash|partition|pause|outage]",
+    .description = "Prints a commented scenario that runs as it is: `tenure new partition > mine.yaml`.",
+    .operand = {.kind = OPTION_CHOICE, .value = "KIND", .choices = template_choices},
+    .operands_most = 1,
+    .run = new_scenario,
+};
+
+static int schema(const struct command_call *call)
+{
+    scenario_schema_write(call->out);
+    return 0;
+}
+
+const struct verb_spec verb_schema = {
+    .name = "schema",
+    .summary = "print the JSON Schema of scenario files",
+    .synopsis = "",
+    .description = "Prints the schema (draft 7) that editors use for completion and checks. It is made from "
+                   "the reader's own tables.",
+    .run = schema,
+};
