@@ -48,10 +48,18 @@ void election_context_release(struct election_context *context)
     election_unlock(context->env);
 }
 
+/* [locked] Out of the lists it is in. */
+static inline void unlink_waiter(struct election_waiter *waiter)
+{
+    if (waiter->in_condition.next)
+        list_remove(&waiter->in_condition);
+    if (waiter->in_context.next)
+        list_remove(&waiter->in_context);
+}
+
 static void wake(struct election_env *env, struct election_waiter *waiter)
 {
-    list_remove(&waiter->in_condition);
-    list_remove(&waiter->in_context);
+    unlink_waiter(waiter);
     env->ops->wake(env, waiter);
 }
 
@@ -163,17 +171,14 @@ static enum election_wait_result park(struct election_env *env, struct election_
 {
     struct election_waiter waiter;
     waiter.woken = false;
-    list_init(&waiter.in_condition);
-    list_init(&waiter.in_context);
+    waiter.in_condition.next = waiter.in_context.next = NULL;
     if (list)
         list_append(list, &waiter.in_condition);
     if (context)
         list_append(&context->scope->waiters, &waiter.in_context);
     env->ops->wait(env, &waiter, deadline_ns);
-    if (!waiter.woken) {
-        list_remove(&waiter.in_condition);
-        list_remove(&waiter.in_context);
-    }
+    if (!waiter.woken)
+        unlink_waiter(&waiter);
     if (context && cancelled(context))
         return ELECTION_WAIT_CANCELLED;
     return waiter.woken ? ELECTION_WAIT_WOKEN : ELECTION_WAIT_DEADLINE;

@@ -19,9 +19,18 @@ step AS (
            b.begin_ns AS begin_ns, b.end_ns AS end_ns, b.end_ns - b.begin_ns AS length_ns,
            e.name AS cause, e.voluntary AS voluntary, e.name = 'end_of_run' AS censored,
            lag(b.instance_id) OVER one AS before, lag(b.instance_id, 2) OVER one AS before_that,
-           lag(b.end_ns - b.begin_ns) OVER one AS length_before_ns
+           CASE WHEN lag(b.end_ns) OVER one <= b.begin_ns
+                THEN lag(b.end_ns - b.begin_ns) OVER one END AS length_before_ns
     FROM belief b JOIN cause e ON e.id = b.end_cause_id
     WINDOW one AS (PARTITION BY b.case_id, b.resource_id ORDER BY b.id)),
+unproven AS ( -- beliefs that the grant they name does not cover at their beginning
+    SELECT b.id AS id, b.case_id AS case_id, b.resource_id AS resource_id,
+           b.instance_id AS instance_id, b.begin_ns AS begin_ns
+    FROM belief b
+    LEFT JOIN ownership o ON o.case_id = b.case_id AND o.resource_id = b.resource_id
+         AND o.epoch = b.epoch AND o.instance_id = b.instance_id
+         AND o.begin_ns <= b.begin_ns AND o.end_ns >= b.begin_ns
+    WHERE o.id IS NULL),
 -- ---- counts: one row for each thing that counts
 thing (case_id, name) AS (
     SELECT s.case_id, CASE WHEN s.holder = s.before THEN 'self_reelections' ELSE 'changes' END
@@ -40,11 +49,11 @@ thing (case_id, name) AS (
     WHERE s.begin_ns >= w.w0 AND s.holder = s.before_that AND s.holder <> s.before
       AND s.length_before_ns < w.hold_ns
     UNION ALL
-    SELECT b.case_id, 'births_stale'
-    FROM belief b JOIN span w USING (case_id)
-    LEFT JOIN ownership o ON o.case_id = b.case_id AND o.resource_id = b.resource_id
-         AND o.instance_id = b.instance_id AND o.begin_ns <= b.begin_ns AND o.end_ns >= b.begin_ns
-    WHERE o.id IS NULL AND b.begin_ns >= w.w0
+    SELECT d.case_id, 'births_stale'
+    FROM unproven d JOIN span w USING (case_id)
+    LEFT JOIN ownership o ON o.case_id = d.case_id AND o.resource_id = d.resource_id
+         AND o.instance_id = d.instance_id AND o.begin_ns <= d.begin_ns AND o.end_ns >= d.begin_ns
+    WHERE o.id IS NULL AND d.begin_ns >= w.w0
     UNION ALL
     SELECT r.case_id, 'resignations' FROM resignation r JOIN span w USING (case_id)
     WHERE r.queued_ns >= w.w0
@@ -99,6 +108,14 @@ ratio (case_id, name, part, whole) AS ( -- in ppm: part * 10^6 / whole in two st
     FROM span w JOIN (SELECT 'leaderless.share' AS name UNION ALL SELECT 'unowned.share') n
     LEFT JOIN clipped c ON c.case_id = w.case_id AND c.name = n.name
     UNION ALL
+    SELECT w.case_id, 'first.share', coalesce(sum(i.number = 0), 0), count(i.id)
+    FROM span w
+    LEFT JOIN (SELECT case_id, resource_id, min(id) AS id FROM belief
+               GROUP BY case_id, resource_id) f ON f.case_id = w.case_id
+    LEFT JOIN belief b ON b.id = f.id
+    LEFT JOIN instance i ON i.id = b.instance_id
+    GROUP BY w.case_id
+    UNION ALL
     SELECT case_id, 'self_reelection_share',
            max(value) FILTER (WHERE name = 'self_reelections'), sum(value)
     FROM count_of WHERE name IN ('self_reelections', 'changes') GROUP BY case_id),
@@ -111,6 +128,14 @@ belief_gap AS (
     SELECT g.case_id AS case_id, g.begin_ns AS begin_ns, g.end_ns - g.begin_ns AS length_ns,
            g.before_id AS before_id, g.after_id AS after_id
     FROM gap_belief g JOIN span w USING (case_id) WHERE g.begin_ns >= w.w0),
+loss AS ( -- the last involuntary loss of ownership within a belief that went on
+    SELECT b.case_id AS case_id, b.end_ns AS end_ns, max(o.end_ns) AS lost_ns
+    FROM ownership o
+    JOIN cause e ON e.id = o.end_cause_id
+    JOIN belief b ON b.case_id = o.case_id AND b.resource_id = o.resource_id
+         AND b.instance_id = o.instance_id AND b.begin_ns <= o.end_ns AND b.end_ns > o.end_ns
+    WHERE NOT e.voluntary AND e.name <> 'end_of_run'
+    GROUP BY b.id),
 item (case_id, name, length_ns) AS (
     SELECT s.case_id, 'tenure', s.length_ns FROM step s JOIN span w USING (case_id)
     WHERE s.begin_ns >= w.w0 AND NOT s.censored
@@ -132,23 +157,28 @@ item (case_id, name, length_ns) AS (
     SELECT s.case_id, 'stale.' || s.kind, s.length_ns
     FROM v_stale s JOIN span w USING (case_id) WHERE s.begin_ns >= w.w0
     UNION ALL
-    SELECT o.case_id, 'stale.window', b.end_ns - o.end_ns
-    FROM ownership o JOIN span w USING (case_id)
-    JOIN cause e ON e.id = o.end_cause_id
-    JOIN belief b ON b.case_id = o.case_id AND b.resource_id = o.resource_id
-         AND b.instance_id = o.instance_id AND b.begin_ns <= o.end_ns AND b.end_ns > o.end_ns
-    WHERE o.end_ns >= w.w0 AND NOT e.voluntary AND e.name <> 'end_of_run'
+    SELECT l.case_id, 'stale.window', l.end_ns - l.lost_ns FROM loss l JOIN span w USING (case_id)
+    WHERE l.lost_ns >= w.w0
     UNION ALL
     SELECT r.case_id, 'resignation.wait', r.begun_ns - r.queued_ns
     FROM resignation r JOIN span w USING (case_id)
     WHERE r.queued_ns >= w.w0 AND r.begun_ns IS NOT NULL
     UNION ALL
     SELECT h.case_id, 'heal', h.length_ns FROM heal h JOIN span w USING (case_id)
-    WHERE h.last_ns >= w.w0 AND h.length_ns IS NOT NULL),
--- ---- heal: the first moment from the end of the last fault on at which everybody has a master
-fault_end AS (
-    SELECT case_id, max(end_ns) AS last_ns FROM fault
-    GROUP BY case_id HAVING max(active_at_end) = 0),
+    WHERE h.last_ns >= w.w0),
+-- ---- heal: from when no fault is active any more to the first moment at which everybody has a master
+trouble AS ( -- faults that touch or overlap are one
+    SELECT case_id, min(begin_ns) AS begin_ns, max(end_ns) AS end_ns, max(active_at_end) AS goes_on
+    FROM (SELECT *, sum(begins) OVER (PARTITION BY case_id ORDER BY begin_ns, id) AS island
+          FROM (SELECT *, coalesce(begin_ns > max(end_ns) OVER (
+                           PARTITION BY case_id ORDER BY begin_ns, id
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS begins
+                FROM fault))
+    GROUP BY case_id, island),
+quiet AS (
+    SELECT case_id, end_ns AS last_ns, goes_on,
+           lead(begin_ns) OVER (PARTITION BY case_id ORDER BY begin_ns) AS next_ns
+    FROM trouble),
 turn_of (case_id, at_ns, change) AS ( -- resources that gain and lose belief
     SELECT g.case_id, g.end_ns, 1 FROM gap_belief g
     WHERE g.after_id IS NOT NULL AND (g.end_ns > g.begin_ns OR g.before_id IS NULL)
@@ -160,12 +190,14 @@ level_of AS (
            lead(at_ns) OVER (PARTITION BY case_id ORDER BY at_ns) AS until_ns
     FROM turn_of GROUP BY case_id, at_ns),
 heal AS (
-    SELECT f.case_id AS case_id, f.last_ns AS last_ns,
-           min(max(l.at_ns, f.last_ns)) - f.last_ns AS length_ns
-    FROM fault_end f JOIN span w USING (case_id)
-    LEFT JOIN level_of l ON l.case_id = f.case_id AND l.believed = w.resources
-         AND coalesce(l.until_ns, w.w1 + 1) > f.last_ns
-    GROUP BY f.case_id),
+    SELECT q.case_id AS case_id, q.last_ns AS last_ns,
+           min(max(l.at_ns, q.last_ns)) - q.last_ns AS length_ns
+    FROM quiet q JOIN span w USING (case_id)
+    JOIN level_of l ON l.case_id = q.case_id AND l.believed = w.resources
+         AND coalesce(l.until_ns, w.w1 + 1) > q.last_ns
+         AND l.at_ns < coalesce(q.next_ns, w.w1 + 1)
+    WHERE q.goes_on = 0
+    GROUP BY q.case_id, q.last_ns),
 -- ---- statistics
 ranked AS (
     SELECT case_id, name, length_ns,

@@ -372,14 +372,20 @@ classified AS (
     LEFT JOIN near n ON n.id = s.id AND n.begin_ns <= s.begin_ns AND n.end_ns >= s.end_ns
     WHERE s.end_ns IS NOT NULL
     GROUP BY s.id, s.begin_ns),
-numbered AS ( -- touching segments of a kind are one
+joined AS ( -- a stretch goes on while one and the same foreign owner does
+    SELECT c.id AS id, c.begin_ns AS begin_ns, c.end_ns AS end_ns, c.kind AS kind,
+           c.kind <> 'foreign' OR max(n.id) IS NULL AS is_new
+    FROM classified c
+    LEFT JOIN near n ON n.id = c.id AND n.own = 0 AND n.begin_ns < c.begin_ns
+         AND n.end_ns > c.begin_ns
+    GROUP BY c.id, c.begin_ns),
+numbered AS (
     SELECT id, begin_ns, end_ns, kind,
-           row_number() OVER (PARTITION BY id ORDER BY begin_ns)
-           - row_number() OVER (PARTITION BY id, kind ORDER BY begin_ns) AS island
-    FROM classified),
+           sum(is_new OR kind <> before IS TRUE) OVER (PARTITION BY id ORDER BY begin_ns) AS island
+    FROM (SELECT *, lag(kind) OVER (PARTITION BY id ORDER BY begin_ns) AS before FROM joined)),
 piece AS (
     SELECT id, kind, min(begin_ns) AS begin_ns, max(end_ns) AS end_ns
-    FROM numbered WHERE kind <> 'own' GROUP BY id, kind, island)
+    FROM numbered WHERE kind <> 'own' GROUP BY id, island)
 SELECT b.case_id AS case_id, r.name AS resource, i.name AS instance, p.kind AS kind,
        printf('%02d:%02d:%02d.%03d', p.begin_ns / 3600000000000, p.begin_ns / 60000000000 % 60,
               p.begin_ns / 1000000000 % 60, p.begin_ns / 1000000 % 1000) AS begin,
@@ -406,7 +412,8 @@ step AS (
            b.begin_ns AS begin_ns, b.end_ns AS end_ns, e.voluntary AS voluntary,
            e.name = 'end_of_run' AS censored,
            lag(b.instance_id) OVER one AS before, lag(b.instance_id, 2) OVER one AS before_that,
-           lag(b.end_ns - b.begin_ns) OVER one AS length_before_ns
+           CASE WHEN lag(b.end_ns) OVER one <= b.begin_ns
+                THEN lag(b.end_ns - b.begin_ns) OVER one END AS length_before_ns
     FROM belief b JOIN cause e ON e.id = b.end_cause_id
     WINDOW one AS (PARTITION BY b.case_id, b.resource_id ORDER BY b.id))
 SELECT s.case_id AS case_id, r.name AS resource,

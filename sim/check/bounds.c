@@ -21,36 +21,76 @@ static int64_t not_negative(int128 value)
     return value < 0 ? 0 : saturated(value);
 }
 
-void bounds_compute(const struct bounds_input *in, struct bounds *b)
+static int128 most(int128 a, int128 b)
+{
+    return a > b ? a : b;
+}
+
+static int128 least(int128 a, int128 b)
+{
+    return a < b ? a : b;
+}
+
+/* S2, S3: what the slowest client can miss. */
+static void compute_staleness(const struct bounds_input *in, struct bounds *b)
 {
     int128 one_way = (int128)in->one_way_most_ns + in->extra_delay_ns;
-    int128 round_trip = 2 * one_way;
     int128 check = stretched(in->check_interval_ns, in->slowest_rate_ppm);
     int128 timeout = stretched(in->call_timeout_ns, in->slowest_rate_ppm);
-    int128 answer = in->calls_can_fail || round_trip > timeout ? timeout : round_trip;
-    int128 checks = in->calls_can_fail ? in->tolerated_check_errors + 1 : 1;
-    int128 unheard = in->longest_pause_ns + checks * (check + answer);
+    bool late = 2 * one_way > timeout;
+    int128 answer = in->calls_can_hang || late ? timeout : 2 * one_way;
+    int128 checks = in->checks_can_fail || late ? (int128)in->tolerated_check_errors + 1 : 1;
+    int128 silence = in->pause_ns + checks * (check + answer);
     int128 renewal_age =
         stretched(in->keep_alive_interval_ns + in->keep_alive_poll_ns, in->slowest_rate_ppm) +
-        round_trip;
-    int128 commit = in->commit_ns;
+        2 * one_way + in->former_faults_ns;
+    int128 stale = least(one_way + in->late_answer_ns, timeout) + silence;
+    int128 revoked = stale - in->one_way_least_ns;
+    int128 expired = silence + renewal_age - in->lease_ns - in->commit_ns - in->one_way_least_ns;
 
-    b->stale_window_ns = saturated(unheard + one_way);
-    b->overlap_after_revocation_ns =
-        not_negative(unheard + one_way - in->one_way_least_ns);
+    b->stale_window_ns = saturated(stale);
+    b->overlap_after_revocation_ns = not_negative(revoked);
     b->overlap_after_expiry_ns =
-        not_negative(unheard + round_trip - (in->lease_ns - renewal_age) - in->one_way_least_ns);
-    if (b->overlap_after_expiry_ns > b->overlap_after_revocation_ns)
-        b->overlap_after_expiry_ns = b->overlap_after_revocation_ns;
-    b->out_of_queue_ns = saturated(
-        in->pre_election_pause_ns + check + timeout +
-        stretched(in->request_timeout_ns + in->back_off_max_ns, in->slowest_rate_ppm) +
-        4 * round_trip + 3 * commit);
-    b->failover_ns = saturated((int128)in->lease_ns + in->expiry_tick_ns + 2 * commit + one_way +
-                               b->out_of_queue_ns);
-    b->handover_ns = saturated(2 * round_trip + 2 * commit);
-    b->stop_ns = saturated(
-        2 * timeout + stretched(in->close_timeout_ns, in->slowest_rate_ppm) +
-        in->longest_pause_ns);
-    b->restart_ns = stretched(in->back_off_max_ns, in->slowest_rate_ppm);
+        in->renewals_can_fail_alone ? not_negative(revoked) : not_negative(least(expired, revoked));
+}
+
+/* L1, L2, L4, L5: on healthy links, but for what a fault has left under way. */
+static void compute_recovery(const struct bounds_input *in, struct bounds *b)
+{
+    int128 one_way = in->one_way_most_ns, round_trip = 2 * one_way;
+    int128 commit = in->commit_ns, write = round_trip + commit;
+    int128 under_way = in->calls_can_hang ? in->call_timeout_ns : round_trip;
+    int128 entering_under_way = in->calls_can_hang ? in->request_timeout_ns : write;
+    int128 learns = under_way + in->check_interval_ns + round_trip + write;
+    int128 waits = most(under_way, entering_under_way) + in->back_off_max_ns - in->back_off_min_ns;
+    int128 told = one_way + in->extra_delay_ns;
+    int128 out = most(most(learns, waits), most(told, in->pre_election_pause_ns)) +
+                 in->back_off_min_ns + write + one_way + commit;
+    int128 expiry = (int128)in->lease_ns + in->expiry_tick_ns + in->keep_alive_poll_ns + commit + told;
+    bool hopeless = write > least(in->call_timeout_ns, in->request_timeout_ns);
+
+    b->out_of_queue_ns = hopeless ? INT64_MAX : saturated(out);
+    b->failover_ns = hopeless ? INT64_MAX : saturated(most(in->lease_ns > 0 ? expiry : 0, out) + told);
+    b->handover_ns = saturated(write);
+}
+
+/* L7: a resignation under execution is waited for: two calls, then closing. */
+static void compute_stop(const struct bounds_input *in, struct bounds *b)
+{
+    int128 write = 2 * ((int128)in->one_way_most_ns + in->extra_delay_ns) + in->commit_ns;
+    int128 timeout = stretched(in->call_timeout_ns, in->slowest_rate_ppm);
+    int128 close = stretched(in->close_timeout_ns, in->slowest_rate_ppm);
+    if (!in->calls_can_hang) {
+        timeout = least(timeout, write);
+        close = least(close, write);
+    }
+    b->stop_ns = saturated(in->pause_ns + 2 * timeout + close);
+}
+
+void bounds_compute(const struct bounds_input *in, struct bounds *b)
+{
+    compute_staleness(in, b);
+    compute_recovery(in, b);
+    compute_stop(in, b);
+    b->restart_ns = in->back_off_max_ns;
 }

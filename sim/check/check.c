@@ -38,7 +38,9 @@ static void restart_pairs(struct check *c, uint16_t instance, bool up)
 static void take_instance(struct check *c, const struct sim_event *e)
 {
     struct check_instance *in = &c->instances[e->instance];
-    c->calm_since_ns = e->time_ns;
+    /* One more candidate gets in nobody's way. */
+    if (e->kind != SIM_EVENT_INSTANCE_STARTED || !liveness_is_possible(c))
+        c->calm_since_ns = e->time_ns;
     if (e->kind == SIM_EVENT_INSTANCE_STOPPING) {
         in->stopping = true;
         return;
@@ -49,16 +51,22 @@ static void take_instance(struct check *c, const struct sim_event *e)
     restart_pairs(c, e->instance, in->up);
 }
 
+/* Faults that consist in an instance being down; its own events tell the rest. */
+static bool is_absence(unsigned kind)
+{
+    return kind == FAULT_CRASH || kind == FAULT_STOP || kind == FAULT_START;
+}
+
 static bool breaks_instance(unsigned kind)
 {
-    return kind != FAULT_CRASH && kind != FAULT_STOP && kind != FAULT_START &&
-           kind != FAULT_REVOKE && kind != FAULT_STEP;
+    return !is_absence(kind) && kind != FAULT_REVOKE && kind != FAULT_STEP;
 }
 
 static void take_fault(struct check *c, const struct sim_event *e)
 {
     int change = e->kind == SIM_EVENT_FAULT_BEGUN ? 1 : -1;
-    c->calm_since_ns = e->time_ns;
+    if (!is_absence(e->cause))
+        c->calm_since_ns = e->time_ns;
     c->faults += (uint32_t)change;
     if (e->instance == SIM_NO_INSTANCE)
         c->outages += e->cause == FAULT_OUTAGE ? (uint32_t)change : 0;
@@ -205,7 +213,8 @@ static void take_runner(struct check *c, const struct sim_event *e)
 static void settle_resignation(struct check *c, const struct sim_event *e, enum leaderless how)
 {
     struct check_resource *r = &c->resources[e->resource];
-    if (r->leaderless == LEADERLESS_RESIGNED && r->resigner == e->instance)
+    bool waits = r->leaderless_since_ns >= 0 && r->leaderless == LEADERLESS_RESIGNED;
+    if (waits && r->resigner == e->instance)
         become_leaderless(r, how, e->time_ns);
 }
 
@@ -309,7 +318,8 @@ static void check_read(void *data, const struct sim_event *events, size_t count)
         }
         c->now_ns = e->time_ns;
         safety_before(c, e);
-        liveness_before(c, e);
+        if (LIVENESS_KINDS >> e->kind & 1)
+            liveness_before(c, e);
         take_in(c, e);
     }
 }

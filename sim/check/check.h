@@ -92,7 +92,7 @@ struct check {
     struct check_resource *resources;
     struct check_instance *instances;
     uint32_t outages, faults;
-    int64_t calm_since_ns;  /* no fault and no instance began or ended since */
+    int64_t calm_since_ns;  /* nothing has happened since that a deadline must allow for */
     int64_t healed_at_ns;   /* the last fault ended, nothing is broken; -1 */
     int64_t last_renewal_ns; /* of the session that went last */
     uint64_t gone_session, last_session;
@@ -124,9 +124,19 @@ void check_violate(struct check *c, struct violation violation);
 
 /* Called by check.c: before the state of the world takes the event in. */
 void safety_before(struct check *c, const struct sim_event *e);
+
+/* The kinds of events at which a deadline is judged. */
+#define LIVENESS_KINDS                                                                             \
+    (UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_ENTERED |                        \
+     UINT64_C(1) << SIM_EVENT_RUNNER_ENDED | UINT64_C(1) << SIM_EVENT_FAULT_BEGUN |                \
+     UINT64_C(1) << SIM_EVENT_FAULT_ENDED | UINT64_C(1) << SIM_EVENT_INSTANCE_STARTED |            \
+     UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPING | UINT64_C(1) << SIM_EVENT_INSTANCE_CRASHED)
 void liveness_before(struct check *c, const struct sim_event *e);
 void safety_finish(struct check *c);
 void liveness_finish(struct check *c);
+
+/* Whether anybody could become master now: no outage, and an instance that is up and not broken. */
+bool liveness_is_possible(const struct check *c);
 
 /* S14 for one answered check: apart, since it is called for each. */
 void safety_checked(struct check *c, const struct sim_event *e);

@@ -3,13 +3,13 @@
  * The liveness properties, one function each; see check.h. Labels as in property.h.
  *
  * A deadline runs only while progress is possible: no outage, and an instance that is up and not broken.
- * It begins anew whenever a fault or an instance begins or ends, so a run that could not progress is
- * excused by construction and not by a large number.
+ * It begins anew whenever a fault begins or ends and whenever an instance ends, so a run that could not
+ * progress is excused by construction and not by a large number.
  */
 #include "core/error.h"
 #include "sim/check/check.h"
 
-static bool progress_possible(const struct check *c)
+bool liveness_is_possible(const struct check *c)
 {
     if (c->outages > 0)
         return false;
@@ -49,7 +49,7 @@ static bool owner_lingers(const struct check *c, const struct check_resource *r)
 static bool awaits_master(const struct check *c, const struct check_resource *r)
 {
     return r->leaderless_since_ns >= 0 && r->leaderless != LEADERLESS_RESIGNED &&
-           progress_possible(c) && !owner_lingers(c, r);
+           liveness_is_possible(c) && !owner_lingers(c, r);
 }
 
 static int64_t awaited_since(const struct check *c, const struct check_resource *r)
@@ -72,8 +72,8 @@ static void check_l2(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
     if (c->healed_at_ns >= 0 && awaits_master(c, r))
-        require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource, awaited_since(c, r),
-                       c->config.bounds.failover_ns);
+        require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource,
+                       later(awaited_since(c, r), c->healed_at_ns), c->config.bounds.failover_ns);
 }
 
 /* The store granted to a session that its client knows no more: only the end of its lease can help. */
@@ -105,7 +105,8 @@ static void check_l5(struct check *c, uint16_t instance, uint32_t resource)
 {
     const struct check_pair *p = check_pair(c, instance, resource);
     const struct check_instance *in = &c->instances[instance];
-    if (!in->up || in->stopping || in->broken > 0 || c->outages > 0 || p->out_since_ns < 0 || p->queued)
+    bool can_act = in->up && !in->stopping && in->broken == 0 && c->outages == 0 && !p->queued;
+    if (!can_act || p->out_since_ns < 0)
         return;
     require_within(c, PROPERTY_L5, instance, resource, later(p->out_since_ns, c->calm_since_ns),
                    c->config.bounds.out_of_queue_ns);

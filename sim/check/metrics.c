@@ -477,16 +477,22 @@ bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64
     s[METRIC_REQUESTS] = (int64_t)requests;
     s[METRIC_RENEWALS] = (int64_t)renewals;
     compute_shares(m);
-    for (unsigned i = 0; i < METRIC_COUNT_OF; i++)
-        if (m->series[i].count > 1)
-            qsort(m->series[i].values, m->series[i].count, sizeof(int64_t), compare);
     return !m->out_of_memory;
 }
 
 /* ---- asking -------------------------------------------------------------------------------------- */
 
-const struct metric_series *metrics_series(const struct metrics *m, enum metric metric)
+/* Sorted when somebody asks for a rank; most runs of a sweep never do. */
+static void sort(struct metric_series *s)
 {
+    if (!s->sorted && s->count > 1)
+        qsort(s->values, s->count, sizeof *s->values, compare);
+    s->sorted = true;
+}
+
+const struct metric_series *metrics_series(struct metrics *m, enum metric metric)
+{
+    sort(&m->series[metric]);
     return &m->series[metric];
 }
 
@@ -510,7 +516,7 @@ static int64_t percentile(const struct metric_series *s, size_t percent)
     return s->values[rank > 0 ? rank - 1 : 0];
 }
 
-bool metrics_value(const struct metrics *m, enum metric metric, enum statistic statistic,
+bool metrics_value(struct metrics *m, enum metric metric, enum statistic statistic,
                    int64_t *value)
 {
     static const uint8_t percents[STATISTIC_COUNT_OF] = {[STATISTIC_P1] = 1,
@@ -518,7 +524,7 @@ bool metrics_value(const struct metrics *m, enum metric metric, enum statistic s
                                                          [STATISTIC_P50] = 50,
                                                          [STATISTIC_P90] = 90,
                                                          [STATISTIC_P99] = 99};
-    const struct metric_series *s = &m->series[metric];
+    struct metric_series *s = &m->series[metric];
     if (!metric_table[metric].is_series) {
         *value = m->scalars[metric];
         return true;
@@ -533,6 +539,8 @@ bool metrics_value(const struct metrics *m, enum metric metric, enum statistic s
     }
     if (s->count == 0)
         return false;
+    if (statistic != STATISTIC_MEAN)
+        sort(s);
     if (statistic == STATISTIC_MIN)
         *value = s->values[0];
     else if (statistic == STATISTIC_MAX)

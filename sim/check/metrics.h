@@ -18,10 +18,11 @@ struct metrics_config {
     int64_t warm_up_ns, hold_ns, check_interval_ns; /* effective ones */
 };
 
-/* Values of a series, unsorted until metrics_finish. */
+/* Values of a series, in the order in which they came until somebody asks for a rank. */
 struct metric_series {
     int64_t *values;
     size_t count, capacity;
+    bool sorted;
 };
 
 struct metrics;
@@ -37,11 +38,11 @@ bool metrics_finish(struct metrics *metrics, int64_t end_ns, uint64_t requests, 
 
 /* After metrics_finish: the value of a scalar (statistic is ignored) or of a statistic of a series. False
  * if the series is empty and the statistic has no value then (all but count and total). */
-bool metrics_value(const struct metrics *metrics, enum metric metric, enum statistic statistic,
+bool metrics_value(struct metrics *metrics, enum metric metric, enum statistic statistic,
                    int64_t *value);
 
 /* After metrics_finish: the sorted values of a series. Borrowed. */
-const struct metric_series *metrics_series(const struct metrics *metrics, enum metric metric);
+const struct metric_series *metrics_series(struct metrics *metrics, enum metric metric);
 
 /* Time that an instance believed, in the window, over all resources. */
 int64_t metrics_belief_ns(const struct metrics *metrics, uint16_t instance);

@@ -85,7 +85,7 @@ static void write_expectations(struct json_writer *j, const struct expectation_r
     json_array_end(j);
 }
 
-static void write_series(struct json_writer *j, const struct metrics *metrics, unsigned metric)
+static void write_series(struct json_writer *j, struct metrics *metrics, unsigned metric)
 {
     json_object_begin(j);
     for (unsigned s = 0; s < STATISTIC_COUNT_OF; s++) {
@@ -98,7 +98,7 @@ static void write_series(struct json_writer *j, const struct metrics *metrics, u
     json_object_end(j);
 }
 
-static void write_metrics(struct json_writer *j, const struct metrics *metrics)
+static void write_metrics(struct json_writer *j, struct metrics *metrics)
 {
     json_key(j, "metrics");
     json_object_begin(j);

@@ -78,7 +78,7 @@ static struct active *table_add(struct planned *p, uint16_t instance)
     struct fault_engine *e = p->engine;
     struct active *a = sim_pool_take(&e->pool);
     if (!a) {
-        e->kernel->failed = true;
+        sim_kernel_fail(e->kernel);
         return NULL;
     }
     *a = (struct active){.end = {.fire = end_timer_fired},

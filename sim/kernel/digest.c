@@ -35,16 +35,26 @@ void sim_digest_free(struct sim_digest *digest)
     free(digest);
 }
 
+static struct sim_event turned(struct sim_event e)
+{
+    e.time_ns = (int64_t)little_endian_64((uint64_t)e.time_ns);
+    e.value = little_endian_64(e.value);
+    e.extra = little_endian_64(e.extra);
+    e.resource = little_endian_32(e.resource);
+    e.instance = little_endian_16(e.instance);
+    return e;
+}
+
 static void digest_turned(struct sim_digest *digest, const struct sim_event *events, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct sim_event e = events[i];
-        e.time_ns = (int64_t)little_endian_64((uint64_t)e.time_ns);
-        e.value = little_endian_64(e.value);
-        e.extra = little_endian_64(e.extra);
-        e.resource = little_endian_32(e.resource);
-        e.instance = little_endian_16(e.instance);
-        XXH3_128bits_update(digest->state, &e, sizeof e);
+    struct sim_event batch[64];
+    while (count > 0) {
+        size_t now = count < 64 ? count : 64;
+        for (size_t i = 0; i < now; i++)
+            batch[i] = turned(events[i]);
+        XXH3_128bits_update(digest->state, batch, now * sizeof *batch);
+        events += now;
+        count -= now;
     }
 }
 

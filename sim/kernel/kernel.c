@@ -85,45 +85,6 @@ void sim_emit_full(struct sim_kernel *k)
 
 /* ---- what happens next ---------------------------------------------------------------------- */
 
-static bool may_go_on(const struct sim_kernel *k, const struct sim_queue_entry *first)
-{
-    return first && first->time_ns <= k->until_ns && k->steps < k->step_limit && !k->stop &&
-           !k->failed;
-}
-
-/* The event at the front is taken: time moves to it. */
-static void take(struct sim_kernel *k)
-{
-    struct sim_queue_entry entry = sim_queue_pop(&k->queue);
-    k->now_ns = entry.time_ns;
-    entry.timer->armed = 0;
-    k->steps++;
-}
-
-struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
-{
-    for (;;) {
-        const struct sim_queue_entry *first = sim_queue_first(&k->queue);
-        if (!may_go_on(k, first))
-            return NULL;
-        struct sim_timer *timer = first->timer;
-        struct sim_timer *ahead = sim_queue_peek(&k->queue, 2);
-        if (ahead)
-            __builtin_prefetch(ahead);
-        if (timer->armed != first->order) {
-            sim_queue_pop(&k->queue);
-            continue;
-        }
-        if (timer->fire)
-            return NULL;
-        take(k);
-        struct sim_task *task = (struct sim_task *)(void *)timer;
-        if (!task->local.host->paused)
-            return task;
-        sim_host_put_off(task->local.host, &task->local);
-    }
-}
-
 /* Looked at between budgets: an instant with many events is not unusual. */
 static bool stuck(struct sim_kernel *k)
 {
@@ -167,10 +128,10 @@ static bool go_on(struct sim_kernel *k)
         return true;
     }
     const struct sim_queue_entry *first = sim_queue_first(&k->queue);
-    if (!may_go_on(k, first))
+    if (!first || first->time_ns > k->horizon_ns)
         return false;
     struct sim_timer *timer = first->timer;
-    take(k);
+    sim_kernel_take(k);
     timer->fire(timer);
     return true;
 }
@@ -204,6 +165,8 @@ static enum sim_outcome run_up_to(struct sim_kernel *k, uint64_t step_limit)
     for (;;) {
         bool all = step_limit - k->steps <= STEPS_AT_ONE_INSTANT;
         k->step_limit = all ? step_limit : k->steps + STEPS_AT_ONE_INSTANT;
+        bool over = k->stop || k->failed || k->steps == k->step_limit;
+        k->horizon_ns = over ? INT64_MIN : k->until_ns;
         while (go_on(k)) {
             /* until the budget is used up or nothing is left */
         }
@@ -244,11 +207,18 @@ bool sim_kernel_run_until(struct sim_kernel *k, bool (*predicate)(void *data), v
 void sim_kernel_stop(struct sim_kernel *k)
 {
     k->stop = true;
+    k->horizon_ns = INT64_MIN;
+}
+
+void sim_kernel_fail(struct sim_kernel *k)
+{
+    k->failed = true;
+    k->horizon_ns = INT64_MIN;
 }
 
 /* ---- timers --------------------------------------------------------------------------------- */
 
-void sim_timer_arm(struct sim_kernel *k, struct sim_timer *timer, int64_t time_ns)
+void sim_timer_arm_slowly(struct sim_kernel *k, struct sim_timer *timer, int64_t time_ns)
 {
     timer->armed = 0;
     if (time_ns == ELECTION_FOREVER)
@@ -265,5 +235,5 @@ void sim_timer_arm(struct sim_kernel *k, struct sim_timer *timer, int64_t time_n
     if (sim_queue_push(&k->queue, entry, delay_ns))
         timer->armed = order;
     else
-        k->failed = true;
+        sim_kernel_fail(k);
 }

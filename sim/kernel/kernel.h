@@ -94,6 +94,7 @@ struct sim_kernel {
     uint64_t order; /* of the last event put in */
     struct sim_queue queue;
     int64_t until_ns;
+    int64_t horizon_ns; /* until_ns, or INT64_MIN when the run has to stop: the one comparison */
     uint64_t steps, step_limit, steps_at_instant;
     int64_t instant_ns;
     bool stop, failed;
@@ -144,6 +145,9 @@ bool sim_kernel_run_until(struct sim_kernel *kernel, bool (*predicate)(void *dat
 /* Make sim_kernel_run return after the present event. Anywhere. */
 void sim_kernel_stop(struct sim_kernel *kernel);
 
+/* Memory ran out: make sim_kernel_run return SIM_RUN_NO_MEMORY after the present event. Anywhere. */
+void sim_kernel_fail(struct sim_kernel *kernel);
+
 /* Hand the events of the ring to the readers. Main stack only. */
 void sim_kernel_flush(struct sim_kernel *kernel);
 
@@ -174,7 +178,20 @@ static inline uint64_t sim_choose(struct sim_kernel *kernel, enum sim_choice pur
 }
 
 /* Arm (anew) or disarm. A time in the past means now. ELECTION_FOREVER disarms. Anywhere. */
-void sim_timer_arm(struct sim_kernel *kernel, struct sim_timer *timer, int64_t time_ns);
+void sim_timer_arm_slowly(struct sim_kernel *kernel, struct sim_timer *timer, int64_t time_ns);
+static inline void sim_timer_arm(struct sim_kernel *kernel, struct sim_timer *timer,
+                                 int64_t time_ns)
+{
+    int64_t delay_ns = time_ns - kernel->now_ns;
+    if (time_ns == ELECTION_FOREVER || delay_ns < 0 || kernel->ties != SIM_TIES_INSERTION) {
+        sim_timer_arm_slowly(kernel, timer, time_ns);
+        return;
+    }
+    struct sim_queue_entry entry = {time_ns, ++kernel->order, timer};
+    timer->armed = entry.order;
+    if (!sim_queue_push(&kernel->queue, entry, delay_ns))
+        sim_kernel_fail(kernel);
+}
 static inline void sim_timer_disarm(struct sim_timer *timer)
 {
     timer->armed = 0;

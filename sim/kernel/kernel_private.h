@@ -5,12 +5,45 @@
 
 #include "sim/kernel/kernel.h"
 
-/* Take events until one belongs to a task that may run, and return that task; NULL if the main stack
- * must go on: a timer is due, or the run is over for now. */
-struct sim_task *sim_kernel_next_task(struct sim_kernel *kernel);
-
 /* Its time came while the host is paused: keep it for the resumption. */
 void sim_host_put_off(struct sim_host *host, struct sim_local_timer *timer);
+
+/* The event at the front is taken: time moves to it. */
+static inline void sim_kernel_take(struct sim_kernel *k)
+{
+    const struct sim_queue_entry *first = sim_queue_first(&k->queue);
+    k->now_ns = first->time_ns;
+    first->timer->armed = 0;
+    sim_queue_drop(&k->queue);
+    if (++k->steps == k->step_limit)
+        k->horizon_ns = INT64_MIN;
+}
+
+/* Take events until one belongs to a task that may run, and return that task; NULL if the main stack
+ * must go on: a timer is due, or the run is over for now. */
+static inline struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
+{
+    for (;;) {
+        const struct sim_queue_entry *first = sim_queue_first(&k->queue);
+        if (!first || first->time_ns > k->horizon_ns)
+            return NULL;
+        struct sim_timer *timer = first->timer;
+        struct sim_timer *ahead = sim_queue_peek(&k->queue, 2);
+        if (ahead)
+            __builtin_prefetch(ahead);
+        if (timer->armed != first->order) {
+            sim_queue_drop(&k->queue);
+            continue;
+        }
+        if (timer->fire)
+            return NULL;
+        sim_kernel_take(k);
+        struct sim_task *task = (struct sim_task *)(void *)timer;
+        if (!task->local.host->paused)
+            return task;
+        sim_host_put_off(task->local.host, &task->local);
+    }
+}
 
 /* Give back a task that is not running. */
 void sim_task_destroy(struct sim_task *task);

@@ -23,11 +23,6 @@ void sim_queue_destroy(struct sim_queue *queue)
     memset(queue, 0, sizeof *queue);
 }
 
-static inline bool before(const struct sim_queue_entry *a, const struct sim_queue_entry *b)
-{
-    return a->time_ns < b->time_ns || (a->time_ns == b->time_ns && a->order < b->order);
-}
-
 /* Put `node` where the root was and let it sink. */
 static void sink(struct sim_queue *queue, struct sim_queue_node node)
 {
@@ -37,9 +32,9 @@ static void sink(struct sim_queue *queue, struct sim_queue_node node)
         uint32_t child = hole * 2;
         if (child > queue->count)
             break;
-        if (child < queue->count && before(&heap[child + 1].entry, &heap[child].entry))
+        if (child < queue->count && sim_queue_before(&heap[child + 1].entry, &heap[child].entry))
             child++;
-        if (!before(&heap[child].entry, &node.entry))
+        if (!sim_queue_before(&heap[child].entry, &node.entry))
             break;
         heap[hole] = heap[child];
         hole = child;
@@ -58,7 +53,7 @@ static bool heap_push(struct sim_queue *queue, struct sim_queue_node node)
         queue->capacity *= 2;
     }
     uint32_t hole = ++queue->count;
-    while (hole > 1 && before(&node.entry, &queue->heap[hole / 2].entry)) {
+    while (hole > 1 && sim_queue_before(&node.entry, &queue->heap[hole / 2].entry)) {
         queue->heap[hole] = queue->heap[hole / 2];
         hole /= 2;
     }
@@ -82,15 +77,9 @@ static bool lane_grow(struct sim_lane *lane)
     return true;
 }
 
-static inline struct sim_lane *lane_for(struct sim_queue *queue, int64_t delay_ns)
+bool sim_queue_push_slowly(struct sim_queue *queue, struct sim_queue_entry entry, int64_t delay_ns)
 {
-    uint64_t mixed = (uint64_t)delay_ns * UINT64_C(0x9e3779b97f4a7c15);
-    return &queue->lanes[mixed >> 60];
-}
-
-bool sim_queue_push(struct sim_queue *queue, struct sim_queue_entry entry, int64_t delay_ns)
-{
-    struct sim_lane *lane = lane_for(queue, delay_ns);
+    struct sim_lane *lane = sim_queue_lane(queue, delay_ns);
     if (delay_ns < 0 || (lane->count > 0 && lane->delay_ns != delay_ns))
         return heap_push(queue, (struct sim_queue_node){entry, NULL});
     if (lane->count == lane->capacity && !lane_grow(lane))
@@ -105,20 +94,18 @@ bool sim_queue_push(struct sim_queue *queue, struct sim_queue_entry entry, int64
     return true;
 }
 
-struct sim_queue_entry sim_queue_pop(struct sim_queue *queue)
+void sim_queue_drop_slowly(struct sim_queue *queue)
 {
-    struct sim_queue_node first = queue->heap[1];
-    struct sim_lane *lane = first.lane;
+    struct sim_lane *lane = queue->heap[1].lane;
     if (lane) {
         lane->head = (lane->head + 1) & (lane->capacity - 1);
         lane->count--;
         if (lane->count > 0) {
             sink(queue, (struct sim_queue_node){lane->ring[lane->head], lane});
-            return first.entry;
+            return;
         }
     }
     struct sim_queue_node last = queue->heap[queue->count--];
     if (queue->count > 0)
         sink(queue, last);
-    return first.entry;
 }

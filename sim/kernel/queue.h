@@ -48,9 +48,25 @@ struct sim_queue {
 bool sim_queue_init(struct sim_queue *queue);
 void sim_queue_destroy(struct sim_queue *queue);
 
+bool sim_queue_push_slowly(struct sim_queue *queue, struct sim_queue_entry entry, int64_t delay_ns);
+void sim_queue_drop_slowly(struct sim_queue *queue);
+
+static inline struct sim_lane *sim_queue_lane(struct sim_queue *queue, int64_t delay_ns)
+{
+    return &queue->lanes[(uint64_t)delay_ns * UINT64_C(0x9e3779b97f4a7c15) >> 60];
+}
+
 /* Put an event in. `delay_ns` is its time minus the present, or -1 if its order carries a tie key (so
  * that it may not stand in a lane). False when out of memory; the queue is as before. */
-bool sim_queue_push(struct sim_queue *queue, struct sim_queue_entry entry, int64_t delay_ns);
+static inline bool sim_queue_push(struct sim_queue *queue, struct sim_queue_entry entry,
+                                  int64_t delay_ns)
+{
+    struct sim_lane *lane = sim_queue_lane(queue, delay_ns);
+    if (lane->delay_ns != delay_ns || lane->count == 0 || lane->count == lane->capacity)
+        return sim_queue_push_slowly(queue, entry, delay_ns);
+    lane->ring[(lane->head + lane->count++) & (lane->capacity - 1)] = entry;
+    return true;
+}
 
 /* The first event without taking it, NULL if there is none. */
 static inline const struct sim_queue_entry *sim_queue_first(const struct sim_queue *queue)
@@ -58,8 +74,39 @@ static inline const struct sim_queue_entry *sim_queue_first(const struct sim_que
     return queue->count > 0 ? &queue->heap[1].entry : NULL;
 }
 
-/* Take the first event out; there is one. */
-struct sim_queue_entry sim_queue_pop(struct sim_queue *queue);
+static inline bool sim_queue_before(const struct sim_queue_entry *a,
+                                    const struct sim_queue_entry *b)
+{
+    return a->time_ns < b->time_ns || (a->time_ns == b->time_ns && a->order < b->order);
+}
+
+/* Take the first event out; there is one. Most often the next one of its lane is the new first. */
+static inline void sim_queue_drop(struct sim_queue *queue)
+{
+    struct sim_queue_node *heap = queue->heap;
+    struct sim_lane *lane = heap[1].lane;
+    if (!lane || lane->count < 2) {
+        sim_queue_drop_slowly(queue);
+        return;
+    }
+    const struct sim_queue_entry *next = &lane->ring[(lane->head + 1) & (lane->capacity - 1)];
+    if ((queue->count > 1 && sim_queue_before(&heap[2].entry, next)) ||
+        (queue->count > 2 && sim_queue_before(&heap[3].entry, next))) {
+        sim_queue_drop_slowly(queue);
+        return;
+    }
+    heap[1].entry = *next;
+    lane->head = (lane->head + 1) & (lane->capacity - 1);
+    lane->count--;
+}
+
+/* The same, and say which it was. */
+static inline struct sim_queue_entry sim_queue_pop(struct sim_queue *queue)
+{
+    struct sim_queue_entry first = queue->heap[1].entry;
+    sim_queue_drop(queue);
+    return first;
+}
 
 /* The timer of the event `ahead` places behind the first in the first one's lane, for prefetching; NULL
  * if that is not known. */

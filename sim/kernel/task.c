@@ -76,10 +76,12 @@ static void forget_due(struct sim_local_timer *timer)
     timer->due = false;
 }
 
-static void arm_at_deadline(struct sim_local_timer *timer)
+static inline void arm_at_deadline(struct sim_local_timer *timer)
 {
     struct sim_kernel *k = timer->host->kernel;
-    if (timer->deadline_ns == ELECTION_FOREVER)
+    if (timer->host->clock.plain)
+        sim_timer_arm(k, &timer->timer, timer->deadline_ns);
+    else if (timer->deadline_ns == ELECTION_FOREVER)
         sim_timer_disarm(&timer->timer);
     else
         sim_timer_arm(k, &timer->timer,
@@ -211,7 +213,7 @@ struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *ar
     struct sim_kernel *k = host->kernel;
     char *top = sim_stack_take(&k->stacks);
     if (!top) {
-        k->failed = true;
+        sim_kernel_fail(k);
         return NULL;
     }
     size_t above = (sizeof(struct sim_task) + 63) / 64 * 64;
@@ -229,7 +231,7 @@ struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *ar
     host->tasks++;
     char *low = top - sim_stack_size();
     if (!sim_switch_make(k->context, &task->side, low, task->memory, task_main, task)) {
-        k->failed = true;
+        sim_kernel_fail(k);
         sim_task_destroy(task);
         return NULL;
     }
@@ -260,8 +262,10 @@ void sim_task_wake(struct sim_task *task)
 {
     struct sim_host *host = task->local.host;
     task->local.deadline_ns = ELECTION_FOREVER;
-    if (host->paused)
+    if (host->paused) {
+        sim_timer_disarm(&task->local.timer);
         sim_host_put_off(host, &task->local);
-    else
+    } else {
         sim_timer_arm(host->kernel, &task->local.timer, host->kernel->now_ns);
+    }
 }

@@ -95,7 +95,8 @@ static bool find_name(char *const *names, uint32_t count, struct word word, uint
         *index = (uint32_t)number - 1;
         return true;
     }
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count;
+         i++) /* a sentence holds no NUL, so this stays within the name */
         if (strncmp(names[i], word.text, word.length) == 0 && names[i][word.length] == '\0') {
             *index = i;
             return true;
@@ -355,6 +356,10 @@ static enum text_problem read_sentence(struct fault_reader *r)
         text_error_help(r->error, "a sentence has at most %d bytes; write two", FAULT_SENTENCE_MAX);
         return TEXT_TOO_COMPLEX;
     }
+    const char *nul = memchr(r->text, '\0', r->length);
+    if (nul)
+        return text_error_set(r->error, TEXT_SYNTAX, (size_t)(nul - r->text), 1,
+                              "this byte is not text");
     fault_reader_next(r);
     if (r->word.length == 0) {
         text_error_set(r->error, TEXT_EMPTY, 0, 0, "a fault is missing here");

@@ -2,6 +2,7 @@
 /* Translations; see case_config.h. */
 #include "sim/search/case_config.h"
 
+#include "sim/scenario/law_text.h"
 #include "sim/scenario/parameter.h"
 #include "sim/search/case_run.h"
 
@@ -62,37 +63,6 @@ struct fleet_config case_fleet_config(const struct scenario *scenario,
 
 /* ---- bounds ------------------------------------------------------------------------------------------ */
 
-/* The longest and shortest delay a law can draw: what its integer arithmetic gives at the ends. */
-static uint64_t draw_least(struct sim_choice_source *source, enum sim_choice purpose,
-                           uint64_t entity, uint64_t index, uint64_t bound)
-{
-    (void)source;
-    (void)purpose;
-    (void)entity;
-    (void)index;
-    (void)bound;
-    return 0;
-}
-
-static uint64_t draw_most(struct sim_choice_source *source, enum sim_choice purpose,
-                          uint64_t entity, uint64_t index, uint64_t bound)
-{
-    (void)source;
-    (void)purpose;
-    (void)entity;
-    (void)index;
-    return bound - 1;
-}
-
-static void add_law(const struct sim_law *law, struct bounds_input *in)
-{
-    struct sim_choice_source least = {draw_least}, most = {draw_most};
-    int64_t a = sim_law_draw(law, &least, SIM_CHOICE_REQUEST_DELAY, 0, 0);
-    int64_t b = sim_law_draw(law, &most, SIM_CHOICE_REQUEST_DELAY, 0, 0);
-    in->one_way_least_ns = a < b ? a : b;
-    in->one_way_most_ns = a < b ? b : a;
-}
-
 static int64_t length_of(const struct fault_plan *plan, const struct scenario_parameters *p)
 {
     if (plan->length_ns != FAULT_FOREVER)
@@ -108,26 +78,98 @@ static int64_t coinciding(const struct fault_plan *plan, const struct scenario_p
     return 1 + at_least(length_of(plan, p) - 1, 0) / plan->period_ns;
 }
 
+/* From the end of one occurrence to the beginning of the next, of a kind that does not begin anew while
+ * it lasts. FAULT_FOREVER: there is no next one; 0: the next may begin at once. */
+static int64_t gap_of(const struct fault_plan *plan, const struct scenario_parameters *p)
+{
+    if (plan->trigger != FAULT_EVERY || plan->times == 1)
+        return FAULT_FOREVER;
+    if (plan->period_ns == 0)
+        return 0;
+    return (plan->period_ns - length_of(plan, p) % plan->period_ns) % plan->period_ns;
+}
+
+/* All pauses of a process that may fall into a window of so much time of its own. */
+static int64_t pauses_within(const struct scenario *scenario, const struct scenario_parameters *p,
+                             int64_t window_ns)
+{
+    metric_int128 pauses = 0;
+    for (uint32_t i = 0; i < scenario->fault_count; i++) {
+        const struct fault_plan *plan = &scenario->faults[i];
+        if (plan->kind != FAULT_PAUSE && plan->kind != FAULT_SUSPEND)
+            continue;
+        int64_t gap_ns = gap_of(plan, p);
+        if (gap_ns == 0)
+            return p->duration;
+        pauses += (metric_int128)length_of(plan, p) * (1 + window_ns / gap_ns);
+    }
+    return pauses > p->duration ? p->duration : (int64_t)pauses;
+}
+
+static bool is_of_all_messages(const struct fault_plan *plan)
+{
+    return plan->channel == 0 && plan->direction == 0;
+}
+
+static bool stops_renewals(const struct fault_plan *plan)
+{
+    return plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND || plan->kind == FAULT_OUTAGE ||
+           plan->kind == FAULT_CUT;
+}
+
+/* Renewals may have failed for as long as all faults but the last one lasted; if faults can follow each
+ * other faster than renewals are made up for, for a whole lease. */
+static int64_t former_faults(const struct scenario *scenario, const struct scenario_parameters *p)
+{
+    int64_t settling_ns = p->keep_alive_poll + 2 * law_most(&p->one_way_delay);
+    metric_int128 sum = 0;
+    int64_t least = INT64_MAX;
+    for (uint32_t i = 0; i < scenario->fault_count; i++) {
+        const struct fault_plan *plan = &scenario->faults[i];
+        if (!stops_renewals(plan))
+            continue;
+        if (gap_of(plan, p) <= settling_ns || coinciding(plan, p) > 1)
+            return p->lease;
+        sum += length_of(plan, p);
+        least = at_most(length_of(plan, p), least);
+    }
+    return sum == 0 ? 0 : sum - least > p->lease ? p->lease : (int64_t)(sum - least);
+}
+
+static void add_call_fault(const struct fault_plan *plan, struct bounds_input *in)
+{
+    bool check = plan->operation == SIM_OPERATION_IS_MASTER;
+    in->checks_can_fail |= check;
+    if (plan->kind != FAULT_POSTPONE)
+        return;
+    in->calls_can_hang = true;
+    if (check)
+        in->late_answer_ns = at_least(plan->by, in->late_answer_ns);
+}
+
 static void add_fault(const struct fault_plan *plan, const struct scenario_parameters *p,
                       struct bounds_input *in)
 {
+    bool of_calls = plan->channel == 0 || plan->channel == 1 + STORE_CHANNEL_CALLS;
     switch (plan->kind) {
-    case FAULT_PAUSE:
-    case FAULT_SUSPEND:
-        in->longest_pause_ns += length_of(plan, p) * coinciding(plan, p);
-        break;
     case FAULT_DELAY:
         in->extra_delay_ns += plan->by * coinciding(plan, p);
         break;
     case FAULT_CUT:
+        in->checks_can_fail |= of_calls;
+        in->calls_can_hang |= of_calls;
+        in->renewals_can_fail_alone |= plan->channel == 1 + STORE_CHANNEL_KEEP_ALIVE;
+        break;
     case FAULT_LOSE:
+        in->checks_can_fail = in->calls_can_hang = in->renewals_can_fail_alone = true;
+        break;
     case FAULT_OUTAGE:
-        in->calls_can_fail = true;
+        in->checks_can_fail = true;
         break;
     case FAULT_FAIL:
     case FAULT_DOUBT:
     case FAULT_POSTPONE:
-        in->calls_can_fail |= plan->operation == SIM_OPERATION_IS_MASTER;
+        add_call_fault(plan, in);
         break;
     case FAULT_RATE:
         in->slowest_rate_ppm = at_most(plan->by, in->slowest_rate_ppm);
@@ -137,7 +179,24 @@ static void add_fault(const struct fault_plan *plan, const struct scenario_param
     }
 }
 
-struct bounds case_bounds(const struct scenario *scenario, const struct scenario_parameters *p)
+/* Whether such a fault lets a session live although its client cannot make use of it. */
+static bool lets_owner_linger(const struct fault_plan *plan)
+{
+    switch (plan->kind) {
+    case FAULT_DELAY:
+    case FAULT_LOSE:
+    case FAULT_FAIL:
+    case FAULT_DOUBT:
+    case FAULT_POSTPONE:
+    case FAULT_RATE:
+        return true;
+    default:
+        return plan->kind == FAULT_CUT && !is_of_all_messages(plan);
+    }
+}
+
+struct bounds_input case_bounds_input(const struct scenario *scenario,
+                                      const struct scenario_parameters *p)
 {
     struct bounds_input in = {
         .check_interval_ns =
@@ -146,6 +205,7 @@ struct bounds case_bounds(const struct scenario *scenario, const struct scenario
         .close_timeout_ns = p->close_timeout,
         .pre_election_pause_ns =
             at_least(p->pre_election_pause, ELECTION_MIN_PRE_ELECTION_PAUSE_NS),
+        .back_off_min_ns = p->back_off_min,
         .back_off_max_ns = at_least(p->back_off_max, p->back_off_min),
         .request_timeout_ns = p->request_timeout,
         .tolerated_check_errors = p->tolerated_check_errors,
@@ -154,11 +214,22 @@ struct bounds case_bounds(const struct scenario *scenario, const struct scenario
         .keep_alive_poll_ns = p->keep_alive_poll,
         .expiry_tick_ns = p->expiry_tick,
         .commit_ns = p->commit_delay,
+        .one_way_least_ns = law_least(&p->one_way_delay),
+        .one_way_most_ns = law_most(&p->one_way_delay),
+        .former_faults_ns = former_faults(scenario, p),
     };
-    struct bounds bounds;
-    add_law(&p->one_way_delay, &in);
+    struct bounds without;
     for (uint32_t i = 0; i < scenario->fault_count; i++)
         add_fault(&scenario->faults[i], p, &in);
+    bounds_compute(&in, &without);
+    in.pause_ns = pauses_within(scenario, p, at_least(without.stale_window_ns, without.stop_ns));
+    return in;
+}
+
+struct bounds case_bounds(const struct scenario *scenario, const struct scenario_parameters *p)
+{
+    struct bounds_input in = case_bounds_input(scenario, p);
+    struct bounds bounds;
     bounds_compute(&in, &bounds);
     return bounds;
 }
@@ -166,18 +237,19 @@ struct bounds case_bounds(const struct scenario *scenario, const struct scenario
 struct check_config case_check_config(const struct scenario *scenario,
                                       const struct scenario_parameters *p)
 {
-    struct store_parameters store = scenario_store_parameters(p);
-    return (struct check_config){
+    struct check_config config = {
         .instance_count = (uint32_t)p->instances,
         .resource_count = (uint32_t)p->resources,
         .duration_ns = p->duration,
         .hold_ns = at_least(p->master_hold_interval, ELECTION_MIN_MASTER_HOLD_INTERVAL_NS),
         .lease_ns = p->lease,
-        .exclusive = store.exclusive,
+        .exclusive = scenario_store_parameters(p).exclusive,
         .fenced = p->guard == GUARD_FENCED,
-        .answers_by_epoch = store.identity == STORE_IDENTITY_EPOCH,
         .bounds = case_bounds(scenario, p),
     };
+    for (uint32_t i = 0; i < scenario->fault_count; i++)
+        config.owner_can_linger |= lets_owner_linger(&scenario->faults[i]);
+    return config;
 }
 
 struct metrics_config case_metrics_config(const struct scenario_parameters *p)

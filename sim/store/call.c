@@ -193,7 +193,7 @@ static struct store_call *begin(struct store_participant *p, enum sim_operation 
     struct store *store = p->store;
     struct store_call *call = sim_pool_take(&store->call_pool);
     if (!call) {
-        store->kernel->failed = true;
+        sim_kernel_fail(store->kernel);
         return NULL;
     }
     *call = (struct store_call){.at_store = {.fire = arrive},

@@ -58,7 +58,7 @@ static void *take(struct store *store, struct sim_pool *pool)
 {
     void *record = sim_pool_take(pool);
     if (!record)
-        store->kernel->failed = true;
+        sim_kernel_fail(store->kernel);
     return record;
 }
 

@@ -206,7 +206,7 @@ void fleet_start(struct fleet *fleet, uint16_t number)
     for (uint32_t r = 0; made && r < fleet->config.resource_count; r++)
         made = runner_make(in, r);
     if (!made || !sim_task_spawn(&in->host, manager_main, in, 0))
-        fleet->kernel->failed = true;
+        sim_kernel_fail(fleet->kernel);
 }
 
 /* Without a word to anybody. */

@@ -227,7 +227,7 @@ static void plan_second_execution(struct instance *in,
         return;
     struct second_execution *second = sim_arena_alloc(&in->arena, sizeof *second);
     if (!second) {
-        in->fleet->kernel->failed = true;
+        sim_kernel_fail(in->fleet->kernel);
         return;
     }
     second->instance = in;

@@ -71,7 +71,7 @@ static void many_events_have_the_published_digest(void **state)
     (void)state;
     struct sim_event events[EVENTS];
     fill(events);
-    assert_text(digest_in_batches(events, EVENTS, EVENTS), "@MANY@");
+    assert_text(digest_in_batches(events, EVENTS, EVENTS), "c1a0d27f04c6af97bd02185369fafca8");
     assert_int_equal(SIM_DIGEST_VERSION, 1);
 }
 

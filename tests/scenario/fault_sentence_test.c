@@ -329,6 +329,17 @@ static void bad_sentences_are_refused_with_place_reason_and_remedy(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void a_nul_is_not_text(void **state)
+{
+    static const char text[] = "at 1m crash n1\0\0\0\0\0\0\0\0\0\0";
+    struct fault_plan plan;
+    struct text_error error;
+    (void)state;
+    assert_int_equal(fault_sentence_parse(text, sizeof text, &names, &plan, &error), TEXT_SYNTAX);
+    assert_string_equal(error.message, "this byte is not text");
+    assert_int_equal(error.offset, 14);
+}
+
 static void a_sentence_is_bounded(void **state)
 {
     char text[FAULT_SENTENCE_MAX + 2];
@@ -362,6 +373,7 @@ int main(void)
         cmocka_unit_test(what_is_not_said_has_its_default),
         cmocka_unit_test(every_kind_has_a_sentence),
         cmocka_unit_test(bad_sentences_are_refused_with_place_reason_and_remedy),
+        cmocka_unit_test(a_nul_is_not_text),
         cmocka_unit_test(a_sentence_is_bounded),
         cmocka_unit_test(operations_and_errors_have_words),
     };

@@ -192,8 +192,8 @@ static void a_cancelled_call_returns_at_once_and_is_applied_all_the_same(void **
     assert_null(participant_of_actor(&a)->calls);
 }
 
-/* The answer is there when the caller looks: it counts, whatever else happened at that instant. */
-static void an_answer_at_the_instant_of_the_deadline_counts(void **state)
+/* The deadline was armed when the call was made, the answer later: the caller looks before it is there. */
+static void a_deadline_at_the_instant_of_the_answer_comes_first(void **state)
 {
     (void)state;
     struct store_parameters p = usual();
@@ -202,7 +202,6 @@ static void an_answer_at_the_instant_of_the_deadline_counts(void **state)
     ACT(&in_time, &w, 0, 0, {0, SIM_OPERATION_START, 20 * MS});
     ACT(&late, &w, 1, 0, {0, SIM_OPERATION_START, 20 * MS - 1});
     world_go(&w, 1 * S);
-    /* the deadline was armed first, so it comes first: the caller looks before the answer */
     assert_string_equal(actor_text(&in_time), "start deadline 0s-0.02s");
     assert_string_equal(actor_text(&late), "start deadline 0s-0.019999999s");
     world_close(&w);
@@ -212,7 +211,8 @@ static void an_answer_at_the_instant_of_the_deadline_counts(void **state)
     assert_string_equal(actor_text(&in_time), "start ok 0s-0.02s");
 }
 
-static void an_answer_that_comes_before_the_cancellation_at_the_same_instant_counts(void **state)
+/* Whichever comes first: when the caller looks, the answer is there. */
+static void an_answer_at_the_instant_of_the_cancellation_counts(void **state)
 {
     (void)state;
     for (int cancel_first = 0; cancel_first < 2; cancel_first++) {
@@ -227,7 +227,6 @@ static void an_answer_that_comes_before_the_cancellation_at_the_same_instant_cou
             world_at(&w, 20 * MS, cancel, &a);
         world_go(&w, 1 * S);
         assert_int64_equal(a.outcomes[0].returned_ns, 20 * MS);
-        /* with the cancellation first the answer comes in between, before the caller runs */
         assert_int_equal(a.outcomes[0].error, ELECTION_OK);
         assert_non_null(participant_of_actor(&a)->session);
         if (!cancel_first)
@@ -384,8 +383,8 @@ int main(void)
         TEST(an_outage_in_the_middle_of_a_commit_refuses_it),
         TEST(a_call_under_a_dead_context_is_not_made),
         TEST(a_cancelled_call_returns_at_once_and_is_applied_all_the_same),
-        TEST(an_answer_at_the_instant_of_the_deadline_counts),
-        TEST(an_answer_that_comes_before_the_cancellation_at_the_same_instant_counts),
+        TEST(a_deadline_at_the_instant_of_the_answer_comes_first),
+        TEST(an_answer_at_the_instant_of_the_cancellation_counts),
         TEST(a_late_answer_to_start_leaves_a_session_that_expires),
         TEST(an_old_call_to_enter_does_not_speak_for_the_new_session),
         TEST(a_late_resignation_takes_nothing_that_was_granted_later),

@@ -129,7 +129,7 @@ void world_open_on(struct sim_world *w, const struct store_parameters *parameter
     struct sim_kernel_config config = {.context = context, .choices = &w->random.source};
     w->kernel = sim_kernel_new(&config);
     sim_kernel_add_reader(w->kernel, event_log_reader(&w->log));
-    w->store = store_new(w->kernel, parameters, names, WORLD_HOSTS, 2);
+    w->store = store_new(w->kernel, parameters, names, WORLD_HOSTS, WORLD_RESOURCES);
     for (unsigned i = 0; i < WORLD_HOSTS; i++)
         host_open(w, i);
 }

@@ -17,7 +17,7 @@
 #define MS INT64_C(1000000)
 #define S INT64_C(1000000000)
 
-enum { WORLD_HOSTS = 6, WORLD_PLANS = 32, WORLD_STEPS = 24, WORLD_TEXT = 16384 };
+enum { WORLD_HOSTS = 6, WORLD_RESOURCES = 8, WORLD_PLANS = 32, WORLD_STEPS = 24, WORLD_TEXT = 16384 };
 
 /* ---- what was emitted ----------------------------------------------------------------------- */
 
@@ -72,7 +72,7 @@ struct sim_world {
     struct event_log log;
 };
 
-/* Two resources; host i is instance i. */
+/* Eight resources; host i is instance i. */
 void world_open(struct sim_world *world, const struct store_parameters *parameters);
 void world_open_on(struct sim_world *world, const struct store_parameters *parameters,
                    enum sim_context_kind context, uint64_t seed);
