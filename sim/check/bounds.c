@@ -59,11 +59,12 @@ static void compute_recovery(const struct bounds_input *in, struct bounds *b)
 {
     int128 one_way = in->one_way_most_ns, round_trip = 2 * one_way;
     int128 commit = in->commit_ns, write = round_trip + commit;
-    int128 under_way = in->calls_can_hang ? in->call_timeout_ns : round_trip;
-    int128 entering_under_way = in->calls_can_hang ? in->request_timeout_ns : write;
+    int128 delayed = in->calls_can_hang ? INT64_MAX : write + 2 * (int128)in->extra_delay_ns;
+    int128 under_way = least(in->call_timeout_ns, delayed);
+    int128 entering_under_way = least(in->request_timeout_ns, delayed);
     int128 learns = under_way + in->check_interval_ns + round_trip + write;
     int128 waits = most(under_way, entering_under_way) + in->back_off_max_ns - in->back_off_min_ns;
-    int128 told = one_way + in->extra_delay_ns;
+    int128 told = one_way + in->extra_delay_ns + in->late_grant_ns;
     int128 out = most(most(learns, waits), most(told, in->pre_election_pause_ns)) +
                  in->back_off_min_ns + write + one_way + commit;
     int128 expiry = (int128)in->lease_ns + in->expiry_tick_ns + in->keep_alive_poll_ns + commit + told;

@@ -20,6 +20,7 @@ struct bounds_input {
     /* the worst that the faults of the scenario can do */
     int64_t extra_delay_ns;      /* all delays added up */
     int64_t late_answer_ns;      /* the longest that the answer to a check is held back */
+    int64_t late_grant_ns;       /* and that to a wait, which nothing bounds */
     int64_t pause_ns;            /* all pauses that may fall into one window, added up */
     int64_t former_faults_ns;    /* so long renewals may have failed just before the last fault began */
     int64_t slowest_rate_ppm;    /* 0 or negative */

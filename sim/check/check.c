@@ -28,7 +28,7 @@ static void restart_pairs(struct check *c, uint16_t instance, bool up)
         p->campaigned_at_ns = INT64_MAX;
         p->running = up;
         p->queued = p->executing = p->working = p->closed = p->resigned = false;
-        p->listed = p->fresh = false;
+        p->listed = p->unsure = false;
         p->former_session = c->last_session;
         if (r->leaderless == LEADERLESS_RESIGNED && r->resigner == instance)
             r->leaderless = LEADERLESS_LOST;
@@ -93,7 +93,7 @@ static void take_entry(struct check *c, const struct sim_event *e)
     } else if (e->value > p->former_session) {
         p->former_session = e->value - 1;
         p->listed = true;
-        p->fresh = false;
+        p->unsure = false;
         p->out_since_ns = -1;
     }
 }
@@ -148,7 +148,11 @@ static void take_believed(struct check *c, const struct sim_event *e)
     p->believed_since_ns = e->time_ns;
     p->believed_epoch = e->value;
     p->never_owned = e->value == 0 || e->value != p->granted_epoch;
-    p->lost_at_ns = p->owns > 0 || p->never_owned ? -1 : p->owned_until_ns;
+    p->lost_at_ns = -1;
+    if (p->owns == 0 && !p->never_owned) { /* born stale: lost before it began */
+        p->lost_at_ns = e->time_ns;
+        p->lost_by = SIM_CAUSE_LOST;
+    }
     r->believers++;
     r->leaderless_since_ns = -1;
 }
@@ -192,8 +196,9 @@ static void take_answered(struct check *c, const struct sim_event *e)
         p->closed = true;
     else if (e->cause == SIM_OPERATION_RESIGN && e->value == ELECTION_OK)
         p->resigned = true;
-    else if (e->cause == SIM_OPERATION_START && e->value == ELECTION_OK)
-        p->fresh = c->instances[e->instance].opened_session > p->session_at_start;
+    else if (e->cause == SIM_OPERATION_START)
+        p->unsure |= e->value != ELECTION_OK ||
+                     c->instances[e->instance].opened_session > p->session_at_start;
 }
 
 static void take_runner(struct check *c, const struct sim_event *e)

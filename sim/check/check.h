@@ -22,7 +22,7 @@ struct check_config {
     int64_t lease_ns;
     bool exclusive;        /* the store grants to one at a time */
     bool fenced;           /* the guard does */
-    bool owner_can_linger; /* faults can keep an instance from believing while its session lives */
+    bool owner_can_linger; /* an instance may be kept from believing while its session lives */
     struct bounds bounds;
 };
 
@@ -48,7 +48,7 @@ struct check_pair {
     bool queued, executing, resigned; /* its resignation */
     bool working, running, closed;
     bool listed; /* its client's session stands in the queue or owns */
-    bool fresh;  /* its client may have a session that is newer than the one listed */
+    bool unsure; /* its client may have another session than that one, or none */
     uint8_t lost_by; /* enum sim_cause: how ownership ended last */
     uint64_t former_session; /* sessions up to this number are not its client's any more */
     uint64_t session_at_start;
@@ -56,7 +56,7 @@ struct check_pair {
     int64_t owned_since_ns, owned_until_ns; /* -1: never */
     int64_t campaigned_at_ns;               /* the last call to wait; INT64_MAX: none */
     int64_t believed_since_ns;
-    int64_t lost_at_ns;   /* ownership ended, not by its own doing, while believing; -1: not */
+    int64_t lost_at_ns;   /* belief is stale since, not by its own doing; -1: not */
     int64_t out_since_ns; /* of owner and queue; -1: is in */
     int64_t ended_at_ns;  /* the run ended on an error; -1: not */
 };

@@ -93,7 +93,7 @@ static void check_l4(struct check *c, uint32_t resource)
         return;
     int64_t since_ns = later(r->leaderless_since_ns, r->freed_at_ns);
     bool settled = since_ns - c->calm_since_ns >= b->failover_ns;
-    if (settled && !owned_by_the_dead(c, r, resource))
+    if (settled && !c->config.owner_can_linger && !owned_by_the_dead(c, r, resource))
         require_within(c, PROPERTY_L4, SIM_NO_INSTANCE, resource, since_ns, b->handover_ns);
     else
         require_within(c, PROPERTY_L4, SIM_NO_INSTANCE, resource, later(since_ns, c->calm_since_ns),

@@ -212,7 +212,7 @@ static void check_s15(struct check *c, const struct sim_event *e)
         require(c, PROPERTY_S15, e, !p->closed, e->kind == SIM_EVENT_CALLED ? e->cause
                                                                           : SIM_OPERATION_IS_MASTER, 0);
     else if (e->cause == SIM_OPERATION_CLOSE && e->value == ELECTION_OK)
-        require(c, PROPERTY_S15, e, !p->listed || p->fresh, 1, 0);
+        require(c, PROPERTY_S15, e, !p->listed || p->unsure, 1, 0);
 }
 
 void safety_checked(struct check *c, const struct sim_event *e)

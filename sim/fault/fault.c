@@ -169,6 +169,16 @@ static void strike(struct planned *p)
 
 /* ---- triggers ----------------------------------------------------------------------------------- */
 
+/* The next time by the plan, and what is drawn on top of it. */
+static void arm_periodic(struct planned *p)
+{
+    int64_t late_ns = 0;
+    if (p->plan->jitter_ns > 0)
+        late_ns = (int64_t)sim_choose(p->engine->kernel, SIM_CHOICE_FAULT_PHASE, p->number,
+                                      p->times + 1, (uint64_t)p->plan->jitter_ns);
+    sim_timer_arm(p->engine->kernel, &p->trigger, election_time_add(p->due_ns, late_ns));
+}
+
 static void arm_next(struct planned *p)
 {
     const struct fault_plan *plan = p->plan;
@@ -177,7 +187,7 @@ static void arm_next(struct planned *p)
     if (p->times >= plan->times || next_ns > plan->until_ns)
         return;
     p->due_ns = next_ns;
-    sim_timer_arm(p->engine->kernel, &p->trigger, next_ns);
+    arm_periodic(p);
 }
 
 static void trigger_fired(struct sim_timer *timer)
@@ -203,7 +213,11 @@ static void arm_first(struct planned *p)
     if (plan->trigger == FAULT_EVERY && !plan->exactly)
         p->due_ns += (int64_t)sim_choose(p->engine->kernel, SIM_CHOICE_FAULT_PHASE, p->number, 0,
                                          (uint64_t)plan->period_ns);
-    if (p->due_ns <= plan->until_ns)
+    if (p->due_ns > plan->until_ns)
+        return;
+    if (plan->trigger == FAULT_EVERY)
+        arm_periodic(p);
+    else
         sim_timer_arm(p->engine->kernel, &p->trigger, p->due_ns);
 }
 

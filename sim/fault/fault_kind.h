@@ -7,7 +7,7 @@
  *
  *   TRIGGER   at TIME [until TIME]
  *             from TIME [until TIME]                   the same, for a fault that lasts
- *             every PERIOD [exactly] [from TIME] [until TIME] [N times]
+ *             every PERIOD [exactly] [jitter TIME] [from TIME] [until TIME] [N times]
  *             when MILESTONE
  *             none: from the start of the run, for a fault that lasts and for `step`
  *   MILESTONE INSTANCE EVENT [for the N-th time]       n2 resigns for the 3rd time

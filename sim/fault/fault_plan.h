@@ -29,6 +29,7 @@ struct fault_plan {
     enum fault_trigger trigger;
     int64_t at_ns;     /* AT: the time; EVERY: not before this */
     int64_t period_ns; /* EVERY */
+    int64_t jitter_ns; /* EVERY: each time comes later by U[0, this) */
     bool exactly;      /* EVERY: the phase is not drawn */
     int64_t until_ns;  /* EVERY: not after this; FAULT_FOREVER */
     uint64_t times;    /* EVERY: so often at the most; UINT64_MAX */

@@ -31,6 +31,8 @@ static void print_every(FILE *out, const struct fault_plan *plan)
     print_duration(out, "every ", plan->period_ns);
     if (plan->exactly)
         fputs(" exactly", out);
+    if (plan->jitter_ns > 0)
+        print_duration(out, " jitter ", plan->jitter_ns);
     if (plan->at_ns > 0)
         print_duration(out, " from ", plan->at_ns);
     if (plan->until_ns != FAULT_FOREVER)

@@ -111,6 +111,13 @@ static bool is_of_all_messages(const struct fault_plan *plan)
     return plan->channel == 0 && plan->direction == 0;
 }
 
+/* Checks go on, or the news of a grant still gets through. */
+static bool fails_renewals_alone(const struct fault_plan *plan)
+{
+    return plan->channel == 1 + STORE_CHANNEL_KEEP_ALIVE ||
+           (plan->channel == 0 && plan->direction == 1);
+}
+
 static bool stops_renewals(const struct fault_plan *plan)
 {
     return plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND || plan->kind == FAULT_OUTAGE ||
@@ -136,15 +143,18 @@ static int64_t former_faults(const struct scenario *scenario, const struct scena
     return sum == 0 ? 0 : sum - least > p->lease ? p->lease : (int64_t)(sum - least);
 }
 
+/* A wait whose success is reported as an error is made again after a back-off. */
 static void add_call_fault(const struct fault_plan *plan, struct bounds_input *in)
 {
-    bool check = plan->operation == SIM_OPERATION_IS_MASTER;
-    in->checks_can_fail |= check;
-    if (plan->kind != FAULT_POSTPONE)
-        return;
-    in->calls_can_hang = true;
-    if (check)
+    int64_t again_ns = in->back_off_max_ns + 2 * in->one_way_most_ns + in->commit_ns;
+    bool postponed = plan->kind == FAULT_POSTPONE;
+    in->calls_can_hang |= postponed;
+    if (plan->operation == SIM_OPERATION_IS_MASTER)
+        in->checks_can_fail = true;
+    if (plan->operation == SIM_OPERATION_IS_MASTER && postponed)
         in->late_answer_ns = at_least(plan->by, in->late_answer_ns);
+    if (plan->operation == SIM_OPERATION_WAIT && plan->kind != FAULT_FAIL)
+        in->late_grant_ns = at_least(postponed ? plan->by : again_ns, in->late_grant_ns);
 }
 
 static void add_fault(const struct fault_plan *plan, const struct scenario_parameters *p,
@@ -158,7 +168,7 @@ static void add_fault(const struct fault_plan *plan, const struct scenario_param
     case FAULT_CUT:
         in->checks_can_fail |= of_calls;
         in->calls_can_hang |= of_calls;
-        in->renewals_can_fail_alone |= plan->channel == 1 + STORE_CHANNEL_KEEP_ALIVE;
+        in->renewals_can_fail_alone |= fails_renewals_alone(plan);
         break;
     case FAULT_LOSE:
         in->checks_can_fail = in->calls_can_hang = in->renewals_can_fail_alone = true;
@@ -247,6 +257,7 @@ struct check_config case_check_config(const struct scenario *scenario,
         .fenced = p->guard == GUARD_FENCED,
         .bounds = case_bounds(scenario, p),
     };
+    config.owner_can_linger = p->lease == 0;
     for (uint32_t i = 0; i < scenario->fault_count; i++)
         config.owner_can_linger |= lets_owner_linger(&scenario->faults[i]);
     return config;

@@ -301,7 +301,7 @@ static bool turn(struct instance *in)
     struct pass *pass = &in->pass;
     if (in->waiting_for_end && now_of(in) >= pass->end_ns) {
         after_pass(in);
-        return true;
+        return !stopping(in);
     }
     if (!in->watched && !in->waiting_for_end)
         manager_advance(in);
