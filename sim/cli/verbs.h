@@ -12,6 +12,8 @@ extern const struct verb_spec verb_lint;
 extern const struct verb_spec verb_bench;
 extern const struct verb_spec verb_new;
 extern const struct verb_spec verb_schema;
+extern const struct verb_spec verb_plot;
+extern const struct verb_spec verb_query;
 extern const struct verb_spec verb_version;
 
 /* Values of --context. */

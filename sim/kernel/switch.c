@@ -87,11 +87,13 @@ void sim_switch_asm(void **save_stack_pointer, void *stack_pointer)
 
 /* ---- sanitizers ----------------------------------------------------------------------------- */
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 /* Threads are known to the sanitizers anyway. */
-static inline bool announced(enum sim_context_kind kind)
+__attribute__((unused)) static bool announced(enum sim_context_kind kind)
 {
     return kind != SIM_CONTEXT_THREADS;
 }
+#endif
 
 static void announce_make(enum sim_context_kind kind, struct sim_switch_side *side)
 {

@@ -257,10 +257,11 @@ static void sleep_until_now(void *argument)
         sim_task_wait(w->kernel->current, w->kernel->now_ns);
 }
 
-/* It never comes by the main stack, under no kind of contexts. */
+/* It never comes by the main stack. */
 static void a_task_without_end_at_one_instant_is_stuck(void **state)
 {
-    struct world *w = ordinary(state);
+    (void)state;
+    struct world *w = world_new(sim_context_default(), SIM_TIES_INSERTION, 1);
     assert_non_null(sim_task_spawn(&w->hosts[0], sleep_until_now, w, 0));
     assert_int_equal(run(w, 100), SIM_RUN_STUCK);
     world_free(w);
@@ -353,6 +354,39 @@ static void an_event_that_finds_no_memory_ends_the_run(void **state)
     assert_int_equal(run(w, 1000000), SIM_RUN_NO_MEMORY);
     assert_int_equal(sim_kernel_run(w->kernel, 1000000, 1), SIM_RUN_NO_MEMORY);
     assert_string_equal(world_log(w), "a@0");
+    world_free(w);
+}
+
+static void an_event_with_a_tie_key_that_finds_no_memory_ends_the_run(void **state)
+{
+    struct world *w = world_new(kind_of(state), SIM_TIES_RANDOM, 1);
+    struct named_timer timers[64];
+    failing_memory_at(1);
+    for (int i = 0; i < 64; i++) {
+        named_timer_init(&timers[i], w, "x");
+        named_timer_arm(&timers[i], 10);
+    }
+    assert_true(failing_memory_end());
+    assert_int_equal(run(w, 1000000), SIM_RUN_NO_MEMORY);
+    assert_string_equal(world_log(w), "");
+    world_free(w);
+}
+
+static void fail_in_a_task(void *argument)
+{
+    struct world *w = argument;
+    sim_kernel_fail(w->kernel);
+    sim_task_wait(w->kernel->current, 1);
+    world_note(w, "went on");
+}
+
+static void a_failure_ends_the_run_after_the_present_event(void **state)
+{
+    struct world *w = ordinary(state);
+    assert_non_null(sim_task_spawn(&w->hosts[0], fail_in_a_task, w, 0));
+    assert_int_equal(run(w, 100), SIM_RUN_NO_MEMORY);
+    assert_int_equal(run(w, 100), SIM_RUN_NO_MEMORY);
+    assert_string_equal(world_log(w), "");
     world_free(w);
 }
 
@@ -513,12 +547,14 @@ int main(void)
         EACH_KIND(nothing_to_wait_for_is_idle),
         EACH_KIND(what_was_disarmed_is_no_future),
         cmocka_unit_test(a_timer_without_end_at_one_instant_is_stuck),
-        EACH_KIND(a_task_without_end_at_one_instant_is_stuck),
+        cmocka_unit_test(a_task_without_end_at_one_instant_is_stuck),
         cmocka_unit_test(two_tasks_that_only_wake_each_other_are_stuck),
         cmocka_unit_test(being_stuck_is_seen_across_budgets),
         cmocka_unit_test(a_long_run_in_which_time_passes_is_not_stuck),
         EACH_KIND(no_memory_for_a_kernel),
         EACH_KIND(an_event_that_finds_no_memory_ends_the_run),
+        EACH_KIND(an_event_with_a_tie_key_that_finds_no_memory_ends_the_run),
+        EACH_KIND(a_failure_ends_the_run_after_the_present_event),
         EACH_KIND(ties_by_insertion_ask_for_nothing),
         EACH_KIND(random_ties_are_recorded_and_replayed),
         EACH_KIND(equal_keys_run_in_insertion_order),

@@ -16,7 +16,7 @@
 
 static struct {
     bool pthread_create, pthread_attr_init, sem_init, getcontext;
-    uint32_t interruptions; /* of the next waits for a baton */
+    int32_t interruptions; /* of the next waits for a baton, of whatever thread */
 } refuses;
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
@@ -52,9 +52,8 @@ int __wrap_sem_init(sem_t *semaphore, int shared, unsigned value)
 
 int __wrap_sem_wait(sem_t *semaphore)
 {
-    if (refuses.interruptions == 0)
+    if (__atomic_fetch_sub(&refuses.interruptions, 1, __ATOMIC_RELAXED) <= 0)
         return __real_sem_wait(semaphore);
-    refuses.interruptions--;
     errno = EINTR;
     return -1;
 }
@@ -351,11 +350,11 @@ static void a_system_that_refuses_is_an_answer(void **state)
 
 static void an_interrupted_wait_for_the_baton_goes_on(void **state)
 {
+    __atomic_store_n(&refuses.interruptions, 30, __ATOMIC_RELAXED);
     struct ring *r = ring_new(state, note_and_yield);
-    refuses.interruptions = 3;
     for (uint32_t i = 0; i < TASKS; i++)
         to_player(r, i);
-    refuses.interruptions = 0;
+    __atomic_store_n(&refuses.interruptions, 0, __ATOMIC_RELAXED);
     assert_int_equal(r->traced, TASKS);
     ring_free(r);
 }

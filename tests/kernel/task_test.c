@@ -7,6 +7,7 @@
 
 #include "tests/kernel/context_kinds.h"
 #include "tests/kernel/failing_memory.h"
+#include "tests/kernel/sanitizers.h"
 #include "tests/kernel/world.h"
 #include "tests/t.h"
 
@@ -148,7 +149,8 @@ static void hand_over(void *argument)
 static void many_tasks_live_at_once(void **state)
 {
     struct world *w = ordinary(state);
-    const uint32_t count = w->kernel->context == SIM_CONTEXT_THREADS ? 100 : 3000;
+    const bool costly = w->kernel->context == SIM_CONTEXT_THREADS || UNDER_SANITIZER;
+    const uint32_t count = costly ? 100 : 3000;
     for (uint32_t i = 0; i < count; i++)
         assert_non_null(sim_task_spawn(&w->hosts[i % WORLD_HOSTS], hand_over, w, 32));
     assert_int_equal(run(w, 5), SIM_RUN_UNTIL);

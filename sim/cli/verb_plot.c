@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `tenure plot` and `tenure query`: what a database says, as pictures and as tables. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "reports/query.h"
+#include "reports/text_timeline.h"
+#include "reports/timeline.h"
+#include "sim/cli/suite.h"
+#include "sim/cli/verbs.h"
+#include "sim/search/verdict.h"
+
+#define DEFAULT_DATABASE "out/tenure.db"
+
+/* ---- plot -------------------------------------------------------------------------------------------- */
+
+static const char *const plot_formats[] = {"svg", "png", "both", "text", "script", NULL};
+
+static const struct option_spec plot_options[] = {
+    {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
+     .help = "the case, by its number in the database"},
+    {.name = "scenario", .kind = OPTION_TEXT, .value = "NAME",
+     .help = "the case, by the name of its scenario"},
+    {.name = "seed", .kind = OPTION_SEEDS, .value = "N", .help = "and its seed",
+     .check = suite_check_seeds},
+    {.name = "matrix", .kind = OPTION_TEXT, .value = "VALUES",
+     .help = "and its combination, such as 'resign_odds=5'"},
+    {.name = "resource", .kind = OPTION_TEXT, .value = "NAME",
+     .help = "only this resource; * and ? stand for more"},
+    {.name = "from", .kind = OPTION_DURATION, .value = "TIME", .help = "begin there",
+     .check = suite_check_duration},
+    {.name = "until", .kind = OPTION_DURATION, .value = "TIME", .help = "end there",
+     .check = suite_check_duration},
+    {.name = "format", .letter = 'f', .kind = OPTION_CHOICE, .value = "FORMAT",
+     .choices = plot_formats, .standard = "both",
+     .help = "pictures, a timeline for terminals, or only the gnuplot script"},
+    {.name = "out", .letter = 'o', .kind = OPTION_FILE, .value = "NAME",
+     .help = "the pictures are NAME.svg and NAME.png, the script NAME.gp; default: out/timeline"},
+    {0},
+};
+
+static struct timeline_selection selection_of(const struct options *o)
+{
+    struct timeline_selection s = {.from_ns = LANES_NO_TIME, .until_ns = LANES_NO_TIME};
+    s.case_id = options_count(o, "case");
+    s.scenario = options_text(o, "scenario");
+    s.resource = options_text(o, "resource");
+    s.matrix = options_text(o, "matrix");
+    s.seed = options_text(o, "seed");
+    if (options_given(o, "from") > 0)
+        s.from_ns = suite_duration(options_text(o, "from"));
+    if (options_given(o, "until") > 0)
+        s.until_ns = suite_duration(options_text(o, "until"));
+    return s;
+}
+
+static const char *database_path(const struct command_call *call)
+{
+    return call->options->operand_count > 0 ? call->options->operands[0] : DEFAULT_DATABASE;
+}
+
+static int complain(const struct command_call *call, const char *message, int code)
+{
+    fprintf(call->err, "tenure: %s\n", message);
+    return code;
+}
+
+static int plot_text(const struct command_call *call, const struct timeline_selection *selection)
+{
+    struct database database;
+    struct text_timeline_options options = {.width = (unsigned)call->terminal->columns,
+                                            .ascii = !call->terminal->utf8};
+    if (!database_open(&database, database_path(call)))
+        return complain(call, database.message, COMMAND_EXIT_NOT_RUN);
+    bool good = text_timeline_write(call->out, &database, selection, &options);
+    int code = good ? 0 : complain(call, database.message, COMMAND_EXIT_NOT_RUN);
+    database_close(&database);
+    return code;
+}
+
+static int plot_pictures(const struct command_call *call,
+                         const struct timeline_selection *selection, int64_t format)
+{
+    static const unsigned formats[] = {TIMELINE_SVG, TIMELINE_PNG, TIMELINE_SVG | TIMELINE_PNG, 0,
+                                       TIMELINE_SVG | TIMELINE_PNG};
+    char message[DATABASE_MESSAGE_MAX];
+    const char *name = options_text(call->options, "out");
+    struct timeline_output output = {.basename = name ? name : "out/timeline",
+                                     .formats = formats[format],
+                                     .script_only = format == 4};
+    if (!name)
+        mkdir("out", 0777);
+    switch (timeline_write(database_path(call), selection, &output, message)) {
+    case TIMELINE_OK:
+        fprintf(call->out, "%s.gp%s%s%s%s\n", output.basename,
+                !output.script_only && output.formats & TIMELINE_SVG ? ", " : "",
+                !output.script_only && output.formats & TIMELINE_SVG ? ".svg" : "",
+                !output.script_only && output.formats & TIMELINE_PNG ? ", " : "",
+                !output.script_only && output.formats & TIMELINE_PNG ? ".png" : "");
+        return 0;
+    case TIMELINE_NO_DATA:
+        return complain(call, message, COMMAND_EXIT_NOT_RUN);
+    default:
+        return complain(call, message, VERDICT_OUTPUT);
+    }
+}
+
+static int plot(const struct command_call *call)
+{
+    struct timeline_selection selection = selection_of(call->options);
+    int64_t format = options_choice(call->options, "format");
+    return format == 3 ? plot_text(call, &selection) : plot_pictures(call, &selection, format);
+}
+
+const struct verb_spec verb_plot = {
+    .name = "plot",
+    .summary = "draw the timeline of a case from a database",
+    .synopsis = "[DATABASE]",
+    .description =
+        "Draws who believed and who owned, over time, with overlaps, leaderless time and faults. Without "
+        "--case or --scenario: the first case that failed, else the first. The intervals of the case must "
+        "be in the database: see `tenure run --record`.",
+    .options = plot_options,
+    .operand = {.kind = OPTION_FILE, .value = "DATABASE"},
+    .operands_most = 1,
+    .run = plot,
+};
+
+/* ---- query ------------------------------------------------------------------------------------------- */
+
+static const char *const query_formats[] = {"auto", "box", "table", "csv", "json", "markdown", NULL};
+
+static const struct option_spec query_options[] = {
+    {.name = "list", .kind = OPTION_FLAG, .help = "the named queries"},
+    {.name = "format", .letter = 'f', .kind = OPTION_CHOICE, .value = "FORMAT",
+     .choices = query_formats, .standard = "auto",
+     .help = "auto is box on a terminal and csv elsewhere"},
+    {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
+     .help = "only this case, for named queries"},
+    {.name = "database", .letter = 'd', .kind = OPTION_FILE, .value = "FILE",
+     .standard = DEFAULT_DATABASE, .help = "the database"},
+    {0},
+};
+
+static int list_queries(const struct command_call *call)
+{
+    size_t count;
+    const struct query_named *queries = query_list(&count);
+    for (size_t i = 0; i < count; i++)
+        fprintf(call->out, "%-14s %s\n", queries[i].name, queries[i].description);
+    return 0;
+}
+
+static enum query_format format_of(const struct command_call *call)
+{
+    enum query_format format = QUERY_CSV;
+    const char *word = options_text(call->options, "format");
+    if (strcmp(word, "auto") != 0)
+        query_format_find(word, &format);
+    else if (call->terminal->out.is_terminal)
+        format = call->terminal->utf8 ? QUERY_BOX : QUERY_TABLE;
+    return format;
+}
+
+static int query(const struct command_call *call)
+{
+    struct database database;
+    if (options_is_on(call->options, "list"))
+        return list_queries(call);
+    if (call->options->operand_count == 0)
+        return complain(call, "say which query: a name of `tenure query --list`, or SQL",
+                        COMMAND_EXIT_NOT_RUN);
+    struct query_options options = {.format = format_of(call),
+                                    .case_id = options_count(call->options, "case")};
+    if (!database_open(&database, options_text(call->options, "database")))
+        return complain(call, database.message, COMMAND_EXIT_NOT_RUN);
+    int code = 0;
+    if (!query_run(call->out, &database, call->options->operands[0], &options))
+        code = complain(call, database.message, COMMAND_EXIT_NOT_RUN);
+    database_close(&database);
+    return code;
+}
+
+const struct verb_spec verb_query = {
+    .name = "query",
+    .summary = "ask a database",
+    .synopsis = "NAME|SQL",
+    .description = "Runs a named query (see --list) or SQL of your own. Only reading is possible.",
+    .options = query_options,
+    .operand = {.kind = OPTION_TEXT, .value = "QUERY"},
+    .operands_most = 1,
+    .run = query,
+};
