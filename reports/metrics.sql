@@ -130,9 +130,9 @@ belief_gap AS (
     FROM gap_belief g JOIN span w USING (case_id) WHERE g.begin_ns >= w.w0),
 loss AS ( -- the last involuntary loss of ownership within a belief that went on
     SELECT b.case_id AS case_id, b.end_ns AS end_ns, max(o.end_ns) AS lost_ns
-    FROM ownership o
-    JOIN cause e ON e.id = o.end_cause_id
-    JOIN belief b ON b.case_id = o.case_id AND b.resource_id = o.resource_id
+    FROM ownership o -- CROSS JOIN: in this order
+    CROSS JOIN cause e ON e.id = o.end_cause_id
+    CROSS JOIN belief b ON b.case_id = o.case_id AND b.resource_id = o.resource_id
          AND b.instance_id = o.instance_id AND b.begin_ns <= o.end_ns AND b.end_ns > o.end_ns
     WHERE NOT e.voluntary AND e.name <> 'end_of_run'
     GROUP BY b.id),

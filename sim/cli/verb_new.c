@@ -2,6 +2,7 @@
 /* `tenure new` and `tenure schema`: what helps to write scenarios. */
 #include <string.h>
 
+#include "sim/cli/scenario_manual.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/schema.h"
 
@@ -75,9 +76,18 @@ const struct verb_spec verb_new = {
     .run = new_scenario,
 };
 
+static const struct option_spec schema_options[] = {
+    {.name = "scdoc", .kind = OPTION_FLAG,
+     .help = "the source of the manual page of scenario files instead"},
+    {0},
+};
+
 static int schema(const struct command_call *call)
 {
-    scenario_schema_write(call->out);
+    if (options_is_on(call->options, "scdoc"))
+        scenario_manual_write(call->out);
+    else
+        scenario_schema_write(call->out);
     return 0;
 }
 
@@ -87,5 +97,6 @@ const struct verb_spec verb_schema = {
     .synopsis = "",
     .description = "Prints the schema (draft 7) that editors use for completion and checks. It is made from "
                    "the reader's own tables.",
+    .options = schema_options,
     .run = schema,
 };
