@@ -40,18 +40,23 @@ static void compute_staleness(const struct bounds_input *in, struct bounds *b)
     bool late = 2 * one_way > timeout;
     int128 answer = in->calls_can_hang || late ? timeout : 2 * one_way;
     int128 checks = in->checks_can_fail || late ? (int128)in->tolerated_check_errors + 1 : 1;
-    int128 silence = in->pause_ns + checks * (check + answer);
+    int128 silence = checks * (check + answer);
     int128 renewal_age =
         stretched(in->keep_alive_interval_ns + in->keep_alive_poll_ns, in->slowest_rate_ppm) +
-        2 * one_way + in->former_faults_ns;
-    int128 stale = least(one_way + in->late_answer_ns, timeout) + silence;
+        2 * one_way + in->former_faults_ns + in->pause_since_renewal_ns;
+    int128 heard = least(one_way + in->late_answer_ns, timeout);
+    int128 stale = heard + silence + in->pause_ns;
     int128 revoked = stale - in->one_way_least_ns;
     int128 expired = silence + renewal_age - in->lease_ns - in->commit_ns - in->one_way_least_ns;
+    int128 prompt = in->late_answer_ns > 0 ? answer : least(2 * one_way, timeout);
+    if (in->renewals_can_be_too_late)
+        expired = most(expired, heard + check + prompt - in->one_way_least_ns);
+    if (in->renewals_can_fail_alone)
+        expired = revoked;
 
     b->stale_window_ns = saturated(stale);
     b->overlap_after_revocation_ns = not_negative(revoked);
-    b->overlap_after_expiry_ns =
-        in->renewals_can_fail_alone ? not_negative(revoked) : not_negative(least(expired, revoked));
+    b->overlap_after_expiry_ns = not_negative(least(expired, revoked));
 }
 
 /* L1, L2, L4, L5: on healthy links, but for what a fault has left under way. */

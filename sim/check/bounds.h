@@ -22,11 +22,13 @@ struct bounds_input {
     int64_t late_answer_ns;      /* the longest that the answer to a check is held back */
     int64_t late_grant_ns;       /* and that to a wait, which nothing bounds */
     int64_t pause_ns;            /* all pauses that may fall into one window, added up */
+    int64_t pause_since_renewal_ns; /* the same, with the time since the last renewal */
     int64_t former_faults_ns;    /* so long renewals may have failed just before the last fault began */
     int64_t slowest_rate_ppm;    /* 0 or negative */
     bool checks_can_fail;        /* is_master may report errors */
     bool calls_can_hang;         /* a call may take its whole timeout */
     bool renewals_can_fail_alone; /* keep-alives may fail while checks succeed */
+    bool renewals_can_be_too_late; /* a fault may end just before a session does */
 };
 
 struct bounds {

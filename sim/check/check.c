@@ -21,7 +21,6 @@ void check_violate(struct check *c, struct violation violation)
 static void restart_pairs(struct check *c, uint16_t instance, bool up)
 {
     for (uint32_t i = 0; i < c->config.resource_count; i++) {
-        struct check_resource *r = &c->resources[i];
         struct check_pair *p = check_pair(c, instance, i);
         p->out_since_ns = up ? c->now_ns : -1;
         p->ended_at_ns = -1;
@@ -30,8 +29,6 @@ static void restart_pairs(struct check *c, uint16_t instance, bool up)
         p->queued = p->executing = p->working = p->closed = p->resigned = false;
         p->listed = p->unsure = false;
         p->former_session = c->last_session;
-        if (r->leaderless == LEADERLESS_RESIGNED && r->resigner == instance)
-            r->leaderless = LEADERLESS_LOST;
     }
 }
 
@@ -121,6 +118,15 @@ static bool is_own_doing(const struct check_pair *p, unsigned cause)
     return sim_cause_is_voluntary(cause) && (cause != SIM_CAUSE_RESIGN || p->executing);
 }
 
+/* If nobody believes: from now on somebody should. */
+static void begin_leaderless(struct check_resource *r, bool handed_over, int64_t now_ns)
+{
+    if (r->believers > 0)
+        return;
+    r->handed_over = handed_over;
+    r->leaderless_since_ns = now_ns;
+}
+
 static void take_released(struct check *c, const struct sim_event *e)
 {
     struct check_resource *r = &c->resources[e->resource];
@@ -129,6 +135,8 @@ static void take_released(struct check *c, const struct sim_event *e)
     if (r->owner == e->instance)
         r->owner = SIM_NO_INSTANCE;
     r->freed_at_ns = e->time_ns;
+    if (p->queued || p->executing)
+        begin_leaderless(r, false, e->time_ns);
     p->owns -= p->owns > 0;
     p->owned_until_ns = e->time_ns;
     p->lost_by = e->cause;
@@ -157,12 +165,6 @@ static void take_believed(struct check *c, const struct sim_event *e)
     r->leaderless_since_ns = -1;
 }
 
-static void become_leaderless(struct check_resource *r, enum leaderless how, int64_t now_ns)
-{
-    r->leaderless = how;
-    r->leaderless_since_ns = now_ns;
-}
-
 static void take_disbelieved(struct check *c, const struct sim_event *e)
 {
     struct check_resource *r = &c->resources[e->resource];
@@ -171,11 +173,8 @@ static void take_disbelieved(struct check *c, const struct sim_event *e)
         return;
     p->believes = false;
     p->lost_at_ns = -1;
-    if (--r->believers > 0)
-        return;
-    r->resigner = e->instance;
-    become_leaderless(r, e->cause == SIM_CAUSE_RESIGN ? LEADERLESS_RESIGNED : LEADERLESS_LOST,
-                      e->time_ns);
+    r->believers--;
+    begin_leaderless(r, false, e->time_ns);
 }
 
 static void take_called(struct check *c, const struct sim_event *e)
@@ -214,15 +213,6 @@ static void take_runner(struct check *c, const struct sim_event *e)
         p->ended_at_ns = e->time_ns;
 }
 
-/* The resignation has come to an end: what nobody could demand before can be demanded from now on. */
-static void settle_resignation(struct check *c, const struct sim_event *e, enum leaderless how)
-{
-    struct check_resource *r = &c->resources[e->resource];
-    bool waits = r->leaderless_since_ns >= 0 && r->leaderless == LEADERLESS_RESIGNED;
-    if (waits && r->resigner == e->instance)
-        become_leaderless(r, how, e->time_ns);
-}
-
 static void take_resignation(struct check *c, const struct sim_event *e)
 {
     if (e->resource == SIM_NO_RESOURCE)
@@ -230,16 +220,17 @@ static void take_resignation(struct check *c, const struct sim_event *e)
     struct check_pair *p = check_pair(c, e->instance, e->resource);
     p->queued = e->kind == SIM_EVENT_RESIGNATION_QUEUED;
     p->executing = e->kind == SIM_EVENT_EXECUTE_BEGUN;
-    if (!p->queued && !p->listed)
-        p->out_since_ns = e->time_ns;
     if (p->executing) {
         p->executions++;
         p->releases = 0;
-    } else if (e->kind == SIM_EVENT_EXECUTE_ENDED) {
-        settle_resignation(c, e, e->value == ELECTION_OK ? LEADERLESS_HANDED_OVER : LEADERLESS_LOST);
-    } else if (e->kind == SIM_EVENT_RESIGNATION_WITHDRAWN) {
-        settle_resignation(c, e, LEADERLESS_LOST);
     }
+    if (!p->queued && !p->listed)
+        p->out_since_ns = e->time_ns;
+    if (p->queued || p->executing)
+        return;
+    bool in_order = e->kind == SIM_EVENT_EXECUTE_ENDED && e->value == ELECTION_OK && p->releases > 0;
+    if (in_order || p->owns > 0)
+        begin_leaderless(&c->resources[e->resource], in_order, e->time_ns);
 }
 
 static void take_in(struct check *c, const struct sim_event *e)

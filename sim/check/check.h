@@ -61,18 +61,10 @@ struct check_pair {
     int64_t ended_at_ns;  /* the run ended on an error; -1: not */
 };
 
-/* Why nobody believes. */
-enum leaderless {
-    LEADERLESS_LOST,       /* by anything but a resignation; also from the start */
-    LEADERLESS_RESIGNED,   /* waits for `resigner` to execute */
-    LEADERLESS_HANDED_OVER /* that has been done, in good order */
-};
-
 struct check_resource {
     uint16_t owner; /* the newest, where several may own; SIM_NO_INSTANCE */
-    uint16_t resigner;
-    enum leaderless leaderless;
-    int64_t leaderless_since_ns; /* since when it has been so; -1: somebody believes */
+    bool handed_over;            /* a resignation was executed since the last belief */
+    int64_t leaderless_since_ns; /* nobody believes, and no resignation has been waited for; -1: not */
     uint32_t owners, believers;
     uint64_t epoch, accepted_epoch, owner_session;
     int64_t unowned_until_ns; /* the last moment without an owner; -1: none before the present one */

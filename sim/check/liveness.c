@@ -38,18 +38,23 @@ static void require_within(struct check *c, enum property property, uint16_t ins
                                             .limit = limit_ns});
 }
 
-/* The owner cannot believe, but a fault lets its session live: nobody else can be granted either. */
-static bool owner_lingers(const struct check *c, const struct check_resource *r)
+/* The owner is about to give it up, or cannot believe while a fault lets its session live: nobody else can
+ * be granted either. */
+static bool owner_is_in_the_way(struct check *c, uint32_t resource)
 {
-    return c->config.owner_can_linger && r->owner < c->config.instance_count &&
-           c->instances[r->owner].broken > 0;
+    uint16_t owner = c->resources[resource].owner;
+    if (owner >= c->config.instance_count)
+        return false;
+    const struct check_pair *p = check_pair(c, owner, resource);
+    return p->queued || p->executing ||
+           (c->config.owner_can_linger && c->instances[owner].broken > 0);
 }
 
 /* Whether somebody could become master, and nothing but the store and the candidates is waited for. */
-static bool awaits_master(const struct check *c, const struct check_resource *r)
+static bool awaits_master(struct check *c, uint32_t resource)
 {
-    return r->leaderless_since_ns >= 0 && r->leaderless != LEADERLESS_RESIGNED &&
-           liveness_is_possible(c) && !owner_lingers(c, r);
+    return c->resources[resource].leaderless_since_ns >= 0 && liveness_is_possible(c) &&
+           !owner_is_in_the_way(c, resource);
 }
 
 static int64_t awaited_since(const struct check *c, const struct check_resource *r)
@@ -62,7 +67,7 @@ static int64_t awaited_since(const struct check *c, const struct check_resource 
 static void check_l1(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    if (r->leaderless == LEADERLESS_LOST && awaits_master(c, r))
+    if (!r->handed_over && awaits_master(c, resource))
         require_within(c, PROPERTY_L1, SIM_NO_INSTANCE, resource, awaited_since(c, r),
                        c->config.bounds.failover_ns);
 }
@@ -71,7 +76,7 @@ static void check_l1(struct check *c, uint32_t resource)
 static void check_l2(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    if (c->healed_at_ns >= 0 && awaits_master(c, r))
+    if (c->healed_at_ns >= 0 && awaits_master(c, resource))
         require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource,
                        later(awaited_since(c, r), c->healed_at_ns), c->config.bounds.failover_ns);
 }
@@ -89,7 +94,7 @@ static void check_l4(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
     const struct bounds *b = &c->config.bounds;
-    if (r->leaderless != LEADERLESS_HANDED_OVER || c->faults > 0 || !awaits_master(c, r))
+    if (!r->handed_over || c->faults > 0 || !awaits_master(c, resource))
         return;
     int64_t since_ns = later(r->leaderless_since_ns, r->freed_at_ns);
     bool settled = since_ns - c->calm_since_ns >= b->failover_ns;

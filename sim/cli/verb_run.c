@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "reports/text_timeline.h"
 #include "sim/cli/failure_text.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/last_failed.h"
@@ -372,6 +373,25 @@ static enum sim_context_kind context_kind(const struct command_call *call)
     return choice == 0 ? sim_context_default() : (enum sim_context_kind)(choice - 1);
 }
 
+/* Of the first case that failed, since a picture says more; the database has the others. */
+static void print_timeline(struct run_state *s)
+{
+    struct database database;
+    struct timeline_selection selection = {.from_ns = LANES_NO_TIME, .until_ns = LANES_NO_TIME};
+    struct text_timeline_options options = {.width = (unsigned)s->call->terminal->columns,
+                                            .ascii = !s->call->terminal->utf8};
+    const char *path = options_text(s->call->options, "out");
+    if (s->failed == 0 || s->output_failed || strcmp(path, "none") == 0 ||
+        options_choice(s->call->options, "record") == SWEEP_RECORD_NONE)
+        return;
+    if (!database_open(&database, path))
+        return;
+    fputc('\n', s->out);
+    if (text_timeline_write(s->out, &database, &selection, &options))
+        fprintf(s->out, "  picture  tenure plot %s\n", path);
+    database_close(&database);
+}
+
 static void print_summary(struct run_state *s, uint64_t total)
 {
     FILE *out = s->out;
@@ -423,6 +443,7 @@ static int run_jobs(struct run_state *s)
         fprintf(s->call->err, "tenure: out of memory, or no thread could be started\n");
         return COMMAND_EXIT_NOT_RUN;
     }
+    print_timeline(s);
     print_summary(s, count);
     fflush(s->out);
     interrupt_restore(&interrupt);

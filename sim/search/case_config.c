@@ -75,7 +75,7 @@ static int64_t coinciding(const struct fault_plan *plan, const struct scenario_p
 {
     if (plan->trigger != FAULT_EVERY || plan->period_ns == 0)
         return 1;
-    return 1 + at_least(length_of(plan, p) - 1, 0) / plan->period_ns;
+    return 1 + at_least(length_of(plan, p) - 1 + plan->jitter_ns, 0) / plan->period_ns;
 }
 
 /* From the end of one occurrence to the beginning of the next, of a kind that does not begin anew while
@@ -86,7 +86,8 @@ static int64_t gap_of(const struct fault_plan *plan, const struct scenario_param
         return FAULT_FOREVER;
     if (plan->period_ns == 0)
         return 0;
-    return (plan->period_ns - length_of(plan, p) % plan->period_ns) % plan->period_ns;
+    int64_t rest_ns = length_of(plan, p) % plan->period_ns;
+    return rest_ns == 0 ? 0 : at_least(plan->period_ns - rest_ns - plan->jitter_ns, 0);
 }
 
 /* All pauses of a process that may fall into a window of so much time of its own. */
@@ -118,29 +119,37 @@ static bool fails_renewals_alone(const struct fault_plan *plan)
            (plan->channel == 0 && plan->direction == 1);
 }
 
-static bool stops_renewals(const struct fault_plan *plan)
-{
-    return plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND || plan->kind == FAULT_OUTAGE ||
-           plan->kind == FAULT_CUT;
-}
-
-/* Renewals may have failed for as long as all faults but the last one lasted; if faults can follow each
- * other faster than renewals are made up for, for a whole lease. */
+/* Renewals may have failed for as long as all cuts and outages but the last fault lasted; if they can
+ * follow each other faster than renewals are made up for, for a whole lease. */
 static int64_t former_faults(const struct scenario *scenario, const struct scenario_parameters *p)
 {
     int64_t settling_ns = p->keep_alive_poll + 2 * law_most(&p->one_way_delay);
     metric_int128 sum = 0;
-    int64_t least = INT64_MAX;
+    int64_t last_ns = INT64_MAX;
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_plan *plan = &scenario->faults[i];
-        if (!stops_renewals(plan))
+        if (plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND)
+            last_ns = 0;
+        if (plan->kind != FAULT_CUT && plan->kind != FAULT_OUTAGE)
             continue;
         if (gap_of(plan, p) <= settling_ns || coinciding(plan, p) > 1)
             return p->lease;
         sum += length_of(plan, p);
-        least = at_most(length_of(plan, p), least);
+        last_ns = at_most(length_of(plan, p), last_ns);
     }
-    return sum == 0 ? 0 : sum - least > p->lease ? p->lease : (int64_t)(sum - least);
+    return sum == 0 ? 0 : sum - last_ns > p->lease ? p->lease : (int64_t)(sum - last_ns);
+}
+
+/* Whether a session may end after a fault is over and before it is renewed again. A cut of another length
+ * does not reach from a renewal to the end of the lease, or outlasts it. */
+static bool leaves_session_dying(const struct fault_plan *plan, const struct scenario_parameters *p)
+{
+    int64_t round_trip_ns = 2 * law_most(&p->one_way_delay);
+    int64_t period_ns = p->keep_alive_interval + 2 * p->keep_alive_poll + 2 * round_trip_ns;
+    int64_t over_ns = p->lease + p->expiry_tick + p->commit_delay;
+    if (plan->kind == FAULT_CUT)
+        return length_of(plan, p) >= p->lease - period_ns && length_of(plan, p) <= over_ns;
+    return plan->kind == FAULT_OUTAGE && length_of(plan, p) >= p->lease - period_ns;
 }
 
 /* A wait whose success is reported as an error is made again after a back-off. */
@@ -229,10 +238,22 @@ struct bounds_input case_bounds_input(const struct scenario *scenario,
         .former_faults_ns = former_faults(scenario, p),
     };
     struct bounds without;
-    for (uint32_t i = 0; i < scenario->fault_count; i++)
-        add_fault(&scenario->faults[i], p, &in);
+    bool heals = false, has_outage = false, revokes = false;
+    for (uint32_t i = 0; i < scenario->fault_count; i++) {
+        const struct fault_plan *plan = &scenario->faults[i];
+        add_fault(plan, p, &in);
+        in.renewals_can_be_too_late |= leaves_session_dying(plan, p);
+        heals |= plan->kind == FAULT_HEAL;
+        has_outage |= plan->kind == FAULT_OUTAGE;
+        revokes |= plan->kind == FAULT_REVOKE;
+    }
+    in.renewals_can_be_too_late |= heals;
+    in.renewals_can_fail_alone |= has_outage && revokes;
     bounds_compute(&in, &without);
-    in.pause_ns = pauses_within(scenario, p, at_least(without.stale_window_ns, without.stop_ns));
+    int64_t window_ns = at_least(without.stale_window_ns, without.stop_ns);
+    in.pause_ns = pauses_within(scenario, p, window_ns);
+    window_ns = at_most(window_ns, p->duration) + p->keep_alive_interval + p->keep_alive_poll;
+    in.pause_since_renewal_ns = pauses_within(scenario, p, window_ns);
     return in;
 }
 
