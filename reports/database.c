@@ -36,20 +36,21 @@ bool database_fail(struct database *d, const char *format, ...)
 
 char *database_printable(char *out, size_t size, const char *text)
 {
-    size_t at = 0;
+    size_t at = 0, cut = 0; /* up to `cut` there is room for "..." */
     size_t length = text ? strlen(text) : 0;
     for (size_t i = 0; i < length;) {
         char glyph[8];
-        size_t consumed = utf8_show(glyph, text + i, length - i);
+        i += utf8_show(glyph, text + i, length - i);
         size_t bytes = strlen(glyph);
-        if (at + bytes + 4 > size && (at + bytes >= size || i + consumed < length)) {
-            memcpy(out + at, "...", size - at < 4 ? 0 : 3);
-            at += size - at < 4 ? 0 : 3;
+        if (at + bytes >= size) {
+            memcpy(out + cut, "...", 3);
+            at = cut + 3;
             break;
         }
         memcpy(out + at, glyph, bytes);
         at += bytes;
-        i += consumed;
+        if (at + 4 <= size)
+            cut = at;
     }
     out[at] = '\0';
     return out;

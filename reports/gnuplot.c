@@ -41,7 +41,17 @@ static char **make_environment(void)
     return environment;
 }
 
-/* The first line of what the child said, with words. */
+/* The last line that is neither empty nor a warning. */
+static void keep_reason(char *complaint)
+{
+    char *reason = NULL, *rest = NULL;
+    for (char *line = strtok_r(complaint, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        if (line[strspn(line, " \t^")] && !strstr(line, "warning:"))
+            reason = line + strspn(line, " \t");
+    memmove(complaint, reason ? reason : "", reason ? strlen(reason) + 1 : 1);
+}
+
+/* What the child said, as much as fits. */
 static void read_complaint(int descriptor, char complaint[COMPLAINT_MAX])
 {
     char scratch[4096];
@@ -58,9 +68,7 @@ static void read_complaint(int descriptor, char complaint[COMPLAINT_MAX])
         length += take;
     }
     complaint[length] = '\0';
-    char *start = complaint + strspn(complaint, " \t\n^");
-    start[strcspn(start, "\n")] = '\0';
-    memmove(complaint, start, strlen(start) + 1);
+    keep_reason(complaint);
 }
 
 static int spawn(pid_t *child, const char *program, const char *folder, const char *script,

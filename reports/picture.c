@@ -11,11 +11,12 @@ enum {
     WIDTH = 1400,
     RIGHT = 40,
     TOP = 74,
-    BOTTOM = 92,
+    BOTTOM = 110,
     GROUP_GAP = 500, /* thousandths of a lane */
-    CHARACTER = 7,   /* pixels of the usual letter */
+    CHARACTER = 8,   /* pixels of a letter */
+    GROUP_CHARACTER = 9,
     LABEL_CHARACTER = 6,
-    NAME_MAX = 24,
+    NAME_MAX = 20,
     LEAST_SHARE = 250, /* thousandths of the height that are still seen */
     OVERLAP_PIXELS = 2,
     OWNERSHIP_PIXELS = 4,
@@ -242,7 +243,7 @@ bool picture_open(struct picture *p, struct lanes *l, struct database *d)
     p->right = RIGHT;
     p->top = TOP;
     p->bottom = BOTTOM;
-    p->left = (longest_name(l) + longest_resource(l)) * CHARACTER + 42;
+    p->left = longest_name(l) * CHARACTER + longest_resource(l) * GROUP_CHARACTER + 36;
     int64_t range = l->until_ns - l->from_ns;
     p->pixel_ns = range / (p->width - p->left - p->right);
     if (p->pixel_ns == 0)

@@ -247,7 +247,7 @@ static void write_overlaps(FILE *f, const struct text *t, uint32_t resource)
 
 /* ---- faults ---------------------------------------------------------------------------------------------- */
 
-/* Where a fault begins and how many columns it takes with its name. */
+/* Where a fault begins and how many columns it takes with its name; moved to the left at the right edge. */
 static unsigned fault_columns(const struct text *t, const struct lanes_fault *fault, unsigned *begin)
 {
     int64_t end_ns = fault->end_ns > fault->begin_ns ? fault->end_ns - 1 : fault->end_ns;
@@ -256,7 +256,11 @@ static unsigned fault_columns(const struct text *t, const struct lanes_fault *fa
     unsigned named = (unsigned)utf8_columns(fault->label) + 2;
     if (length < named)
         length = named;
-    return *begin + length > t->columns ? t->columns - *begin : length;
+    if (length > t->columns)
+        length = t->columns;
+    if (*begin + length > t->columns)
+        *begin = t->columns - length;
+    return length;
 }
 
 static void write_fault(FILE *f, const char *label, unsigned length)

@@ -13,10 +13,10 @@
 #include "reports/picture.h"
 #include "reports/utf8.h"
 
-enum { TICKS_MOST = 14, OVERLAP_LABELS_MOST = 12, TITLE_MAX = 130, MANY_OVERLAPS = 60, SHOWN_MAX = 256 };
+enum { TICKS_MOST = 14, OVERLAP_LABELS_MOST = 12, TITLE_MAX = 130, TEXT_MAX = 600, MANY_OVERLAPS = 60, SHOWN_MAX = 256 };
 
-/* Okabe and Ito, without the red that means overlap and the purple that means faults. */
-static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4e9, 0x7f7f7f, 0xb8a800};
+/* Okabe and Ito, without the red of overlaps, the purple of faults and black. */
+static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4e9, 0xf0e442};
 
 #define COLOUR_OVERLAP "#D55E00"
 #define COLOUR_FAULT "#CC79A7"
@@ -25,17 +25,43 @@ static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4
 
 /* ---- writing data ---------------------------------------------------------------------------------- */
 
-/* A string that gnuplot takes literally: in single quotes nothing but the quote itself is special. Only for
- * printable text. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+           strchr(" .,:;-_/()[]=<>%+*#", c) != NULL;
+}
+
+/* A string that gnuplot takes literally. What is plain stands in single quotes; gnuplot 5.4 takes a doubled
+ * quote at the beginning for an empty string, so anything else is written in octal, which nothing looks into
+ * before it is a string. Only for printable text. */
 static void print_quoted(FILE *f, const char *text)
 {
-    putc('\'', f);
-    for (; *text; text++) {
-        if (*text == '\'')
-            putc('\'', f);
-        putc(*text, f);
+    const unsigned char *bytes = (const unsigned char *)text;
+    bool plain = true;
+    for (size_t i = 0; bytes[i]; i++)
+        plain = plain && is_plain(bytes[i]);
+    putc(plain ? '\'' : '"', f);
+    for (size_t i = 0; bytes[i]; i++) {
+        if (is_plain(bytes[i]))
+            putc(bytes[i], f);
+        else
+            fprintf(f, "\\%03o", bytes[i]);
     }
-    putc('\'', f);
+    putc(plain ? '\'' : '"', f);
+}
+
+/* A text of the picture. An SVG may not contain ]]>, and gnuplot writes it as it is. */
+static void print_text(FILE *f, const char *text)
+{
+    char shown[TEXT_MAX];
+    size_t at = 0;
+    for (size_t i = 0; text[i] && at + 2 < sizeof shown; i++) {
+        if (text[i] == '>' && i >= 2 && text[i - 1] == ']' && text[i - 2] == ']')
+            shown[at++] = ' ';
+        shown[at++] = text[i];
+    }
+    shown[at] = '\0';
+    print_quoted(f, shown);
 }
 
 /* Seconds since the left edge: small numbers keep their nanoseconds in a double. */
@@ -115,7 +141,7 @@ static void write_lanes(FILE *f, const struct picture *p)
 static void write_label(FILE *f, const char *text, double screen_x, int thousandths, const char *rest)
 {
     fputs("set label ", f);
-    print_quoted(f, text);
+    print_text(f, text);
     fprintf(f, " at screen %.5f, first ", screen_x);
     print_thousandths(f, thousandths);
     fprintf(f, " %s\n", rest);
@@ -147,7 +173,7 @@ static void write_fault_labels(FILE *f, const struct picture *p)
         if (!p->faults[i].has_label)
             continue;
         fputs("set label ", f);
-        print_quoted(f, p->lanes->faults[i].label);
+        print_text(f, p->lanes->faults[i].label);
         fputs(" at first ", f);
         print_time(f, p, p->lanes->faults[i].begin_ns);
         fputs(", first ", f);
@@ -173,7 +199,7 @@ static void write_overlap_labels(FILE *f, const struct picture *p)
         bool to_the_left = b->items[i].begin_ns - p->lanes->from_ns >
                            (p->lanes->until_ns - p->lanes->from_ns) / 10 * 8;
         fputs("set label ", f);
-        print_quoted(f, text);
+        print_text(f, text);
         fputs(" at first ", f);
         print_time(f, p, to_the_left ? b->items[i].begin_ns : b->items[i].end_ns);
         fputs(", first ", f);
@@ -191,7 +217,7 @@ static void write_title(FILE *f, const struct picture *p)
     snprintf(title, sizeof title, "%s   seed %s%s%s   (%s)", l->scenario, l->seed,
              *l->matrix ? "   " : "", l->matrix, l->verdict);
     fputs("set label ", f);
-    print_quoted(f, database_printable(shown, sizeof shown, title));
+    print_text(f, database_printable(shown, sizeof shown, title));
     fprintf(f, " at screen %.5f, screen %.5f left font 'DejaVu Sans,15'\n", 10.0 / p->width,
             1 - 22.0 / p->height);
     if (l->resources < l->all_resources || l->instances < l->all_instances)
@@ -199,7 +225,7 @@ static void write_title(FILE *f, const struct picture *p)
                  l->all_resources, l->instances, l->all_instances);
     snprintf(title, sizeof title, "replay:  %s%s", l->replay, more);
     fputs("set label ", f);
-    print_quoted(f, title);
+    print_text(f, title);
     fprintf(f, " at screen %.5f, screen %.5f left font 'DejaVu Sans,10' textcolor rgb '#555555'\n",
             10.0 / p->width, 1 - 50.0 / p->height);
 }
@@ -238,8 +264,8 @@ static void write_frame(FILE *f, const struct picture *p)
           "set style fill solid 1.0 noborder\n"
           "set style textbox opaque noborder fillcolor rgb 'white' margins 0.5,0.5\n",
           f);
-    fprintf(f, "set key at screen 0.5, screen %.5f bottom center horizontal Left reverse samplen 1.5 "
-               "spacing 1.2\n",
+    fprintf(f, "set key at screen 0.5, screen %.5f bottom center horizontal Left reverse "
+               "samplen 1.5 spacing 1.2\n",
             10.0 / p->height);
 }
 

@@ -43,15 +43,16 @@ static void compute_staleness(const struct bounds_input *in, struct bounds *b)
     int128 silence = checks * (check + answer);
     int128 renewal_age =
         stretched(in->keep_alive_interval_ns + in->keep_alive_poll_ns, in->slowest_rate_ppm) +
-        2 * one_way + in->former_faults_ns + in->pause_since_renewal_ns;
+        2 * one_way + in->former_faults_ns;
     int128 heard = least(one_way + in->late_answer_ns, timeout);
     int128 stale = heard + silence + in->pause_ns;
     int128 revoked = stale - in->one_way_least_ns;
-    int128 expired = silence + renewal_age - in->lease_ns - in->commit_ns - in->one_way_least_ns;
+    int128 expired = silence + in->pause_since_renewal_ns + renewal_age - in->lease_ns -
+                     in->commit_ns - in->one_way_least_ns;
     int128 prompt = in->late_answer_ns > 0 ? answer : least(2 * one_way, timeout);
     if (in->renewals_can_be_too_late)
         expired = most(expired, heard + check + prompt - in->one_way_least_ns);
-    if (in->renewals_can_fail_alone)
+    if (in->renewals_can_fail_alone || renewal_age >= in->lease_ns)
         expired = revoked;
 
     b->stale_window_ns = saturated(stale);
@@ -67,16 +68,23 @@ static void compute_recovery(const struct bounds_input *in, struct bounds *b)
     int128 delayed = in->calls_can_hang ? INT64_MAX : write + 2 * (int128)in->extra_delay_ns;
     int128 under_way = least(in->call_timeout_ns, delayed);
     int128 entering_under_way = least(in->request_timeout_ns, delayed);
-    int128 learns = under_way + in->check_interval_ns + round_trip + write;
-    int128 waits = most(under_way, entering_under_way) + in->back_off_max_ns - in->back_off_min_ns;
     int128 told = one_way + in->extra_delay_ns + in->late_grant_ns;
+    int128 learns = most(under_way, told) + in->check_interval_ns + round_trip + write;
+    int128 fails = most(under_way, entering_under_way) + in->back_off_max_ns;
+    int128 unaware = in->lease_ns > 0
+                         ? in->keep_alive_poll_ns + round_trip + 2 * (int128)in->extra_delay_ns
+                         : fails;
+    int128 refused = most(unaware, in->back_off_max_ns) + write + in->back_off_max_ns;
+    int128 waits = most(fails, refused) - in->back_off_min_ns;
     int128 out = most(most(learns, waits), most(told, in->pre_election_pause_ns)) +
                  in->back_off_min_ns + write + one_way + commit;
-    int128 expiry = (int128)in->lease_ns + in->expiry_tick_ns + in->keep_alive_poll_ns + commit + told;
+    int128 expiry =
+        (int128)in->lease_ns + in->expiry_tick_ns + in->keep_alive_poll_ns + commit + told;
     bool hopeless = write > least(in->call_timeout_ns, in->request_timeout_ns);
 
     b->out_of_queue_ns = hopeless ? INT64_MAX : saturated(out);
-    b->failover_ns = hopeless ? INT64_MAX : saturated(most(in->lease_ns > 0 ? expiry : 0, out) + told);
+    b->failover_ns =
+        hopeless ? INT64_MAX : saturated(most(in->lease_ns > 0 ? expiry : 0, out) + told);
     b->handover_ns = saturated(write);
 }
 

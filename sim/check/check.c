@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The state of the world as the events tell it, and the order in which checkers see them; see check.h. */
+/* The state of the world as the events tell it, and the order in which checkers see them; see
+ * check.h. */
 #include "sim/check/check.h"
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@ void check_violate(struct check *c, struct violation violation)
     r->violations++;
 }
 
-/* ---- the world ---------------------------------------------------------------------------------- */
+/* ---- the world ----------------------------------------------------------------------------------
+ */
 
 static void restart_pairs(struct check *c, uint16_t instance, bool up)
 {
@@ -72,8 +74,8 @@ static void take_fault(struct check *c, const struct sim_event *e)
     c->healed_at_ns = c->faults == 0 ? e->time_ns : -1;
 }
 
-/* Of the sessions of an instance the newest that entered for a resource is its client's; older ones are
- * given up and only stay until they expire. */
+/* Of the sessions of an instance the newest that entered for a resource is its client's; older ones
+ * are given up and only stay until they expire. */
 static void leave(struct check_pair *p, uint64_t session, int64_t now_ns)
 {
     if (session <= p->former_session)
@@ -218,6 +220,7 @@ static void take_resignation(struct check *c, const struct sim_event *e)
     if (e->resource == SIM_NO_RESOURCE)
         return;
     struct check_pair *p = check_pair(c, e->instance, e->resource);
+    bool awaited = liveness_awaits_master(c, e->resource);
     p->queued = e->kind == SIM_EVENT_RESIGNATION_QUEUED;
     p->executing = e->kind == SIM_EVENT_EXECUTE_BEGUN;
     if (p->executing) {
@@ -228,8 +231,9 @@ static void take_resignation(struct check *c, const struct sim_event *e)
         p->out_since_ns = e->time_ns;
     if (p->queued || p->executing)
         return;
-    bool in_order = e->kind == SIM_EVENT_EXECUTE_ENDED && e->value == ELECTION_OK && p->releases > 0;
-    if (in_order || p->owns > 0)
+    bool in_order =
+        e->kind == SIM_EVENT_EXECUTE_ENDED && e->value == ELECTION_OK && p->releases > 0;
+    if (in_order || !awaited)
         begin_leaderless(&c->resources[e->resource], in_order, e->time_ns);
 }
 
@@ -320,7 +324,8 @@ static void check_read(void *data, const struct sim_event *events, size_t count)
     }
 }
 
-/* ---- life --------------------------------------------------------------------------------------- */
+/* ---- life ---------------------------------------------------------------------------------------
+ */
 
 struct sim_reader check_reader(struct check *c)
 {

@@ -2,9 +2,9 @@
 /*
  * The checkers: one reader of the event stream that judges every numbered property.
  *
- * One function per property, in safety.c and liveness.c, with the sentence of property.h above it. They
- * record violations and never stop a run; each counts how often it was exercised. What they share is
- * the state of the world as the events tell it, kept here.
+ * One function per property, in safety.c and liveness.c, with the sentence of property.h above it.
+ * They record violations and never stop a run; each counts how often it was exercised. What they
+ * share is the state of the world as the events tell it, kept here.
  */
 #ifndef TENURE_SIM_CHECK_H
 #define TENURE_SIM_CHECK_H
@@ -47,9 +47,9 @@ struct check_pair {
     bool believes, never_owned;       /* the present belief has had no ownership */
     bool queued, executing, resigned; /* its resignation */
     bool working, running, closed;
-    bool listed; /* its client's session stands in the queue or owns */
-    bool unsure; /* its client may have another session than that one, or none */
-    uint8_t lost_by; /* enum sim_cause: how ownership ended last */
+    bool listed;             /* its client's session stands in the queue or owns */
+    bool unsure;             /* its client may have another session than that one, or none */
+    uint8_t lost_by;         /* enum sim_cause: how ownership ended last */
     uint64_t former_session; /* sessions up to this number are not its client's any more */
     uint64_t session_at_start;
     uint64_t granted_epoch, believed_epoch, executions, releases;
@@ -62,13 +62,14 @@ struct check_pair {
 };
 
 struct check_resource {
-    uint16_t owner; /* the newest, where several may own; SIM_NO_INSTANCE */
+    uint16_t owner;              /* the newest, where several may own; SIM_NO_INSTANCE */
     bool handed_over;            /* a resignation was executed since the last belief */
-    int64_t leaderless_since_ns; /* nobody believes, and no resignation has been waited for; -1: not */
+    int64_t leaderless_since_ns; /* nobody believes, and no resignation was waited for; -1: not */
     uint32_t owners, believers;
     uint64_t epoch, accepted_epoch, owner_session;
-    int64_t unowned_until_ns; /* the last moment without an owner; -1: none before the present one */
-    int64_t freed_at_ns;      /* the last end of an ownership; -1 */
+    int64_t
+        unowned_until_ns; /* the last moment without an owner; -1: none before the present one */
+    int64_t freed_at_ns;  /* the last end of an ownership; -1 */
 };
 
 struct check_instance {
@@ -84,8 +85,8 @@ struct check {
     struct check_resource *resources;
     struct check_instance *instances;
     uint32_t outages, faults;
-    int64_t calm_since_ns;  /* nothing has happened since that a deadline must allow for */
-    int64_t healed_at_ns;   /* the last fault ended, nothing is broken; -1 */
+    int64_t calm_since_ns;   /* nothing has happened since that a deadline must allow for */
+    int64_t healed_at_ns;    /* the last fault ended, nothing is broken; -1 */
     int64_t last_renewal_ns; /* of the session that went last */
     uint64_t gone_session, last_session;
     int64_t now_ns;
@@ -100,7 +101,8 @@ struct sim_reader check_reader(struct check *check);
 /* Judge what is left open at the end of the run. Once, after the last event. */
 void check_finish(struct check *check, int64_t end_ns);
 
-/* ---- for safety.c and liveness.c ---------------------------------------------------------------- */
+/* ---- for safety.c and liveness.c ----------------------------------------------------------------
+ */
 
 static inline struct check_pair *check_pair(struct check *c, uint16_t instance, uint32_t resource)
 {
@@ -118,10 +120,10 @@ void check_violate(struct check *c, struct violation violation);
 void safety_before(struct check *c, const struct sim_event *e);
 
 /* The kinds of events at which a deadline is judged. */
-#define LIVENESS_KINDS                                                                             \
-    (UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_ENTERED |                        \
-     UINT64_C(1) << SIM_EVENT_RUNNER_ENDED | UINT64_C(1) << SIM_EVENT_FAULT_BEGUN |                \
-     UINT64_C(1) << SIM_EVENT_FAULT_ENDED | UINT64_C(1) << SIM_EVENT_INSTANCE_STARTED |            \
+#define LIVENESS_KINDS                                                                  \
+    (UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_ENTERED |             \
+     UINT64_C(1) << SIM_EVENT_RUNNER_ENDED | UINT64_C(1) << SIM_EVENT_FAULT_BEGUN |     \
+     UINT64_C(1) << SIM_EVENT_FAULT_ENDED | UINT64_C(1) << SIM_EVENT_INSTANCE_STARTED | \
      UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPING | UINT64_C(1) << SIM_EVENT_INSTANCE_CRASHED)
 void liveness_before(struct check *c, const struct sim_event *e);
 void safety_finish(struct check *c);
@@ -129,6 +131,10 @@ void liveness_finish(struct check *c);
 
 /* Whether anybody could become master now: no outage, and an instance that is up and not broken. */
 bool liveness_is_possible(const struct check *c);
+
+/* Whether nobody believes although somebody could: nothing is waited for but the store and a
+ * candidate. */
+bool liveness_awaits_master(struct check *c, uint32_t resource);
 
 /* S14 for one answered check: apart, since it is called for each. */
 void safety_checked(struct check *c, const struct sim_event *e);

@@ -2,20 +2,25 @@
 /*
  * The liveness properties, one function each; see check.h. Labels as in property.h.
  *
- * A deadline runs only while progress is possible: no outage, and an instance that is up and not broken.
- * It begins anew whenever a fault begins or ends and whenever an instance ends, so a run that could not
- * progress is excused by construction and not by a large number.
+ * A deadline runs only while progress is possible: no outage, and an instance that is up and not
+ * broken. It begins anew whenever a fault begins or ends and whenever an instance ends, so a run
+ * that could not progress is excused by construction and not by a large number.
  */
 #include "core/error.h"
 #include "sim/check/check.h"
 
+/* Neither down nor broken. */
+static bool is_well(const struct check *c, uint32_t instance)
+{
+    const struct check_instance *in = &c->instances[instance];
+    return in->up && !in->stopping && in->broken == 0;
+}
+
 bool liveness_is_possible(const struct check *c)
 {
-    if (c->outages > 0)
-        return false;
     for (uint32_t i = 0; i < c->config.instance_count; i++)
-        if (c->instances[i].up && !c->instances[i].stopping && c->instances[i].broken == 0)
-            return true;
+        if (is_well(c, i))
+            return c->outages == 0;
     return false;
 }
 
@@ -38,8 +43,8 @@ static void require_within(struct check *c, enum property property, uint16_t ins
                                             .limit = limit_ns});
 }
 
-/* The owner is about to give it up, or cannot believe while a fault lets its session live: nobody else can
- * be granted either. */
+/* The owner is about to give it up, or cannot believe while a fault lets its session live: nobody
+ * else can be granted either. */
 static bool owner_is_in_the_way(struct check *c, uint32_t resource)
 {
     uint16_t owner = c->resources[resource].owner;
@@ -50,10 +55,20 @@ static bool owner_is_in_the_way(struct check *c, uint32_t resource)
            (c->config.owner_can_linger && c->instances[owner].broken > 0);
 }
 
-/* Whether somebody could become master, and nothing but the store and the candidates is waited for. */
-static bool awaits_master(struct check *c, uint32_t resource)
+/* A candidate that is well and does not wait for its own resignation to be executed. */
+static bool somebody_is_free(struct check *c, uint32_t resource)
 {
-    return c->resources[resource].leaderless_since_ns >= 0 && liveness_is_possible(c) &&
+    for (uint32_t i = 0; i < c->config.instance_count; i++) {
+        const struct check_pair *p = check_pair(c, (uint16_t)i, resource);
+        if (is_well(c, i) && !p->queued && !p->executing)
+            return c->outages == 0;
+    }
+    return false;
+}
+
+bool liveness_awaits_master(struct check *c, uint32_t resource)
+{
+    return c->resources[resource].leaderless_since_ns >= 0 && somebody_is_free(c, resource) &&
            !owner_is_in_the_way(c, resource);
 }
 
@@ -67,7 +82,7 @@ static int64_t awaited_since(const struct check *c, const struct check_resource 
 static void check_l1(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    if (!r->handed_over && awaits_master(c, resource))
+    if (!r->handed_over && liveness_awaits_master(c, resource))
         require_within(c, PROPERTY_L1, SIM_NO_INSTANCE, resource, awaited_since(c, r),
                        c->config.bounds.failover_ns);
 }
@@ -76,25 +91,26 @@ static void check_l1(struct check *c, uint32_t resource)
 static void check_l2(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
-    if (c->healed_at_ns >= 0 && awaits_master(c, resource))
+    if (c->healed_at_ns >= 0 && liveness_awaits_master(c, resource))
         require_within(c, PROPERTY_L2, SIM_NO_INSTANCE, resource,
                        later(awaited_since(c, r), c->healed_at_ns), c->config.bounds.failover_ns);
 }
 
-/* The store granted to a session that its client knows no more: only the end of its lease can help. */
+/* The store granted to a session that its client knows no more: only the end of its lease can help.
+ */
 static bool owned_by_the_dead(struct check *c, const struct check_resource *r, uint32_t resource)
 {
     return r->owner < c->config.instance_count &&
            r->owner_session <= check_pair(c, r->owner, resource)->former_session;
 }
 
-/* (L4) a resource is leaderless no longer than its causes explain: after a resignation no longer than a
- * handover takes, once everybody has had time to stand in the queue */
+/* (L4) a resource is leaderless no longer than its causes explain: after a resignation no longer
+ * than a handover takes, once everybody has had time to stand in the queue */
 static void check_l4(struct check *c, uint32_t resource)
 {
     const struct check_resource *r = &c->resources[resource];
     const struct bounds *b = &c->config.bounds;
-    if (!r->handed_over || c->faults > 0 || !awaits_master(c, resource))
+    if (!r->handed_over || c->faults > 0 || !liveness_awaits_master(c, resource))
         return;
     int64_t since_ns = later(r->leaderless_since_ns, r->freed_at_ns);
     bool settled = since_ns - c->calm_since_ns >= b->failover_ns;
@@ -109,9 +125,7 @@ static void check_l4(struct check *c, uint32_t resource)
 static void check_l5(struct check *c, uint16_t instance, uint32_t resource)
 {
     const struct check_pair *p = check_pair(c, instance, resource);
-    const struct check_instance *in = &c->instances[instance];
-    bool can_act = in->up && !in->stopping && in->broken == 0 && c->outages == 0 && !p->queued;
-    if (!can_act || p->out_since_ns < 0)
+    if (!is_well(c, instance) || c->outages > 0 || p->queued || p->out_since_ns < 0)
         return;
     require_within(c, PROPERTY_L5, instance, resource, later(p->out_since_ns, c->calm_since_ns),
                    c->config.bounds.out_of_queue_ns);

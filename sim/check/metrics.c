@@ -8,9 +8,9 @@
 struct metric_pair {
     bool believes, owns;
     int64_t believed_since_ns, owned_since_ns;
-    int64_t lost_at_ns;   /* involuntary loss while believing; -1 */
+    int64_t lost_at_ns; /* involuntary loss while believing; -1 */
     int64_t stale_since_ns;
-    uint8_t stale; /* 0 no, 1 foreign, 2 unowned */
+    uint8_t stale;        /* 0 no, 1 foreign, 2 unowned */
     int64_t queued_at_ns; /* resignation; -1 */
 };
 
@@ -49,7 +49,8 @@ static void count(struct metrics *m, enum metric metric)
         m->scalars[metric]++;
 }
 
-/* A length that began at begin_ns and ends now; left out if it began before the warm-up was over. */
+/* A length that began at begin_ns and ends now; left out if it began before the warm-up was over.
+ */
 static void add(struct metrics *m, enum metric metric, int64_t begin_ns)
 {
     struct metric_series *s = &m->series[metric];
@@ -75,7 +76,8 @@ static int64_t clipped(const struct metrics *m, int64_t begin_ns)
     return m->now_ns > from_ns ? m->now_ns - from_ns : 0;
 }
 
-/* ---- stale belief -------------------------------------------------------------------------------- */
+/* ---- stale belief
+ * -------------------------------------------------------------------------------- */
 
 static void set_stale(struct metrics *m, struct metric_pair *p, uint8_t stale)
 {
@@ -102,7 +104,8 @@ static void update_stale(struct metrics *m, uint32_t resource)
         set_stale(m, &p[i], staleness(r, &p[i]));
 }
 
-/* ---- overlaps ------------------------------------------------------------------------------------ */
+/* ---- overlaps
+ * ------------------------------------------------------------------------------------ */
 
 /* One length for each other instance that still believes or owns, as `e`'s stops doing so. */
 static void add_overlaps(struct metrics *m, const struct sim_event *e, bool belief)
@@ -120,7 +123,8 @@ static void add_overlaps(struct metrics *m, const struct sim_event *e, bool beli
     }
 }
 
-/* ---- ownership ----------------------------------------------------------------------------------- */
+/* ---- ownership
+ * ----------------------------------------------------------------------------------- */
 
 static void granted(struct metrics *m, const struct sim_event *e)
 {
@@ -154,7 +158,8 @@ static void released(struct metrics *m, const struct sim_event *e)
         update_stale(m, e->resource);
 }
 
-/* ---- belief -------------------------------------------------------------------------------------- */
+/* ---- belief
+ * -------------------------------------------------------------------------------------- */
 
 static void succeed(struct metrics *m, struct metric_resource *r, uint16_t instance)
 {
@@ -245,7 +250,8 @@ static void disbelieved(struct metrics *m, const struct sim_event *e)
     set_stale(m, p, 0);
 }
 
-/* ---- the rest ------------------------------------------------------------------------------------ */
+/* ---- the rest
+ * ------------------------------------------------------------------------------------ */
 
 static void fault(struct metrics *m, int change)
 {
@@ -350,7 +356,8 @@ struct sim_reader metrics_reader(struct metrics *m)
     return (struct sim_reader){metrics_read, m};
 }
 
-/* ---- life ---------------------------------------------------------------------------------------- */
+/* ---- life
+ * ---------------------------------------------------------------------------------------- */
 
 struct metrics *metrics_new(const struct metrics_config *config)
 {
@@ -386,7 +393,8 @@ void metrics_free(struct metrics *m)
     free(m);
 }
 
-/* ---- the end ------------------------------------------------------------------------------------- */
+/* ---- the end
+ * ------------------------------------------------------------------------------------- */
 
 /* What is open counts with its length so far, but tenure, failover and handover. */
 static void close_resource(struct metrics *m, uint32_t resource)
@@ -480,7 +488,8 @@ bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64
     return !m->out_of_memory;
 }
 
-/* ---- asking -------------------------------------------------------------------------------------- */
+/* ---- asking
+ * -------------------------------------------------------------------------------------- */
 
 /* Sorted when somebody asks for a rank; most runs of a sweep never do. */
 static void sort(struct metric_series *s)
@@ -516,8 +525,7 @@ static int64_t percentile(const struct metric_series *s, size_t percent)
     return s->values[rank > 0 ? rank - 1 : 0];
 }
 
-bool metrics_value(struct metrics *m, enum metric metric, enum statistic statistic,
-                   int64_t *value)
+bool metrics_value(struct metrics *m, enum metric metric, enum statistic statistic, int64_t *value)
 {
     static const uint8_t percents[STATISTIC_COUNT_OF] = {[STATISTIC_P1] = 1,
                                                          [STATISTIC_P10] = 10,

@@ -41,8 +41,8 @@ static void check_s1b(struct check *c, const struct sim_event *e)
             c->config.lease_ns);
 }
 
-/* How long two beliefs may overlap: what the one that was granted first is allowed, by how it came to
- * be stale. Nothing if it gave ownership up or still has it, or if either never had any. */
+/* How long two beliefs may overlap: what the one that was granted first is allowed, by how it came
+ * to be stale. Nothing if it gave ownership up or still has it, or if either never had any. */
 static int64_t overlap_limit(const struct check *c, const struct check_pair *p,
                              const struct check_pair *q)
 {
@@ -138,7 +138,8 @@ static void check_s7(struct check *c, const struct sim_event *e)
         require(c, PROPERTY_S7, e, p->believes, 0, 1);
 }
 
-/* (S8) no work is in flight while a resignation is executed; nor is there belief, from when it was queued */
+/* (S8) no work is in flight while a resignation is executed; nor is there belief, from when it was
+ * queued */
 static void check_s8(struct check *c, const struct sim_event *e)
 {
     const struct check_pair *p = check_pair(c, e->instance, e->resource);
@@ -155,8 +156,8 @@ static void check_s9(struct check *c, const struct sim_event *e)
 {
     const struct check_pair *p = check_pair(c, e->instance, e->resource);
     if (e->cause == SIM_CAUSE_RESIGN)
-        require(c, PROPERTY_S9, e, p->executions > 0 && p->releases == 0,
-                (int64_t)p->releases + 1, p->executions > 0);
+        require(c, PROPERTY_S9, e, p->executions > 0 && p->releases == 0, (int64_t)p->releases + 1,
+                p->executions > 0);
 }
 
 /* (S10) no voluntary resignation before the hold interval is over */
@@ -170,8 +171,8 @@ static void check_s10(struct check *c, const struct sim_event *e)
 static void check_s11(struct check *c, const struct sim_event *e)
 {
     const struct check_pair *p = check_pair(c, e->instance, e->resource);
-    require(c, PROPERTY_S11, e, p->answer_true && p->checked_at_ns == e->time_ns,
-            p->checked_at_ns, e->time_ns);
+    require(c, PROPERTY_S11, e, p->answer_true && p->checked_at_ns == e->time_ns, p->checked_at_ns,
+            e->time_ns);
 }
 
 /* (S12) epochs rise from grant to grant, and the guard accepts none that falls */
@@ -209,8 +210,8 @@ static void check_s15(struct check *c, const struct sim_event *e)
 {
     const struct check_pair *p = check_pair(c, e->instance, e->resource);
     if (e->kind != SIM_EVENT_ANSWERED)
-        require(c, PROPERTY_S15, e, !p->closed, e->kind == SIM_EVENT_CALLED ? e->cause
-                                                                          : SIM_OPERATION_IS_MASTER, 0);
+        require(c, PROPERTY_S15, e, !p->closed,
+                e->kind == SIM_EVENT_CALLED ? e->cause : SIM_OPERATION_IS_MASTER, 0);
     else if (e->cause == SIM_OPERATION_CLOSE && e->value == ELECTION_OK)
         require(c, PROPERTY_S15, e, !p->listed || p->unsure, 1, 0);
 }
@@ -246,7 +247,8 @@ static void check_s14_observed(struct check *c, const struct sim_event *e)
                       owned_within(check_pair(c, (uint16_t)e->value, e->resource), asked_ns));
 }
 
-/* (S16) no grant between a successful resign and the next start, and no place in the queue after it */
+/* (S16) no grant between a successful resign and the next start, and no place in the queue after it
+ */
 static void check_s16(struct check *c, const struct sim_event *e)
 {
     const struct check_pair *p = check_pair(c, e->instance, e->resource);

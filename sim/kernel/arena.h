@@ -20,7 +20,8 @@ struct sim_arena {
     void *reusable[SIM_ARENA_CLASSES];
 };
 
-/* `first` may be NULL when first_size is 0; it must be aligned to 16 bytes and outlive the arena. */
+/* `first` may be NULL when first_size is 0; it must be aligned to 16 bytes and outlive the
+ * arena. */
 void sim_arena_init(struct sim_arena *arena, void *first, size_t first_size);
 
 /* Zeroed, aligned to 16 bytes; NULL when out of memory. */

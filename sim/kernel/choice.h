@@ -3,8 +3,8 @@
  * Choices: every decision of a run that could go either way.
  *
  * A choice is named by purpose, entity and index, so it can be made again out of order, and a new
- * purpose moves no other. Where the numbers come from can be replaced: random (keyed by the seed), a
- * recorded list, and whatever implements struct sim_choice_source. Results are what is recorded.
+ * purpose moves no other. Where the numbers come from can be replaced: random (keyed by the seed),
+ * a recorded list, and whatever implements struct sim_choice_source. Results are what is recorded.
  */
 #ifndef TENURE_SIM_CHOICE_H
 #define TENURE_SIM_CHOICE_H
@@ -79,8 +79,8 @@ void sim_choice_recorder_init(struct sim_choice_recorder *recorder, struct sim_c
 void sim_choice_recorder_destroy(struct sim_choice_recorder *recorder);
 
 /* Answers from a list in the order in which it was recorded. `first_difference` is the place of the
- * first choice that was asked otherwise (another purpose, entity, index or bound, or beyond the end);
- * from there on every answer is 0. It is SIZE_MAX while all is well. The list is borrowed. */
+ * first choice that was asked otherwise (another purpose, entity, index or bound, or beyond the
+ * end); from there on every answer is 0. It is SIZE_MAX while all is well. The list is borrowed. */
 struct sim_choice_replay {
     struct sim_choice_source source;
     const struct sim_choice_record *records;

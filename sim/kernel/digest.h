@@ -2,8 +2,8 @@
 /*
  * The digest of a run: XXH3-128 over the canonical bytes of its events, as a reader of the stream.
  *
- * Canonical bytes: the fields of struct sim_event in order, little-endian, 32 bytes an event. The same
- * seed has the same digest on every context kind, compiler, optimisation level and core count.
+ * Canonical bytes: the fields of struct sim_event in order, little-endian, 32 bytes an event. The
+ * same seed has the same digest on every context kind, compiler, optimisation level and core count.
  */
 #ifndef TENURE_SIM_DIGEST_H
 #define TENURE_SIM_DIGEST_H

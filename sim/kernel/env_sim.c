@@ -2,8 +2,8 @@
 /*
  * struct election_env_ops on simulated time; see env_sim.h.
  *
- * There is one thread, so the lock does nothing; tasks change hands in wait only. `self` is the running
- * task, or the kernel for the main stack.
+ * There is one thread, so the lock does nothing; tasks change hands in wait only. `self` is the
+ * running task, or the kernel for the main stack.
  */
 #include "sim/kernel/env_sim.h"
 

@@ -2,8 +2,8 @@
 /*
  * The seam of libelection on the kernel: the environment that simulated runners live in.
  *
- * Give each runner an environment of its own: it carries the entity that keys its choices and the arena
- * its memory comes from. All environments of one kernel share one (imaginary) lock.
+ * Give each runner an environment of its own: it carries the entity that keys its choices and the
+ * arena its memory comes from. All environments of one kernel share one (imaginary) lock.
  */
 #ifndef TENURE_SIM_ENV_SIM_H
 #define TENURE_SIM_ENV_SIM_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The kinds of events in the stream of a run: one list, from which come the numbers, the words in
- * messages, and the meaning of the two values. Numbers are part of the digest: new kinds go at the end.
+ * messages, and the meaning of the two values. Numbers are part of the digest: new kinds go at the
+ * end.
  *
  * An operation of the backend is named by `cause` in CALL, ANSWER: see SIM_OPERATION_LIST.
  */

@@ -2,8 +2,8 @@
 /*
  * The event loop and the ring of events; see kernel.h.
  *
- * The main stack runs sim_kernel_run; a task that parks runs `park` in task.c, which takes events by
- * the same function, sim_kernel_next_task, so there is one place that says what happens next.
+ * The main stack runs sim_kernel_run; a task that parks runs `park` in task.c, which takes events
+ * by the same function, sim_kernel_next_task, so there is one place that says what happens next.
  */
 #include "sim/kernel/kernel.h"
 

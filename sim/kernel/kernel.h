@@ -4,10 +4,11 @@
  *
  * A run has one kernel and one thread. At any time either the main stack runs (timers, readers, the
  * caller of sim_kernel_run) or exactly one task. A task that waits takes the next event itself and
- * jumps straight to the task it belongs to; timers fire on the main stack. Order and tie rule stand in
- * queue.h. Nothing here knows of elections, stores or faults.
+ * jumps straight to the task it belongs to; timers fire on the main stack. Order and tie rule stand
+ * in queue.h. Nothing here knows of elections, stores or faults.
  *
- * Tasks belong to a host: a simulated process with a clock of its own, which can be paused and crashed.
+ * Tasks belong to a host: a simulated process with a clock of its own, which can be paused and
+ * crashed.
  */
 #ifndef TENURE_SIM_KERNEL_H
 #define TENURE_SIM_KERNEL_H
@@ -33,15 +34,15 @@ struct sim_host;
 
 /* ---- timers --------------------------------------------------------------------------------- */
 
-/* Fires once at an instant of true time, on the main stack. Lies in memory that is not returned to the
- * system while the kernel lives, since an event that was put off may still point to it. */
+/* Fires once at an instant of true time, on the main stack. Lies in memory that is not returned to
+ * the system while the kernel lives, since an event that was put off may still point to it. */
 struct sim_timer {
     uint64_t armed; /* the order of the event that will fire it; 0 if it is not armed */
     void (*fire)(struct sim_timer *timer); /* NULL: a task */
 };
 
-/* A timer on a host's monotonic clock: is moved when the clock changes, waits while the host is paused,
- * vanishes when it crashes. */
+/* A timer on a host's monotonic clock: is moved when the clock changes, waits while the host is
+ * paused, vanishes when it crashes. */
 struct sim_local_timer {
     struct sim_timer timer;
     struct sim_host *host;
@@ -70,7 +71,7 @@ struct sim_host {
     struct sim_kernel *kernel;
     struct sim_clock clock;
     bool paused;
-    struct sim_local_timer *first, *last;         /* tasks and timers, in the order they were made */
+    struct sim_local_timer *first, *last;         /* tasks and timers, in order of creation */
     struct sim_local_timer *first_due, *last_due; /* what came due while paused, in that order */
     uint32_t tasks;
 };
@@ -126,7 +127,8 @@ struct sim_kernel *sim_kernel_new(const struct sim_kernel_config *config);
 /* All hosts must have been crashed or destroyed. NULL is fine. */
 void sim_kernel_free(struct sim_kernel *kernel);
 
-/* At most SIM_READERS, before the run begins. Readers are called in the order in which they came. */
+/* At most SIM_READERS, before the run begins. Readers are called in the order in which they
+ * came. */
 void sim_kernel_add_reader(struct sim_kernel *kernel, struct sim_reader reader);
 
 /* Have `watch` called for each event of the kinds in the bit set, at the moment it is emitted, on
@@ -134,8 +136,9 @@ void sim_kernel_add_reader(struct sim_kernel *kernel, struct sim_reader reader);
 void sim_kernel_watch(struct sim_kernel *kernel, uint64_t kinds,
                       void (*watch)(void *data, const struct sim_event *event), void *data);
 
-/* Let events happen, up to and including `until_ns`; time stands there afterwards if SIM_RUN_UNTIL is
- * returned. `steps` bounds the number of events taken (UINT64_MAX: no bound). Main stack only. */
+/* Let events happen, up to and including `until_ns`; time stands there afterwards if SIM_RUN_UNTIL
+ * is returned. `steps` bounds the number of events taken (UINT64_MAX: no bound). Main stack
+ * only. */
 enum sim_outcome sim_kernel_run(struct sim_kernel *kernel, int64_t until_ns, uint64_t steps);
 
 /* One event at a time until the predicate is true (then true) or the run ends (then false). */
@@ -145,7 +148,8 @@ bool sim_kernel_run_until(struct sim_kernel *kernel, bool (*predicate)(void *dat
 /* Make sim_kernel_run return after the present event. Anywhere. */
 void sim_kernel_stop(struct sim_kernel *kernel);
 
-/* Memory ran out: make sim_kernel_run return SIM_RUN_NO_MEMORY after the present event. Anywhere. */
+/* Memory ran out: make sim_kernel_run return SIM_RUN_NO_MEMORY after the present event.
+ * Anywhere. */
 void sim_kernel_fail(struct sim_kernel *kernel);
 
 /* Hand the events of the ring to the readers. Main stack only. */
@@ -206,16 +210,16 @@ static inline int64_t sim_host_now(const struct sim_host *host)
     return sim_clock_local(&host->clock, host->kernel->now_ns);
 }
 
-/* Stop running its tasks and timers; let them go on, those that came due meanwhile at once and in that
- * order. With `freeze` its clock stands still meanwhile. Main stack only. */
+/* Stop running its tasks and timers; let them go on, those that came due meanwhile at once and in
+ * that order. With `freeze` its clock stands still meanwhile. Main stack only. */
 void sim_host_pause(struct sim_host *host, bool freeze);
 void sim_host_resume(struct sim_host *host);
 
 /* To be called after each change of host->clock: moves its deadlines. Main stack only. */
 void sim_host_clock_changed(struct sim_host *host);
 
-/* Its tasks are never resumed and its timers never fire; their memory is given back. The clock stays as
- * it is. Main stack only. */
+/* Its tasks are never resumed and its timers never fire; their memory is given back. The clock
+ * stays as it is. Main stack only. */
 void sim_host_crash(struct sim_host *host);
 
 /* A timer of a host: initialise, arm at a local time (anew), disarm, take out. Anywhere. */
@@ -227,13 +231,13 @@ void sim_local_timer_destroy(struct sim_local_timer *timer);
 
 /* A task that will call function(argument) at the present instant, after what was put in before it.
  * When the function returns, the task is gone. `memory_size` bytes of memory lie at the top of its
- * stack and in the same pages (task->memory, zeroed, aligned to 64); they vanish with it. At most half
- * of sim_stack_size(). NULL when out of memory. Anywhere. */
+ * stack and in the same pages (task->memory, zeroed, aligned to 64); they vanish with it. At most
+ * half of sim_stack_size(). NULL when out of memory. Anywhere. */
 struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *argument),
                                 void *argument, size_t memory_size);
 
-/* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on. Used by
- * env_sim.c. */
+/* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on.
+ * Used by env_sim.c. */
 void sim_task_wait(struct sim_task *task, int64_t deadline_ns);
 void sim_task_wake(struct sim_task *task);
 

@@ -19,8 +19,8 @@ static inline void sim_kernel_take(struct sim_kernel *k)
         k->horizon_ns = INT64_MIN;
 }
 
-/* Take events until one belongs to a task that may run, and return that task; NULL if the main stack
- * must go on: a timer is due, or the run is over for now. */
+/* Take events until one belongs to a task that may run, and return that task; NULL if the main
+ * stack must go on: a timer is due, or the run is over for now. */
 static inline struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
 {
     for (;;) {

@@ -18,8 +18,8 @@ static const uint64_t roots_of_two[32] = {
 };
 
 /* Minus the standard normal quantile, in units of 2^-16, at 2^-k (1 - j/32), for k = 1 to 32 and
- * j = 0 to 15, and at 2^-33; one more, since interpolation looks at the next. Computed with Python's
- * statistics.NormalDist. */
+ * j = 0 to 15, and at 2^-33; one more, since interpolation looks at the next. Computed with
+ * Python's statistics.NormalDist. */
 static const int32_t normal_tail[32 * 16 + 2] = {
     0, 2567, 5139, 7718, 10310, 12917, 15545, 18199, 20882, 23601, 26362, 29170,
     32032, 34958, 37954, 41032, 44203, 45828, 47482, 49166, 50884, 52637, 54428, 56262,
@@ -69,7 +69,8 @@ static const int32_t normal_tail[32 * 16 + 2] = {
 /* ln 2 in units of 2^-32 */
 #define LN_2 UINT64_C(2977044472)
 
-/* log2 of x in [2^31, 2^32) less 31, in units of 2^-32, bit by bit: squaring doubles the logarithm. */
+/* log2 of x in [2^31, 2^32) less 31, in units of 2^-32, bit by bit: squaring doubles the
+ * logarithm. */
 static uint64_t log2_fraction(uint64_t x)
 {
     uint64_t result = 0;

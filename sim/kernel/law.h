@@ -38,13 +38,14 @@ struct sim_law {
 int64_t sim_law_draw(const struct sim_law *law, struct sim_choice_source *choices,
                      enum sim_choice purpose, uint64_t entity, uint64_t index);
 
-/* The mean and the mean of the square over ns^2, by the formulas of the laws, as doubles: for reports
- * and expectations of renewal processes, never for decisions. */
+/* The mean and the mean of the square over ns^2, by the formulas of the laws, as doubles: for
+ * reports and expectations of renewal processes, never for decisions. */
 double sim_law_mean_ns(const struct sim_law *law);
 double sim_law_mean_square_ns2(const struct sim_law *law);
 
-/* Pieces, exposed for tests. ln(2^32 / u) for u in [1, 2^32], in units of 2^-32; e^(x / 2^32) in units
- * of 2^-16 for |x| <= 32 * 2^32, 0 below and UINT64_MAX above; the standard normal quantile of
+/* Pieces, exposed for tests. ln(2^32 / u) for u in [1, 2^32], in units of 2^-32; e^(x / 2^32) in
+ * units of 2^-16 for |x| <= 32 * 2^32, 0 below and UINT64_MAX above; the standard normal quantile
+ * of
  * (u + 1/2) / 2^32, in units of 2^-16. */
 uint64_t sim_law_minus_ln(uint64_t u);
 uint64_t sim_law_exp(int64_t x);

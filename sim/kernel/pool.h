@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pools of equal records, whose memory is not returned before the pool goes: an event that was put off
- * may still point into a record that was given back.
+ * Pools of equal records, whose memory is not returned before the pool goes: an event that was put
+ * off may still point into a record that was given back.
  */
 #ifndef TENURE_SIM_POOL_H
 #define TENURE_SIM_POOL_H

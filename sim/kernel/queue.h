@@ -2,13 +2,14 @@
 /*
  * The queue of future events, in one total order.
  *
- * THE TIE RULE. Events run in order of (time, tie key, insertion number); nothing else is consulted.
- * The tie key is 0 unless the scenario asks for random ties, in which case it is a recorded choice.
- * Both stand in one number, the event's `order`: tie key in the upper 16 bits, insertion number below.
+ * THE TIE RULE. Events run in order of (time, tie key, insertion number); nothing else is
+ * consulted. The tie key is 0 unless the scenario asks for random ties, in which case it is a
+ * recorded choice. Both stand in one number, the event's `order`: tie key in the upper 16 bits,
+ * insertion number below.
  *
  * Inside, events that were put in with the same delay stand in one ring (a lane), since later ones
- * are later; one heap holds the first of each lane and everything else. Lanes change the cost, never
- * the order.
+ * are later; one heap holds the first of each lane and everything else. Lanes change the cost,
+ * never the order.
  */
 #ifndef TENURE_SIM_QUEUE_H
 #define TENURE_SIM_QUEUE_H
@@ -56,8 +57,8 @@ static inline struct sim_lane *sim_queue_lane(struct sim_queue *queue, int64_t d
     return &queue->lanes[(uint64_t)delay_ns * UINT64_C(0x9e3779b97f4a7c15) >> 60];
 }
 
-/* Put an event in. `delay_ns` is its time minus the present, or -1 if its order carries a tie key (so
- * that it may not stand in a lane). False when out of memory; the queue is as before. */
+/* Put an event in. `delay_ns` is its time minus the present, or -1 if its order carries a tie key
+ * (so that it may not stand in a lane). False when out of memory; the queue is as before. */
 static inline bool sim_queue_push(struct sim_queue *queue, struct sim_queue_entry entry,
                                   int64_t delay_ns)
 {
@@ -108,8 +109,8 @@ static inline struct sim_queue_entry sim_queue_pop(struct sim_queue *queue)
     return first;
 }
 
-/* The timer of the event `ahead` places behind the first in the first one's lane, for prefetching; NULL
- * if that is not known. */
+/* The timer of the event `ahead` places behind the first in the first one's lane, for prefetching;
+ * NULL if that is not known. */
 static inline struct sim_timer *sim_queue_peek(const struct sim_queue *queue, uint32_t ahead)
 {
     if (queue->count == 0)

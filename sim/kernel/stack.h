@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Stacks of tasks: slots of one size in large slabs, reused, resident only as far as they were touched.
+ * Stacks of tasks: slots of one size in large slabs, reused, resident only as far as they were
+ * touched.
  *
  * One mechanism guards all of them whatever their number: the lowest page of a slot is made a guard
- * page with MADV_GUARD_INSTALL where the kernel has it (Linux 6.13), which costs no mapping of its own
- * (mprotect would: 65,530 mappings are all a process may have); elsewhere the lowest word is a canary
- * that is checked when the slot is given back and when a run ends.
+ * page with MADV_GUARD_INSTALL where the kernel has it (Linux 6.13), which costs no mapping of its
+ * own
+ * (mprotect would: 65,530 mappings are all a process may have); elsewhere the lowest word is a
+ * canary that is checked when the slot is given back and when a run ends.
  */
 #ifndef TENURE_SIM_STACK_H
 #define TENURE_SIM_STACK_H
@@ -27,8 +29,8 @@ struct sim_stacks {
 void sim_stacks_init(struct sim_stacks *stacks);
 void sim_stacks_destroy(struct sim_stacks *stacks);
 
-/* The top of a slot, aligned to 64 bytes: the stack grows down from it, sim_stack_size() bytes at the
- * most. NULL when out of memory. */
+/* The top of a slot, aligned to 64 bytes: the stack grows down from it, sim_stack_size() bytes at
+ * the most. NULL when out of memory. */
 char *sim_stack_take(struct sim_stacks *stacks);
 
 /* Check the canary and keep the slot for reuse. */

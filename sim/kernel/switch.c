@@ -47,8 +47,8 @@ enum sim_context_kind sim_context_default(void)
 /* ---- assembly ------------------------------------------------------------------------------- */
 
 #if defined(__x86_64__)
-/* The frame that sim_switch_asm pops: r15 r14 r13 r12 rbx rbp and where to go on; above it two words, so
- * that the entry finds the stack aligned to 16. */
+/* The frame that sim_switch_asm pops: r15 r14 r13 r12 rbx rbp and where to go on; above it two
+ * words, so that the entry finds the stack aligned to 16. */
 void *switch_asm_make(char *top, void (*function)(void *), void *argument)
 {
     uintptr_t *frame = (uintptr_t *)(void *)(top - 9 * sizeof *frame);

@@ -6,8 +6,8 @@
  *   ucontext   the C library's: portable
  *   threads    a thread per task and a baton: every debugger shows every task
  *
- * The same seed has the same digest under all three. Only the kernel calls this. Sanitizers are told of
- * every switch.
+ * The same seed has the same digest under all three. Only the kernel calls this. Sanitizers are
+ * told of every switch.
  */
 #ifndef TENURE_SIM_SWITCH_H
 #define TENURE_SIM_SWITCH_H
@@ -47,8 +47,8 @@ struct sim_switch_side {
 bool sim_switch_main_init(enum sim_context_kind kind, struct sim_switch_side *side);
 void sim_switch_main_destroy(enum sim_context_kind kind, struct sim_switch_side *side);
 
-/* Make a side that will call function(argument), which never returns, on [low, top). `top` is aligned
- * to 16. False when out of memory. */
+/* Make a side that will call function(argument), which never returns, on [low, top). `top` is
+ * aligned to 16. False when out of memory. */
 bool sim_switch_make(enum sim_context_kind kind, struct sim_switch_side *side, char *low, char *top,
                      void (*function)(void *argument), void *argument);
 

@@ -2,7 +2,8 @@
 /*
  * Contexts by threads that pass a baton; see switch.h. Exactly one of them runs at any time.
  *
- * A forgotten thread is woken once more to end by pthread_exit, without running any code of its task.
+ * A forgotten thread is woken once more to end by pthread_exit, without running any code of its
+ * task.
  */
 #include <pthread.h>
 #include <semaphore.h>

@@ -61,7 +61,8 @@ struct fleet_config case_fleet_config(const struct scenario *scenario,
     };
 }
 
-/* ---- bounds ------------------------------------------------------------------------------------------ */
+/* ---- bounds
+ * ------------------------------------------------------------------------------------------ */
 
 static int64_t length_of(const struct fault_plan *plan, const struct scenario_parameters *p)
 {
@@ -78,8 +79,8 @@ static int64_t coinciding(const struct fault_plan *plan, const struct scenario_p
     return 1 + at_least(length_of(plan, p) - 1 + plan->jitter_ns, 0) / plan->period_ns;
 }
 
-/* From the end of one occurrence to the beginning of the next, of a kind that does not begin anew while
- * it lasts. FAULT_FOREVER: there is no next one; 0: the next may begin at once. */
+/* From the end of one occurrence to the beginning of the next, of a kind that does not begin anew
+ * while it lasts. FAULT_FOREVER: there is no next one; 0: the next may begin at once. */
 static int64_t gap_of(const struct fault_plan *plan, const struct scenario_parameters *p)
 {
     if (plan->trigger != FAULT_EVERY || plan->times == 1)
@@ -119,8 +120,8 @@ static bool fails_renewals_alone(const struct fault_plan *plan)
            (plan->channel == 0 && plan->direction == 1);
 }
 
-/* Renewals may have failed for as long as all cuts and outages but the last fault lasted; if they can
- * follow each other faster than renewals are made up for, for a whole lease. */
+/* Renewals may have failed for as long as all cuts and outages but the last fault lasted; if they
+ * can follow each other faster than renewals are made up for, for a whole lease. */
 static int64_t former_faults(const struct scenario *scenario, const struct scenario_parameters *p)
 {
     int64_t settling_ns = p->keep_alive_poll + 2 * law_most(&p->one_way_delay);
@@ -140,8 +141,8 @@ static int64_t former_faults(const struct scenario *scenario, const struct scena
     return sum == 0 ? 0 : sum - last_ns > p->lease ? p->lease : (int64_t)(sum - last_ns);
 }
 
-/* Whether a session may end after a fault is over and before it is renewed again. A cut of another length
- * does not reach from a renewal to the end of the lease, or outlasts it. */
+/* Whether a session may end after a fault is over and before it is renewed again. A cut of another
+ * length does not reach from a renewal to the end of the lease, or outlasts it. */
 static bool leaves_session_dying(const struct fault_plan *plan, const struct scenario_parameters *p)
 {
     int64_t round_trip_ns = 2 * law_most(&p->one_way_delay);

@@ -126,6 +126,24 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
     }
 }
 
+/* ---- environments ----------------------------------------------------------------------------- */
+
+/* The library would take it for an error like others, and the run for one that means something. */
+static void *alloc_or_fail(struct election_env *env, size_t size)
+{
+    struct sim_env *sim = (struct sim_env *)(void *)env;
+    void *memory = sim_arena_alloc(sim->arena, size);
+    if (!memory)
+        sim->host->kernel->failed = true;
+    return memory;
+}
+
+static void make_env(struct instance *in, struct sim_env *env, uint32_t resource)
+{
+    sim_env_init(env, &in->host, (uint64_t)in->number << 32 | resource, &in->arena);
+    env->env.ops = &in->fleet->env_ops;
+}
+
 /* ---- runners ---------------------------------------------------------------------------------- */
 
 static void runner_main(void *argument)
@@ -149,10 +167,9 @@ static bool runner_make(struct instance *in, uint32_t resource)
     struct fleet *fleet = in->fleet;
     struct subject_runner *r = &in->runners[resource];
     const char *id = fleet->config.resource_names[resource];
-    uint64_t entity = (uint64_t)in->number << 32 | resource;
     r->instance = in;
     r->resource = resource;
-    sim_env_init(&r->env, &in->host, entity, &in->arena);
+    make_env(in, &r->env, resource);
     struct store_participant *p =
         store_participant_new(fleet->store, &in->host, in->number, resource);
     if (!p)
@@ -180,7 +197,7 @@ static bool make_shared(struct instance *in)
     struct fleet *fleet = in->fleet;
     const struct fleet_config *c = &fleet->config;
     sim_arena_init(&in->arena, NULL, 0);
-    sim_env_init(&in->env, &in->host, (uint64_t)in->number << 32 | SIM_NO_RESOURCE, &in->arena);
+    make_env(in, &in->env, SIM_NO_RESOURCE);
     election_context_init(&in->life, &in->env.env, NULL, ELECTION_FOREVER);
     election_context_init(&in->root, &in->env.env, &in->life, ELECTION_FOREVER);
     election_condition_init(&in->news);
@@ -200,7 +217,7 @@ void fleet_start(struct fleet *fleet, uint16_t number)
     in->incarnation++;
     in->running = 0;
     in->watched = in->working = in->stop_at_once = false;
-    in->waiting_for_end = in->executing = false;
+    in->waiting_for_begin = in->waiting_for_end = in->executing = false;
     bool made = make_shared(in);
     emit(in, SIM_EVENT_INSTANCE_STARTED);
     for (uint32_t r = 0; made && r < fleet->config.resource_count; r++)
@@ -407,6 +424,10 @@ struct fleet *fleet_new(struct sim_kernel *kernel, struct store *store,
     fleet->instances = calloc(config->instance_count, sizeof *fleet->instances);
     if (!fleet->instances)
         goto no_instances;
+    struct sim_env env;
+    sim_env_init(&env, NULL, 0, NULL);
+    fleet->env_ops = *env.env.ops;
+    fleet->env_ops.alloc = alloc_or_fail;
     if (!guard_init(&fleet->guard, kernel, config->guard, config->resource_count))
         goto no_guard;
     for (uint32_t i = 0; i < config->instance_count; i++)

@@ -77,6 +77,7 @@ struct instance {
     struct pass pass;
     bool watched; /* passes happen one by one, since somebody could see a difference */
     bool working; /* WORK_BEGUN was emitted for the present pass */
+    bool waiting_for_begin; /* the task sleeps until the next pass begins, which it will go through */
     bool waiting_for_end; /* the task sleeps until the present pass ends */
     bool executing; /* the pass is over; the task executes resignations before the next one */
     bool stop_at_once;
@@ -108,6 +109,7 @@ struct fleet {
     struct store *store;
     struct fault_calls call_faults;
     struct fleet_config config;
+    struct election_env_ops env_ops; /* those of the simulator, but memory that runs out ends the run */
     struct guard guard;
     struct instance *instances;
     struct observer *observers;

@@ -33,6 +33,7 @@ static void begin_pass(struct instance *in)
 {
     in->pass.end_ns = election_time_add(in->pass.begin_ns, draw_length(in));
     in->pass.running = true;
+    in->waiting_for_begin = false;
 }
 
 /* The next one begins an interval after this one began, or when this one and what followed it ended. */
@@ -92,7 +93,7 @@ void manager_advance(struct instance *in)
 /* Whether the schedule may be moved on; else the task does it, and is in the middle of it. */
 static bool is_computed(const struct instance *in)
 {
-    return !in->waiting_for_end && !in->executing;
+    return !in->waiting_for_begin && !in->waiting_for_end && !in->executing;
 }
 
 /* ---- commits that nobody watched ---------------------------------------------------------------- */
@@ -273,6 +274,16 @@ static void wait_for_news(struct instance *in, int64_t deadline_ns)
     election_condition_wait(&in->news, &in->life, deadline_ns);
 }
 
+/* Up to its end, or to news on the way. */
+static void go_through_pass(struct instance *in)
+{
+    if (in->watched && !in->working)
+        open_work(in);
+    in->waiting_for_end = true;
+    if (now_of(in) < in->pass.end_ns)
+        wait_for_news(in, in->pass.end_ns);
+}
+
 /* A pass is over: commit, execute, see whether watching is needed any more. */
 static void after_pass(struct instance *in)
 {
@@ -303,24 +314,24 @@ static bool turn(struct instance *in)
         after_pass(in);
         return !stopping(in);
     }
-    if (!in->watched && !in->waiting_for_end)
+    if (!in->watched && is_computed(in))
         manager_advance(in);
     bool pending = pending_count(in) > 0;
     if (pending && in->fleet->config.execute_at_once) {
         drain_at_once(in);
     } else if (!in->watched && !pending && !stopping(in)) {
+        in->waiting_for_begin = false;
         wait_for_news(in, ELECTION_FOREVER);
     } else if (pass->running) {
-        if (in->watched && !in->working)
-            open_work(in);
-        in->waiting_for_end = true;
-        wait_for_news(in, pass->end_ns);
+        go_through_pass(in);
     } else if (stopping(in)) {
         return false;
     } else if (now_of(in) < pass->begin_ns) {
+        in->waiting_for_begin = true; /* a pass without length would be over before it was seen */
         wait_for_news(in, pass->begin_ns);
     } else {
         begin_pass(in);
+        go_through_pass(in);
     }
     return true;
 }
@@ -341,7 +352,6 @@ static void first_pass(struct instance *in)
 {
     int64_t interval_ns = in->fleet->config.pass_interval_ns;
     uint64_t entity = (uint64_t)in->number << 32 | (uint32_t)in->incarnation;
-    in->waiting_for_end = false;
     in->pass = (struct pass){.last_begin_ns = -1, .last_end_ns = -1};
     in->pass.begin_ns = now_of(in);
     if (interval_ns > 0)

@@ -2,9 +2,9 @@
 /*
  * A few small elections, and the digest of each on standard output: "etcd-lease asm 0123...".
  *
- * Needs the library and the simulator below the scenarios only, so that it is built in seconds by any
- * compiler for any processor: see builds.sh and aarch64.sh, which compare what they print. With an
- * argument: under that kind of contexts alone.
+ * Needs the library and the simulator below the scenarios only, so that it is built in seconds by
+ * any compiler for any processor: see builds.sh and aarch64.sh, which compare what they print. With
+ * an argument: under that kind of contexts alone.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The shipped smoke scenarios have one digest a case: under every kind of contexts, with one worker and
- * with four, whatever ran before in the process, and from recorded choices in place of the seed.
+ * The shipped smoke scenarios have one digest a case: under every kind of contexts, with one worker
+ * and with four, whatever ran before in the process, and from recorded choices in place of the
+ * seed.
  */
 #include <dirent.h>
 
@@ -43,7 +44,7 @@ static void load(const char *name)
     all.scenarios[all.count++] = scenario;
 }
 
-/* ---- running ----------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 struct collected {
     struct sim_digest_value digests[CASES];
@@ -110,7 +111,7 @@ static int free_all(void **state)
     return 0;
 }
 
-/* ---- tests ------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static void cases_have_digests_of_their_own(void **state)
 {

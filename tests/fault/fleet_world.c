@@ -5,13 +5,23 @@
 #include "sim/scenario/fault_sentence.h"
 #include "tests/t.h"
 
-static char words[][4] = {"n1", "n2", "n3", "n4", "n5", "r1", "r2", "r3"};
-static char *const instances[] = {words[0], words[1], words[2], words[3], words[4]};
-static char *const resources[] = {words[5], words[6], words[7]};
-static const struct sentence_names names = {instances, resources, 5, 3};
+static char instance_words[FLEET_NAMES][8], resource_words[FLEET_NAMES][8];
+static char *instances[FLEET_NAMES], *resources[FLEET_NAMES];
+static const struct sentence_names names = {instances, resources, FLEET_NAMES, FLEET_NAMES};
+
+static void make_names(void)
+{
+    for (int i = 0; i < FLEET_NAMES; i++) {
+        instances[i] = instance_words[i];
+        resources[i] = resource_words[i];
+        sprintf(instances[i], "n%d", i + 1);
+        sprintf(resources[i], "r%d", i + 1);
+    }
+}
 
 void fleet_world_init(struct fleet_world *w)
 {
+    make_names();
     memset(w, 0, sizeof *w);
     w->seed = 1;
     w->context = sim_context_default();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A fleet in a small world for tests: kernel, store, instances n1..., resources r1..., faults as
+ * A fleet in a small world for tests: kernel, store, instances, resources, faults as
  * sentences, and everything that was emitted, kept. As a case of a scenario, but with every part in
  * reach of the test.
  */
@@ -12,7 +12,7 @@
 #include "sim/subject/fleet.h"
 #include "tests/store/sim_world.h"
 
-enum { FLEET_FAULTS = 16 };
+enum { FLEET_FAULTS = 16, FLEET_NAMES = 64 }; /* instances n1... and resources r1... */
 
 struct fleet_world {
     /* to be changed between fleet_world_init and fleet_world_open */

@@ -17,8 +17,8 @@ static void purposes_have_words(void **state)
 }
 
 /* Numbers that any implementation must give: XXH3-64 with the seed over four little-endian fields
- * (purpose 32 bits, attempt 32 bits, entity 64, index 64), times the bound, upper half. Computed by a
- * program of its own in Python. The last five are drawn again once or more. */
+ * (purpose 32 bits, attempt 32 bits, entity 64, index 64), times the bound, upper half. Computed by
+ * a program of its own in Python. The last five are drawn again once or more. */
 static const struct {
     uint64_t seed, purpose, entity, index, bound, answer;
 } published[] = {
@@ -83,7 +83,8 @@ static void answers_are_spread_evenly(void **state)
 }
 
 /* How often two streams of 20,000 answers below 16 agree: once in 16, within six sigma. */
-static void assert_unrelated(uint64_t seed, enum sim_choice purpose, uint64_t entity, uint64_t shift)
+static void assert_unrelated(uint64_t seed, enum sim_choice purpose, uint64_t entity,
+                             uint64_t shift)
 {
     uint32_t equal = 0;
     for (uint64_t i = 0; i < 20000; i++)

@@ -114,7 +114,8 @@ static void forever_stays_forever_and_nothing_overflows(void **state)
     assert_int64_equal(sim_clock_true(&fast, 0, 19), 10);
 }
 
-/* The timer at one nanosecond less would be early; at this one it is late by a nanosecond at the most. */
+/* The timer at one nanosecond less would be early; at this one it is late by a nanosecond at the
+ * most. */
 static void a_deadline_is_the_first_instant_that_shows_it(void **state)
 {
     (void)state;

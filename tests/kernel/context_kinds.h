@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A test once for each kind of contexts: EACH_KIND(test) in the table, kind_of(state) in the test. */
+/* A test once for each kind of contexts: EACH_KIND(test) in the table, kind_of(state) in the
+ * test. */
 #ifndef TENURE_TESTS_KERNEL_CONTEXT_KINDS_H
 #define TENURE_TESTS_KERNEL_CONTEXT_KINDS_H
 

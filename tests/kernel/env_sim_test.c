@@ -176,7 +176,8 @@ static void a_wait_ends_at_its_deadline_or_when_woken(void **state)
     bench_free(&b);
 }
 
-/* A wake before the task ran counts, even if its deadline stood first in the order of that instant. */
+/* A wake before the task ran counts, even if its deadline stood first in the order of that
+ * instant. */
 static void a_wake_at_the_instant_of_the_deadline_is_a_wake(void **state)
 {
     struct bench b;

@@ -48,8 +48,8 @@ static void outside_the_lists_all_is_unknown(void **state)
     assert_false(sim_cause_is_voluntary(SIM_CAUSE_COUNT));
 }
 
-/* Kinds and causes are numbers of the digest: whoever moves one changes SIM_DIGEST_VERSION. The watch
- * of the kernel is a set of 64 bits. */
+/* Kinds and causes are numbers of the digest: whoever moves one changes SIM_DIGEST_VERSION. The
+ * watch of the kernel is a set of 64 bits. */
 static void numbers_stay_what_they_are(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * malloc, calloc and realloc that fail on request. For programs linked with --wrap of all three; see
- * CMakeLists.txt. Counts across the whole program, so ask for a failure right before the call.
+ * malloc, calloc and realloc that fail on request. For programs linked with --wrap of all three;
+ * see CMakeLists.txt. Counts across the whole program, so ask for a failure right before the call.
  */
 #ifndef TENURE_TESTS_KERNEL_FAILING_MEMORY_H
 #define TENURE_TESTS_KERNEL_FAILING_MEMORY_H

@@ -105,7 +105,8 @@ static void a_step_of_the_wall_moves_nothing(void **state)
 
 /* ---- pauses ---------------------------------------------------------------------------------- */
 
-/* Timers count on: all that came due happens at the resumption, in the order in which it came due. */
+/* Timers count on: all that came due happens at the resumption, in the order in which it came
+ * due. */
 static void what_came_due_during_a_pause_happens_at_its_end(void **state)
 {
     struct world *w = ordinary(state);

@@ -6,6 +6,7 @@
 #include "sim/kernel/law.h"
 #include "tests/kernel/context_kinds.h"
 #include "tests/kernel/failing_memory.h"
+#include "tests/kernel/sanitizers.h"
 #include "tests/kernel/world.h"
 #include "tests/t.h"
 
@@ -261,6 +262,8 @@ static void sleep_until_now(void *argument)
 static void a_task_without_end_at_one_instant_is_stuck(void **state)
 {
     (void)state;
+    if (UNDER_SANITIZER)
+        skip(); /* millions of steps; the next test does the same and more */
     struct world *w = world_new(sim_context_default(), SIM_TIES_INSERTION, 1);
     assert_non_null(sim_task_spawn(&w->hosts[0], sleep_until_now, w, 0));
     assert_int_equal(run(w, 100), SIM_RUN_STUCK);
@@ -281,6 +284,8 @@ static void two_tasks_that_only_wake_each_other_are_stuck(void **state)
 static void being_stuck_is_seen_across_budgets(void **state)
 {
     (void)state;
+    if (UNDER_SANITIZER)
+        skip(); /* millions of steps */
     struct world *w = world_new(sim_context_default(), SIM_TIES_INSERTION, 1);
     struct named_timer x;
     enum sim_outcome outcome = SIM_RUN_STEPS;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Laws of lengths: published draws, agreement of the integer arithmetic with the C library's, means,
- * extremes. The only place where a tolerance is right: a table is compared with a function.
+ * Laws of lengths: published draws, agreement of the integer arithmetic with the C library's,
+ * means, extremes. The only place where a tolerance is right: a table is compared with a function.
  */
 #include "sim/kernel/law.h"
 
@@ -37,7 +37,7 @@ static int64_t draw_at(struct sim_law law, uint64_t answer)
     return sim_law_draw(&law, &s.source, SIM_CHOICE_REQUEST_DELAY, 0, 0);
 }
 
-/* ---- the pieces -------------------------------------------------------------------------------- */
+/* ---- the pieces ------------------------------------------------------------------------------ */
 
 static void the_logarithm_is_right_to_nine_digits(void **state)
 {
@@ -90,7 +90,7 @@ static void the_normal_quantile_is_right_to_four_digits(void **state)
         assert_true(fabsl(back / p - 1) < 2e-3L);
     }
     assert_int64_equal(sim_law_normal_quantile(UINT32_C(1) << 31), 0);
-    assert_int64_equal(sim_law_normal_quantile(0), -415364); /* 6.338 sigma, the last of the table */
+    assert_int64_equal(sim_law_normal_quantile(0), -415364); /* the last of the table */
     assert_int64_equal(sim_law_normal_quantile(UINT32_MAX), 415364);
 }
 
@@ -106,7 +106,7 @@ static void the_normal_quantile_is_symmetrical_and_rises(void **state)
     }
 }
 
-/* ---- draws ------------------------------------------------------------------------------------- */
+/* ---- draws ----------------------------------------------------------------------------------- */
 
 static void a_constant_asks_nothing(void **state)
 {
@@ -145,8 +145,8 @@ static void published_draws_stay_what_they_are(void **state)
     assert_int64_equal(draw_at(lognormal, UINT32_MAX), INT64_C(565636505126));
 }
 
-/* The longest of a wide law is e^25 times the median: a millisecond becomes 3.2 years, which are cut to
- * the limit; a nanosecond becomes 102 s and not the limit. */
+/* The longest of a wide law is e^25 times the median: a millisecond becomes 3.2 years, which are
+ * cut to the limit; a nanosecond becomes 102 s and not the limit. */
 static void extremes_are_clamped_and_not_before(void **state)
 {
     (void)state;
@@ -164,7 +164,7 @@ static void extremes_are_clamped_and_not_before(void **state)
                        SIM_LAW_LIMIT_NS);
 }
 
-/* ---- means ------------------------------------------------------------------------------------- */
+/* ---- means ----------------------------------------------------------------------------------- */
 
 enum { DRAWS = 200000 };
 

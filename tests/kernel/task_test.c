@@ -256,7 +256,7 @@ static void an_overflow_of_a_parked_task_is_found_at_the_end_of_the_run(void **s
     world_free(w);
 }
 
-/* ---- a system without guard pages ------------------------------------------------------------- */
+/* ---- a system without guard pages ------------------------------------------------------------ */
 
 int __real_madvise(void *address, size_t size, int advice);
 int __wrap_madvise(void *address, size_t size, int advice);

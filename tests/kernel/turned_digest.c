@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sim/kernel/digest.c once more, told that this host is big-endian: it turns every field. Given events
- * whose fields are turned, it must come to the digest of the events as they are. */
+/* sim/kernel/digest.c once more, told that this host is big-endian: it turns every field. Given
+ * events whose fields are turned, it must come to the digest of the events as they are. */
 #define SIM_LITTLE_ENDIAN_HOST 0
 #define sim_digest_new turned_digest_new
 #define sim_digest_free turned_digest_free

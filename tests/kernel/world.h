@@ -49,8 +49,8 @@ struct named_local {
 void named_local_init(struct named_local *timer, struct world *world, struct sim_host *host,
                       const char *name);
 
-/* A task that waits until each of the local times in turn (0 ends the list) and notes its name when it
- * begins, after each wait, and "name." when it returns. */
+/* A task that waits until each of the local times in turn (0 ends the list) and notes its name when
+ * it begins, after each wait, and "name." when it returns. */
 struct sleeper {
     struct world *world;
     const char *name;

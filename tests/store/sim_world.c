@@ -11,7 +11,8 @@ static void keep(void *data, const struct sim_event *events, size_t count)
     struct event_log *log = data;
     if (log->count + count > log->capacity) {
         log->capacity = 2 * log->capacity + count;
-        log->events = realloc(log->events, log->capacity * sizeof *log->events);
+        /* not realloc: out_of_memory_test counts those of the product */
+        log->events = reallocarray(log->events, log->capacity, sizeof *log->events);
         if (!log->events)
             abort();
     }

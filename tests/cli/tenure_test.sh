@@ -1,0 +1,144 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The command as a user meets it: exit codes, streams, messages, files. Usage: tenure_test.sh TENURE SOURCE
+set -u
+tenure=$1
+source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+checks=0
+
+# expect CODE PART-OF-STDERR-OR-STDOUT command...
+expect() {
+  code=$1
+  part=$2
+  shift 2
+  checks=$((checks + 1))
+  "$@" >stdout 2>stderr </dev/null
+  got=$?
+  if [ "$got" -ne "$code" ]; then
+    echo "expected exit code $code, got $got: $*"
+    sed 's/^/    /' stdout stderr | head -20
+    failures=$((failures + 1))
+  elif [ -n "$part" ] && ! cat stdout stderr | grep -qF -- "$part"; then
+    echo "nothing says '$part': $*"
+    sed 's/^/    /' stdout stderr | head -20
+    failures=$((failures + 1))
+  fi
+}
+
+check() {
+  checks=$((checks + 1))
+  if ! "$@"; then
+    echo "not so: $*"
+    failures=$((failures + 1))
+  fi
+}
+
+cat >good.yaml <<'END'
+scenario: 1
+name: good
+tags: [mine]
+seeds: 1..3
+duration: 20m
+instances: 3
+resources: 2
+expect:
+  - overlap.belief.max == 0
+END
+sed 's/name: good/name: bad/; s/overlap.belief.max == 0/changes == 0/' good.yaml >bad.yaml
+sed 's/name: good/name: control/; s/overlap.belief.max == 0/S6 violated/' good.yaml >silent.yaml
+
+# verdicts
+expect 0 '1 scenario, 3 cases: 3 held, 0 failed' "$tenure" run good.yaml
+expect 1 'tenure replay bad.yaml --seed 1' "$tenure" run bad.yaml
+expect 5 'S6 violated' "$tenure" run silent.yaml
+expect 3 'S2 broken' "$tenure" run --set profile=noop good.yaml
+printf 'known_failing: because\n' | cat bad.yaml - >known.yaml
+expect 0 'known: because' "$tenure" run known.yaml -o none
+expect 6 'not run' "$tenure" run --time-budget 1ns good.yaml -o none
+expect 7 'none of 1 scenarios matches' "$tenure" run -k nothing good.yaml
+expect 7 'none of 1 scenarios matches' "$tenure" run --tag nothing good.yaml
+mkdir empty
+expect 7 'no scenario' "$tenure" run empty
+
+# what cannot be run
+expect 2 'missing.yaml' "$tenure" run missing.yaml
+expect 2 "did you mean 'resign_odds'" "$tenure" run --set resign_od=3 good.yaml
+printf 'scenario: 1\nduration: [\n' >malformed.yaml
+expect 2 'malformed.yaml:3:1: error' "$tenure" run malformed.yaml
+expect 2 'instances' "$tenure" run --set instances=0 good.yaml
+expect 2 '65' "$tenure" run --set instances=4096 --set resources=60000 good.yaml
+expect 2 'did you mean' "$tenure" rnu good.yaml
+expect 2 'did you mean' "$tenure" run --sed 3 good.yaml
+expect 2 '' "$tenure"
+head -c 2000000 /dev/zero | tr '\0' 'a' >huge.yaml
+expect 2 'huge.yaml' "$tenure" run huge.yaml
+
+# replay
+digest=$("$tenure" replay good.yaml --seed 2 | sed -n 's/^digest //p')
+expect 0 'held' "$tenure" replay good.yaml --seed 2 --digest "$digest"
+expect 5 'not the run that was recorded' "$tenure" replay good.yaml --seed 2 --digest 0000
+expect 1 'FAIL' "$tenure" replay bad.yaml --seed 1
+printf 'matrix:\n  resign_odds: [1, 10]\n' | cat good.yaml - >matrix.yaml
+expect 2 'matrix' "$tenure" replay matrix.yaml
+expect 0 'held' "$tenure" replay matrix.yaml --set resign_odds=10
+for context in asm ucontext threads; do
+  expect 0 "$digest" "$tenure" replay good.yaml --seed 2 --context $context
+done
+
+# outputs
+expect 0 '' "$tenure" run -q --json - -o none good.yaml
+check python3 -c 'import json; d = json.load(open("stdout")); assert d["schema"] == 1 and len(d["scenarios"][0]["cases"]) == 3'
+expect 8 'full' "$tenure" run -q --json /dev/full -o none good.yaml
+echo 'not a database' >mine.txt
+expect 8 'mine.txt' "$tenure" run -q -o mine.txt good.yaml
+check grep -q 'not a database' mine.txt
+expect 8 'no-such-folder' "$tenure" run -q -o no-such-folder/x.db good.yaml
+expect 1 '' "$tenure" run -q -o fails.db bad.yaml good.yaml
+check test ! -e fails.db.part
+expect 1 '3 cases: 0 held, 3 failed' "$tenure" run --last-failed -o fails.db bad.yaml good.yaml
+expect 0 '' "$tenure" run -q -j1 --record all -o one.db good.yaml matrix.yaml
+expect 0 '' "$tenure" run -q -j4 --record all -o four.db good.yaml matrix.yaml
+check cmp one.db four.db
+expect 0 'failures' "$tenure" query --list
+expect 0 'bad' "$tenure" query failures -d fails.db
+expect 2 '' "$tenure" query 'delete from "case"' -d fails.db
+expect 2 'nosuch.db' "$tenure" query failures -d nosuch.db
+if command -v gnuplot >/dev/null 2>&1; then
+  expect 0 'picture.gp' "$tenure" plot one.db -o picture
+  check test -s picture.svg
+  check test -s picture.png
+fi
+tenure_path=$(command -v "$tenure" || echo "$tenure")
+expect 8 'gnuplot' env PATH=/nonexistent "$tenure_path" plot one.db -o no_gnuplot
+check test -s no_gnuplot.gp
+expect 0 'n1' "$tenure" plot one.db -f text
+
+# an interrupt keeps what is finished (TERM: a shell lets its background jobs ignore INT)
+sed 's/seeds: 1..3/seeds: 1..100000/; s/20m/24h/' good.yaml >long.yaml
+"$tenure" run -o interrupted.db long.yaml >stdout 2>stderr &
+pid=$!
+sleep 1
+kill -TERM $pid
+wait $pid
+code=$?
+checks=$((checks + 1))
+if [ $code -ne 6 ] && [ $code -ne 143 ]; then
+  echo "an interrupted run ended with $code"
+  failures=$((failures + 1))
+fi
+check grep -q 'not run' stdout
+check test -s interrupted.db
+
+# the shipped scenarios and what helps to write them
+expect 0 'smoke' "$tenure" list "$source/scenarios"
+expect 0 'scenarios read' "$tenure" lint "$source/scenarios"
+"$tenure" new partition >template.yaml
+expect 0 'held' "$tenure" run -o none --seeds 1 template.yaml
+expect 0 'tenure 0' "$tenure" version
+
+echo "$((checks - failures)) of $checks checks passed"
+[ $failures -eq 0 ]

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The picture: its script, to the byte, and what gnuplot makes of it. */
+#include "tests/reports/folder.h"
+
+#include <sys/stat.h>
+
+#include "reports/gnuplot.h"
+#include "reports/timeline.h"
+
+static const struct timeline_selection everything = {.from_ns = LANES_NO_TIME,
+                                                     .until_ns = LANES_NO_TIME};
+
+static bool has_gnuplot(void)
+{
+    return system("command -v gnuplot >/dev/null 2>&1") == 0;
+}
+
+static void write_story(const char *path)
+{
+    struct sample s;
+    sample_begin(&s, 2, 1, 60 * S);
+    sample_grant(&s, 0, 0, 0);
+    sample_believe(&s, 1 * S, 0, 0);
+    sample_emit(&s, 20 * S, SIM_EVENT_FAULT_BEGUN, 5, 0, SIM_NO_RESOURCE, 1, 1);
+    sample_release(&s, 25 * S, 0, 0, SIM_CAUSE_EXPIRY);
+    sample_grant(&s, 25 * S, 1, 0);
+    sample_believe(&s, 28 * S, 1, 0);
+    sample_disbelieve(&s, 30 * S, 0, 0, SIM_CAUSE_LOST);
+    sample_emit(&s, 40 * S, SIM_EVENT_FAULT_ENDED, 5, 0, SIM_NO_RESOURCE, 1, 1);
+    write_case(&s, path);
+}
+
+static void the_script_is_the_agreed_one(void **state)
+{
+    struct timeline_output output = {"picture", TIMELINE_SVG | TIMELINE_PNG, true};
+    (void)state;
+    write_story("a.db");
+    assert_int_equal(timeline_write("a.db", &everything, &output, message), TIMELINE_OK);
+    char *actual = slurp("picture.gp");
+    char *golden = slurp(TENURE_SOURCE_DIR "/tests/reports/timeline.golden");
+    assert_string_equal(actual, golden);
+    assert_int_equal(access("picture.svg", F_OK), -1);
+    assert_int_equal(access("picture.gp.part", F_OK), -1);
+    free(actual);
+    free(golden);
+}
+
+static void gnuplot_draws_the_same_picture_twice(void **state)
+{
+    struct timeline_output output = {"one", TIMELINE_SVG | TIMELINE_PNG, false};
+    (void)state;
+    if (!has_gnuplot())
+        skip();
+    write_story("a.db");
+    if (timeline_write("a.db", &everything, &output, message) != TIMELINE_OK)
+        fail_msg("%s", message);
+    assert_int_equal(rename("one.svg", "first.svg"), 0);
+    assert_int_equal(rename("one.png", "first.png"), 0);
+    assert_int_equal(timeline_write("a.db", &everything, &output, message), TIMELINE_OK);
+    assert_int_equal(system("cmp one.svg first.svg && cmp one.png first.png"), 0);
+    char *svg = slurp("one.svg");
+    assert_non_null(strstr(svg, "two masters 2.0s"));
+    assert_non_null(strstr(svg, "tenure replay scenarios/sample.yaml --seed 17"));
+    free(svg);
+}
+
+/* Whatever a name says, it is shown and not obeyed. */
+static void names_are_data_and_never_commands(void **state)
+{
+    static const char *const hostile[] = {
+        "'; system('touch owned') #", "`touch owned`",   "\"; !touch owned",   "$(touch owned)",
+        "EOD\n!touch owned\n",        "a_b^c{d}@e&f~g%d", "\\n\\\"<b>&amp;</b>", "]]>-->",
+    };
+    struct timeline_output output = {"it's `touch owned` $(touch owned) \"p\"",
+                                     TIMELINE_SVG | TIMELINE_PNG, false};
+    (void)state;
+    if (!has_gnuplot())
+        skip();
+    for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
+        struct sample s;
+        sample_begin(&s, 2, 2, 60 * S);
+        s.instance_names[0] = s.resource_names[0] = s.scenario.name = hostile[i];
+        s.of.matrix = s.of.verdict = s.of.replay = hostile[i];
+        struct recorder_fault_plan plan = {hostile[i], hostile[i], 1, 1};
+        s.scenario.fault_plans = &plan;
+        s.scenario.fault_plan_count = 1;
+        sample_believe(&s, 0, 0, 0);
+        sample_emit(&s, 20 * S, SIM_EVENT_FAULT_BEGUN, 5, 0, SIM_NO_RESOURCE, 0, 1);
+        write_case(&s, "a.db");
+        if (timeline_write("a.db", &everything, &output, message) != TIMELINE_OK)
+            fail_msg("%s: %s", hostile[i], message);
+        assert_int_equal(access("owned", F_OK), -1);
+        struct stat found;
+        assert_int_equal(stat("it's `touch owned` $(touch owned) \"p\".png", &found), 0);
+        assert_true(found.st_size > 1000);
+    }
+    char *svg = slurp("it's `touch owned` $(touch owned) \"p\".svg");
+    assert_null(strstr(svg, "]]>-->"));
+    free(svg);
+}
+
+static void draws_large_and_odd_cases(void **state)
+{
+    static const struct {
+        uint32_t instances, resources;
+        int64_t length_ns;
+    } sizes[] = {{1, 1, 1}, {3, 1, 86400 * S}, {5, 20, 60 * S}, {100, 60, 600 * S}, {2, 1, 100}};
+    struct timeline_output output = {"odd", TIMELINE_PNG, false};
+    (void)state;
+    if (!has_gnuplot())
+        skip();
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct sample s;
+        sample_begin(&s, sizes[i].instances, sizes[i].resources, sizes[i].length_ns);
+        sample_synthesize(&s, 4, true);
+        write_case(&s, "a.db");
+        if (timeline_write("a.db", &everything, &output, message) != TIMELINE_OK)
+            fail_msg("%s", message);
+    }
+}
+
+static void says_that_gnuplot_is_missing(void **state)
+{
+    (void)state;
+    write_story("a.db");
+    assert_false(gnuplot_run("no-such-gnuplot", "picture.gp", message, sizeof message));
+    assert_non_null(strstr(message, "gnuplot is not installed; the script picture.gp is written"));
+    if (!has_gnuplot())
+        skip();
+    assert_int_equal(system("echo 'this is no plot' > bad.gp"), 0);
+    assert_false(gnuplot_run("gnuplot", "bad.gp", message, sizeof message));
+    assert_non_null(strstr(message, "gnuplot failed on bad.gp: "));
+}
+
+static void says_what_cannot_be_written(void **state)
+{
+    struct timeline_output nowhere = {"missing/picture", TIMELINE_SVG, false};
+    struct timeline_output newline = {"two\nlines", TIMELINE_SVG, false};
+    struct timeline_output empty = {"folder/", TIMELINE_SVG, false};
+    struct timeline_output fine = {"picture", TIMELINE_SVG, false};
+    struct timeline_selection late = {.from_ns = 600 * S, .until_ns = LANES_NO_TIME};
+    (void)state;
+    write_story("a.db");
+    assert_int_equal(timeline_write("a.db", &everything, &nowhere, message), TIMELINE_NOT_WRITTEN);
+    assert_non_null(strstr(message, "cannot write missing/picture.gp: No such file"));
+    assert_int_equal(timeline_write("a.db", &everything, &newline, message), TIMELINE_NOT_WRITTEN);
+    assert_int_equal(timeline_write("a.db", &everything, &empty, message), TIMELINE_NOT_WRITTEN);
+    assert_int_equal(timeline_write("nix.db", &everything, &fine, message), TIMELINE_NO_DATA);
+    assert_int_equal(timeline_write("a.db", &late, &fine, message), TIMELINE_NO_DATA);
+    assert_int_equal(access("picture.gp", F_OK), -1);
+    assert_int_equal(access("picture.gp.part", F_OK), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(the_script_is_the_agreed_one),
+        IN_FOLDER(gnuplot_draws_the_same_picture_twice),
+        IN_FOLDER(names_are_data_and_never_commands),
+        IN_FOLDER(draws_large_and_odd_cases),
+        IN_FOLDER(says_that_gnuplot_is_missing),
+        IN_FOLDER(says_what_cannot_be_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
