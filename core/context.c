@@ -165,7 +165,8 @@ void election_context_remove_hook(struct election_cancel_hook *hook)
     election_unlock(env);
 }
 
-/* [locked] Park under `context` (NULL for none) and perhaps in a condition's list (NULL for none). */
+/* [locked] Park under `context` (NULL for none) and perhaps in a condition's list (NULL for none).
+ */
 static enum election_wait_result park(struct election_env *env, struct election_link *list,
                                       struct election_context *context, int64_t deadline_ns)
 {

@@ -5,7 +5,8 @@
  * A context lives in the caller's storage and needs no allocation. There are two kinds:
  *
  *   election_context_init    can be cancelled; cancelling reaches all contexts below it
- *   election_context_bound   only shortens the deadline of its parent; costs nothing, needs no release
+ *   election_context_bound   only shortens the deadline of its parent; costs nothing, needs no
+ * release
  *
  * A function that takes a context may wait; no other function may, but election_tracker_set and
  * election_context_remove_hook, which wait for a callback of yours that is running at that moment.
@@ -83,8 +84,8 @@ void election_context_cancel(struct election_context *context);
 enum election_error election_context_error(struct election_context *context);
 
 /* Have hook->wake_up(hook->data) called when the context is cancelled; at once if it is already.
- * The hook is the caller's storage and must be removed before it or the context goes away. Deadlines
- * are the blocking call's own business: see election_context.deadline_ns. */
+ * The hook is the caller's storage and must be removed before it or the context goes away.
+ * Deadlines are the blocking call's own business: see election_context.deadline_ns. */
 void election_context_add_hook(struct election_context *context, struct election_cancel_hook *hook);
 
 /* After return, wake_up is not running and will not run. Waits while it is running. */

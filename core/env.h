@@ -64,7 +64,8 @@ struct election_env_ops {
     /* Nanoseconds on a clock that never goes back. Any thread, lock held or not; never blocks. */
     int64_t (*now)(struct election_env *env);
 
-    /* Nanoseconds since 1970 on the clock of the wall, which people and daemons may set. As `now`. */
+    /* Nanoseconds since 1970 on the clock of the wall, which people and daemons may set. As `now`.
+     */
     int64_t (*wall_now)(struct election_env *env);
 
     /* A number in [0, bound), bound >= 1, uniform. `index` counts the choices of one purpose; a
@@ -84,12 +85,12 @@ struct election_env_ops {
     /* Set waiter->woken and let its `wait` return. Lock held; never blocks. */
     void (*wake)(struct election_env *env, struct election_waiter *waiter);
 
-    /* Who is calling: two calls get the same answer if and only if they come from the same thread of
-     * control (a thread, or a simulator's task). Never NULL. Lock held or not. */
+    /* Who is calling: two calls get the same answer if and only if they come from the same thread
+     * of control (a thread, or a simulator's task). Never NULL. Lock held or not. */
     const void *(*self)(struct election_env *env);
 
-    /* Memory, aligned for any type; NULL when there is none. Called without the lock. `free` gets the
-     * size that was asked for and accepts NULL. */
+    /* Memory, aligned for any type; NULL when there is none. Called without the lock. `free` gets
+     * the size that was asked for and accepts NULL. */
     void *(*alloc)(struct election_env *env, size_t size);
     void (*free)(struct election_env *env, void *memory, size_t size);
 };

@@ -2,8 +2,8 @@
 /*
  * Errors of libelection: one list, from which come the codes, the names and the sentences.
  *
- * Every function that can fail returns enum election_error; ELECTION_OK is zero. Backends return the
- * same codes; a backend's own detail belongs into its own log.
+ * Every function that can fail returns enum election_error; ELECTION_OK is zero. Backends return
+ * the same codes; a backend's own detail belongs into its own log.
  */
 #ifndef ELECTION_ERROR_H
 #define ELECTION_ERROR_H

@@ -17,8 +17,8 @@ extern "C" {
 
 struct election_pending;
 
-/* A value: copy it as you like, only the first execution of all copies does anything. It refers to its
- * runner by number, so it may outlive the runner, but not the queue it came from. */
+/* A value: copy it as you like, only the first execution of all copies does anything. It refers to
+ * its runner by number, so it may outlive the runner, but not the queue it came from. */
 struct election_resignation {
     char id[ELECTION_ID_SIZE]; /* of the runner */
     /* private */
@@ -40,7 +40,8 @@ enum election_error election_pending_new(struct election_pending **pending,
 /* No runner that was given the queue may be running. NULL is fine. */
 void election_pending_free(struct election_pending *pending);
 
-/* Take the oldest resignation out. ELECTION_ERR_EMPTY if there is none. Any thread; never blocks. */
+/* Take the oldest resignation out. ELECTION_ERR_EMPTY if there is none. Any thread; never blocks.
+ */
 enum election_error election_pending_take(struct election_pending *pending,
                                           struct election_resignation *resignation);
 
@@ -52,13 +53,13 @@ enum election_error election_pending_wait(struct election_pending *pending,
 /* How many are waiting. Any thread; never blocks. */
 uint32_t election_pending_count(struct election_pending *pending);
 
-/* Perform the resignation: the backend's resign, then its start whatever resign returned, then let the
- * runner go on. Each of the two calls is bounded by the runner's call timeout and by `context`.
+/* Perform the resignation: the backend's resign, then its start whatever resign returned, then let
+ * the runner go on. Each of the two calls is bounded by the runner's call timeout and by `context`.
  *
  * ELECTION_OK if both succeeded, else the first error; both stand in *outcome, which may be NULL.
  * ELECTION_ERR_SPENT, and nothing was done, if the resignation was executed before, if it was
- * withdrawn because its runner was cancelled, or if its run is over. ELECTION_ERR_INVALID for one that
- * never came out of a queue. */
+ * withdrawn because its runner was cancelled, or if its run is over. ELECTION_ERR_INVALID for one
+ * that never came out of a queue. */
 enum election_error election_resignation_execute(const struct election_resignation *resignation,
                                                  struct election_context *context,
                                                  struct election_resignation_outcome *outcome);

@@ -2,9 +2,9 @@
 /*
  * The runner: pause, start, wait for mastership, tell the tracker, check, perhaps resign, again.
  *
- * Straight-line blocking code. It may not read a clock, draw a number, block or allocate but through
- * its environment. election_runner_run is called by a thread of the caller's and returns when its
- * context ends; the states, and which function enters them, are drawn in runner_state.h.
+ * Straight-line blocking code. It may not read a clock, draw a number, block or allocate but
+ * through its environment. election_runner_run is called by a thread of the caller's and returns
+ * when its context ends; the states, and which function enters them, are drawn in runner_state.h.
  */
 #include "core/runner.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The runner: keeps one instance in one election, for as long as it runs. Runner and RunnerConfig of
- * the API.
+ * The runner: keeps one instance in one election, for as long as it runs. Runner and RunnerConfig
+ * of the API.
  */
 #ifndef ELECTION_RUNNER_H
 #define ELECTION_RUNNER_H
@@ -66,7 +66,8 @@ const char *election_notice_name(enum election_notice notice);
 const char *election_notice_sentence(enum election_notice notice);
 
 /* Follows a runner, for logs and metrics. Runs in the runner's thread (RESIGNING to RESIGNED in the
- * executor's), without any lock; the runner waits for it. `error` is ELECTION_OK but for failures. */
+ * executor's), without any lock; the runner waits for it. `error` is ELECTION_OK but for failures.
+ */
 struct election_observer {
     void (*notice)(void *data, const char *id, enum election_notice notice,
                    enum election_error error);
@@ -87,8 +88,8 @@ struct election_runner_config {
     /* Beyond the original. 0 means the default above. */
     int64_t call_timeout_ns;  /* bounds start, is_master, resign; waiting is unbounded */
     int64_t close_timeout_ns; /* bounds close, which gets a context of its own */
-    /* So many errors of is_master in a row are tolerated; belief ends at the next one. 0: at the first
-     * one (fail stop). */
+    /* So many errors of is_master in a row are tolerated; belief ends at the next one. 0: at the
+     * first one (fail stop). */
     uint32_t tolerated_check_errors;
     enum election_campaign_policy campaign_policy;
     int64_t back_off_min_ns, back_off_max_ns; /* doubling from one to the other, with jitter */
@@ -119,11 +120,11 @@ void election_runner_cancel(struct election_runner *runner);
 /* The configuration in force, after clamping and defaults. Valid as long as the runner. */
 const struct election_runner_config *election_runner_config(const struct election_runner *runner);
 
-/* Take part in the election until the context is cancelled: pause, start, wait for mastership, tell the
- * tracker, check, now and then resign by way of `pending`, and so on.
+/* Take part in the election until the context is cancelled: pause, start, wait for mastership, tell
+ * the tracker, check, now and then resign by way of `pending`, and so on.
  *
- * Returns ELECTION_ERR_CANCELLED or ELECTION_ERR_DEADLINE when the context ended, the backend's error
- * under ELECTION_CAMPAIGN_RETURN, ELECTION_ERR_NO_MEMORY, and at once, with nothing done,
+ * Returns ELECTION_ERR_CANCELLED or ELECTION_ERR_DEADLINE when the context ended, the backend's
+ * error under ELECTION_CAMPAIGN_RETURN, ELECTION_ERR_NO_MEMORY, and at once, with nothing done,
  * ELECTION_ERR_BUSY if it is running already or ELECTION_ERR_INVALID for a NULL argument. After any
  * other return the tracker says false and close was called exactly once. May be run again. */
 enum election_error election_runner_run(struct election_runner *runner,
@@ -131,8 +132,8 @@ enum election_error election_runner_run(struct election_runner *runner,
                                         struct election_pending *pending);
 
 /* Whether a master since `master_since_ns` (on the clock of the time source) should resign at this
- * check: never before the hold interval is over, then with 1-in-N. Draws a number each time. For the
- * runner itself and for tests; do not call it while the runner runs. */
+ * check: never before the hold interval is over, then with 1-in-N. Draws a number each time. For
+ * the runner itself and for tests; do not call it while the runner runs. */
 bool election_runner_should_resign(struct election_runner *runner, int64_t master_since_ns);
 
 #ifdef __cplusplus

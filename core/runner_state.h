@@ -65,9 +65,9 @@ enum election_error pending_register(struct election_pending *pending,
                                      struct election_runner *runner);
 void pending_unregister(struct election_pending *pending, struct election_runner *runner);
 
-/* Put the runner's resignation into the queue, wait for room if need be, and wait for its execution.
- * ELECTION_OK when executed, even if the context ended meanwhile; else the context's error, and the
- * resignation is withdrawn. */
+/* Put the runner's resignation into the queue, wait for room if need be, and wait for its
+ * execution. ELECTION_OK when executed, even if the context ended meanwhile; else the context's
+ * error, and the resignation is withdrawn. */
 enum election_error pending_offer(struct election_pending *pending, struct election_runner *runner,
                                   struct election_context *context);
 

@@ -31,7 +31,8 @@ struct election_tracker {
     struct election_condition delivered;
 };
 
-/* A change that waits to be told. On its setter's stack, or allocated when set from a notification. */
+/* A change that waits to be told. On its setter's stack, or allocated when set from a notification.
+ */
 struct notification {
     struct election_link link;
     const char *id;
@@ -192,7 +193,8 @@ static void deliver(struct election_tracker *t, struct notification *own)
     election_condition_wake_all(&t->delivered, env);
 }
 
-/* [locked, given up meanwhile] Tell this change in its turn, or have it told by whoever delivers. */
+/* [locked, given up meanwhile] Tell this change in its turn, or have it told by whoever delivers.
+ */
 static void tell(struct election_tracker *t, struct notification *n)
 {
     list_append(&t->notifications, &n->link);
@@ -206,8 +208,8 @@ static void tell(struct election_tracker *t, struct notification *n)
     }
 }
 
-/* From inside a notification the setter cannot wait, so its change outlives the call. NULL when out of
- * memory. */
+/* From inside a notification the setter cannot wait, so its change outlives the call. NULL when out
+ * of memory. */
 static struct notification *notification_for(struct election_tracker *t, struct notification *own)
 {
     struct election_env *env = t->env;

@@ -4,22 +4,21 @@
 
 #include <stdio.h>
 
-#define US INT64_C(1000)
-#define MS (1000 * US)
-#define S (1000 * MS)
+#define US     INT64_C(1000)
+#define MS     (1000 * US)
+#define S      (1000 * MS)
 #define MINUTE (60 * S)
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
 
 static const int64_t steps[] = {
-    1,           2,           5,           10,          20,          50,       100,
-    200,         500,         US,          2 * US,      5 * US,      10 * US,  20 * US,
-    50 * US,     100 * US,    200 * US,    500 * US,    MS,          2 * MS,   5 * MS,
-    10 * MS,     20 * MS,     50 * MS,     100 * MS,    200 * MS,    500 * MS, S,
-    2 * S,       5 * S,       10 * S,      15 * S,      30 * S,      MINUTE,   2 * MINUTE,
-    5 * MINUTE,  10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR,        2 * HOUR, 3 * HOUR,
-    6 * HOUR,    12 * HOUR,   DAY,         2 * DAY,     5 * DAY,     10 * DAY, 20 * DAY,
-    50 * DAY,    100 * DAY,   200 * DAY,   500 * DAY,   1000 * DAY};
+    1,        2,        5,          10,         20,          50,          100,         200,
+    500,      US,       2 * US,     5 * US,     10 * US,     20 * US,     50 * US,     100 * US,
+    200 * US, 500 * US, MS,         2 * MS,     5 * MS,      10 * MS,     20 * MS,     50 * MS,
+    100 * MS, 200 * MS, 500 * MS,   S,          2 * S,       5 * S,       10 * S,      15 * S,
+    30 * S,   MINUTE,   2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR,
+    2 * HOUR, 3 * HOUR, 6 * HOUR,   12 * HOUR,  DAY,         2 * DAY,     5 * DAY,     10 * DAY,
+    20 * DAY, 50 * DAY, 100 * DAY,  200 * DAY,  500 * DAY,   1000 * DAY};
 
 enum { STEP_COUNT = sizeof steps / sizeof *steps };
 

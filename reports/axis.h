@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the marks of a time axis stand and what they say: round numbers of the unit that fits. Pure. */
+/* Where the marks of a time axis stand and what they say: round numbers of the unit that fits.
+ * Pure. */
 #ifndef TENURE_REPORTS_AXIS_H
 #define TENURE_REPORTS_AXIS_H
 

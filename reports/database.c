@@ -56,7 +56,8 @@ char *database_printable(char *out, size_t size, const char *text)
     return out;
 }
 
-/* ---- the file, before SQLite looks at it ------------------------------------------------------------ */
+/* ---- the file, before SQLite looks at it
+ * ------------------------------------------------------------ */
 
 static uint32_t big_endian(const unsigned char *bytes)
 {
@@ -72,16 +73,16 @@ static bool check_header(struct database *d, const char *shown, const unsigned c
         return database_fail(d, "%s is not a tenure database: another program wrote it", shown);
     uint32_t version = big_endian(header + 60);
     if (version != DATABASE_SCHEMA_VERSION)
-        return database_fail(d, "%s has schema version %u, this program reads version %d; %s", shown,
-                             version, DATABASE_SCHEMA_VERSION,
+        return database_fail(d, "%s has schema version %u, this program reads version %d; %s",
+                             shown, version, DATABASE_SCHEMA_VERSION,
                              version > DATABASE_SCHEMA_VERSION ? "use a newer tenure"
                                                                : "run the scenarios again");
     uint64_t page_size = (uint64_t)header[16] << 8 | header[17];
     if (page_size == 1)
         page_size = 65536;
     if (page_size * big_endian(header + 28) > size)
-        return database_fail(d, "%s is cut short: %llu of %llu bytes are there; copy it again", shown,
-                             (unsigned long long)size,
+        return database_fail(d, "%s is cut short: %llu of %llu bytes are there; copy it again",
+                             shown, (unsigned long long)size,
                              (unsigned long long)(page_size * big_endian(header + 28)));
     return true;
 }
@@ -110,11 +111,12 @@ static bool check_file(struct database *d, const char *shown)
     return check_header(d, shown, header, (uint64_t)found.st_size);
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------ */
+/* ---- opening
+ * ------------------------------------------------------------------------------------------ */
 
 static bool is_harmless_pragma(const char *name)
 {
-    static const char *const names[] = {"table_info", "table_xinfo",  "table_list", "index_list",
+    static const char *const names[] = {"table_info", "table_xinfo",  "table_list",    "index_list",
                                         "index_info", "user_version", "application_id"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)
@@ -138,7 +140,8 @@ static int authorize(void *data, int action, const char *first, const char *seco
     case SQLITE_PRAGMA:
         if (!first || !is_harmless_pragma(first))
             return SQLITE_DENY;
-        return second && (strcmp(first, "user_version") == 0 || strcmp(first, "application_id") == 0)
+        return second &&
+                       (strcmp(first, "user_version") == 0 || strcmp(first, "application_id") == 0)
                    ? SQLITE_DENY
                    : SQLITE_OK;
     default:
@@ -151,9 +154,9 @@ static bool open_handle(struct database *d, const char *shown)
     sqlite3_stmt *statement;
     const char *relative = *d->path == '/' ? "" : "./"; /* never taken for a URI or :memory: */
     char *name = sqlite3_mprintf("%s%s", relative, d->path);
-    int result = name ? sqlite3_open_v2(name, &d->handle,
-                                        SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL)
-                      : SQLITE_NOMEM;
+    int result =
+        name ? sqlite3_open_v2(name, &d->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL)
+             : SQLITE_NOMEM;
     sqlite3_free(name);
     if (result != SQLITE_OK)
         return database_fail(d, "cannot read %s: %s", shown, sqlite3_errstr(result));
@@ -192,7 +195,8 @@ void database_close(struct database *d)
     d->path = NULL;
 }
 
-/* ---- statements ------------------------------------------------------------------------------------------ */
+/* ---- statements
+ * ------------------------------------------------------------------------------------------ */
 
 /* Blanks, comments and semicolons. */
 static bool is_nothing(sqlite3 *handle, const char *sql)

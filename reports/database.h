@@ -2,9 +2,9 @@
 /*
  * Opening a tenure database for reading, with one clear sentence where that cannot be.
  *
- * Nothing that is read here is trusted: the file is opened read-only, its schema may call nothing but
- * harmless functions, and what a statement may do is limited to reading. Called by queries and timelines.
- * Blocks as the disk does. A handle belongs to one thread at a time.
+ * Nothing that is read here is trusted: the file is opened read-only, its schema may call nothing
+ * but harmless functions, and what a statement may do is limited to reading. Called by queries and
+ * timelines. Blocks as the disk does. A handle belongs to one thread at a time.
  */
 #ifndef TENURE_REPORTS_DATABASE_H
 #define TENURE_REPORTS_DATABASE_H
@@ -24,23 +24,24 @@ struct database {
     char message[DATABASE_MESSAGE_MAX]; /* after a failure: one sentence */
 };
 
-/* False with `message` set if the file is missing, empty, cut short, foreign, or of another version; then
- * there is nothing to close. */
+/* False with `message` set if the file is missing, empty, cut short, foreign, or of another
+ * version; then there is nothing to close. */
 bool database_open(struct database *database, const char *path);
 void database_close(struct database *database);
 
 /* Prepares one statement that only reads. False with `message` set. */
 bool database_prepare(struct database *database, const char *sql, sqlite3_stmt **statement);
 
-/* Steps: true if there is a row. At the end false with `message` empty, after a failure with it set. */
+/* Steps: true if there is a row. At the end false with `message` empty, after a failure with it
+ * set. */
 bool database_next(struct database *database, sqlite3_stmt *statement);
 
 /* Sets `message` from printf arguments. Returns false. */
 bool database_fail(struct database *database, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Copies `text` so that it can be shown on one line: control characters and broken bytes become `\x1b`. Cuts
- * at `size` (at least 4) with "...". NULL is the empty text. Returns `out`. */
+/* Copies `text` so that it can be shown on one line: control characters and broken bytes become
+ * `\x1b`. Cuts at `size` (at least 4) with "...". NULL is the empty text. Returns `out`. */
 char *database_printable(char *out, size_t size, const char *text);
 
 #endif

@@ -97,11 +97,22 @@ static int spawn(pid_t *child, const char *program, const char *folder, const ch
     return error;
 }
 
+static bool say_missing(const char *shown, char *message, size_t size)
+{
+    snprintf(message, size,
+             "gnuplot is not installed; the script %s is written, run gnuplot on it where it is",
+             shown);
+    return false;
+}
+
+/* 127: it could not be executed, where the system says so late. */
 static bool report(int status, const char *complaint, const char *shown, char *message, size_t size)
 {
     char said[SHOWN_MAX];
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+        return say_missing(shown, message, size);
     database_printable(said, sizeof said, complaint);
     if (WIFSIGNALED(status))
         snprintf(message, size, "gnuplot was ended by signal %d on %s", WTERMSIG(status), shown);
@@ -142,9 +153,9 @@ bool gnuplot_run(const char *program, const char *script_path, char *message, si
     free(folder);
     free(relative);
     if (error == ENOENT)
-        snprintf(message, size, "gnuplot is not installed; the script %s is written, run gnuplot on it "
-                                "where it is", shown);
+        say_missing(shown, message, size);
     else if (error)
-        snprintf(message, size, "cannot run gnuplot: %s", strerror_r(error, scratch, sizeof scratch));
+        snprintf(message, size, "cannot run gnuplot: %s",
+                 strerror_r(error, scratch, sizeof scratch));
     return error == 0 && report(status, complaint, shown, message, size);
 }

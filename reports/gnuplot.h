@@ -6,8 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Runs `program` (found by PATH) on the script in its own folder, with default settings and the C locale, and
- * waits. False with one sentence in `message` if it is missing or fails. Blocks until it has ended. */
+/* Runs `program` (found by PATH) on the script in its own folder, with default settings and the C
+ * locale, and waits. False with one sentence in `message` if it is missing or fails. Blocks until
+ * it has ended. */
 bool gnuplot_run(const char *program, const char *script_path, char *message, size_t size);
 
 #endif

@@ -8,7 +8,8 @@
 static const char case_sql[] =
     "SELECT case_id, scenario, matrix, seed, verdict, replay, recorded, window_end_ns, instances,"
     " resources FROM v_case"
-    " WHERE (?1 = 0 OR case_id = ?1) AND (?2 IS NULL OR scenario = ?2) AND (?3 IS NULL OR seed = ?3)"
+    " WHERE (?1 = 0 OR case_id = ?1) AND (?2 IS NULL OR scenario = ?2) AND (?3 IS NULL OR seed = "
+    "?3)"
     " AND (?4 IS NULL OR matrix = ?4)"
     " ORDER BY recorded DESC, code = 0, case_id LIMIT 1";
 
@@ -42,7 +43,8 @@ static void column_text(char *out, size_t size, sqlite3_stmt *statement, int col
     database_printable(out, size, (const char *)sqlite3_column_text(statement, column));
 }
 
-/* ---- the case --------------------------------------------------------------------------------------- */
+/* ---- the case
+ * --------------------------------------------------------------------------------------- */
 
 static bool read_case_row(struct lanes *l, struct database *d, sqlite3_stmt *statement)
 {
@@ -56,9 +58,11 @@ static bool read_case_row(struct lanes *l, struct database *d, sqlite3_stmt *sta
     l->all_instances = (uint32_t)sqlite3_column_int64(statement, 8);
     l->all_resources = (uint32_t)sqlite3_column_int64(statement, 9);
     if (sqlite3_column_int(statement, 6) == 0)
-        return database_fail(d, "case %lld has no intervals in this database; store them with --record "
-                                "all, or run it again: %s",
-                             (long long)l->case_id, l->replay);
+        return database_fail(
+            d,
+            "case %lld has no intervals in this database; store them with --record "
+            "all, or run it again: %s",
+            (long long)l->case_id, l->replay);
     return true;
 }
 
@@ -95,7 +99,8 @@ static bool choose_time(struct lanes *l, struct database *d, const struct timeli
     return database_fail(d, "the time that is to be shown ends before it begins");
 }
 
-/* ---- names ------------------------------------------------------------------------------------------- */
+/* ---- names
+ * ------------------------------------------------------------------------------------------- */
 
 static bool read_instances(struct lanes *l, struct database *d)
 {
@@ -198,7 +203,9 @@ void lanes_close(struct lanes *l)
     memset(l, 0, sizeof *l);
 }
 
-/* ---- bars ------------------------------------------------------------------------------------------------ */
+/* ---- bars
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* The believers of a resource while its beliefs are read in order. */
 struct believers {
@@ -239,10 +246,11 @@ static void tell(struct reading *r, struct lanes_bar bar, enum lanes_state state
 static void tell_nobody(struct reading *r, uint32_t resource, int64_t begin_ns, int64_t end_ns)
 {
     if (begin_ns < end_ns)
-        tell(r, (struct lanes_bar){.begin_ns = begin_ns,
-                                   .end_ns = end_ns,
-                                   .resource = resource,
-                                   .instance = r->lanes->instances},
+        tell(r,
+             (struct lanes_bar){.begin_ns = begin_ns,
+                                .end_ns = end_ns,
+                                .resource = resource,
+                                .instance = r->lanes->instances},
              LANES_NOBODY);
 }
 

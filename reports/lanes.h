@@ -2,9 +2,9 @@
 /*
  * What a timeline shows: one case, its lanes and its bars, read out of a database.
  *
- * A lane is an instance in a resource, or nobody in a resource. Bars come one after the other, clipped to
- * the time that is shown, and are not kept: a picture keeps what it can draw, a text adds them up. Used by
- * the two timelines.
+ * A lane is an instance in a resource, or nobody in a resource. Bars come one after the other,
+ * clipped to the time that is shown, and are not kept: a picture keeps what it can draw, a text
+ * adds them up. Used by the two timelines.
  */
 #ifndef TENURE_REPORTS_LANES_H
 #define TENURE_REPORTS_LANES_H
@@ -58,13 +58,14 @@ struct lanes_bar {
 
 typedef void (*lanes_visit)(void *data, const struct lanes_bar *bar);
 
-/* Finds the case: the first with intervals that fits, one that failed before one that held. Reads names
- * and faults. False with the database's message set. */
+/* Finds the case: the first with intervals that fits, one that failed before one that held. Reads
+ * names and faults. False with the database's message set. */
 bool lanes_open(struct lanes *lanes, struct database *database,
                 const struct timeline_selection *selection);
 void lanes_close(struct lanes *lanes);
 
 /* Tells all bars: per state in the order in which they begin. */
-bool lanes_read(const struct lanes *lanes, struct database *database, lanes_visit visit, void *data);
+bool lanes_read(const struct lanes *lanes, struct database *database, lanes_visit visit,
+                void *data);
 
 #endif

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- All metrics that follow from intervals, computed once more, by docs/metrics.md: the oracle that the fast
--- computation is compared with. Integers only. The standard deviation is left out: its squares do not fit.
+-- All metrics that follow from intervals, computed once more, by docs/metrics.md: the oracle
+-- that the fast computation is compared with. Integers only. The standard deviation is left out:
+-- its squares do not fit.
 WITH RECURSIVE
 span AS (
     SELECT c.id AS case_id, c.window_begin_ns AS w0, c.window_end_ns AS w1,
@@ -76,13 +77,14 @@ thing (case_id, name) AS (
     WHERE t.name = 'rejected' AND x.end_ns >= w.w0),
 counted (name) AS (
     VALUES ('changes'), ('voluntary'), ('involuntary'), ('self_reelections'), ('short_tenures'),
-           ('very_short_tenures'), ('ping_pong'), ('births_stale'), ('resignations'), ('executions'),
-           ('withdrawals'), ('crashes'), ('expiries'), ('commits.rejected')),
+           ('very_short_tenures'), ('ping_pong'), ('births_stale'), ('resignations'),
+           ('executions'), ('withdrawals'), ('crashes'), ('expiries'), ('commits.rejected')),
 count_of AS (
     SELECT w.case_id AS case_id, n.name AS name, count(t.name) AS value
     FROM span w JOIN counted n LEFT JOIN thing t ON t.case_id = w.case_id AND t.name = n.name
     GROUP BY w.case_id, n.name),
--- ---- thousandths of events per resource and hour: value * 36 * 100^7 / window / resources, digit by digit
+-- ---- thousandths of events per resource and hour: value * 36 * 100^7 / window / resources,
+-- digit by digit
 rate (case_id, name, turn, quotient, rest, window_ns, resources) AS (
     SELECT c.case_id, CASE c.name WHEN 'changes' THEN 'changes_per_hour'
                                   ELSE 'involuntary_per_hour' END,
@@ -166,7 +168,8 @@ item (case_id, name, length_ns) AS (
     UNION ALL
     SELECT h.case_id, 'heal', h.length_ns FROM heal h JOIN span w USING (case_id)
     WHERE h.last_ns >= w.w0),
--- ---- heal: from when no fault is active any more to the first moment at which everybody has a master
+-- ---- heal: from when no fault is active any more to the first moment at which everybody has a
+-- master
 trouble AS ( -- faults that touch or overlap are one
     SELECT case_id, min(begin_ns) AS begin_ns, max(end_ns) AS end_ns, max(active_at_end) AS goes_on
     FROM (SELECT *, sum(begins) OVER (PARTITION BY case_id ORDER BY begin_ns, id) AS island

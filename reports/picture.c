@@ -23,7 +23,8 @@ enum {
     MANY_FAULTS = 40
 };
 
-/* ---- bars ------------------------------------------------------------------------------------------- */
+/* ---- bars
+ * ------------------------------------------------------------------------------------------- */
 
 static bool append(struct picture_bars *b, struct picture_bar bar)
 {
@@ -46,8 +47,8 @@ static void draw(struct picture *p, struct picture_bars *b, struct picture_bar b
     b->last_end_ns[bar.lane] = bar.end_ns;
 }
 
-/* Draws the pixel that was being filled. What fills less than a hundredth of it would be a lie at any
- * height. */
+/* Draws the pixel that was being filled. What fills less than a hundredth of it would be a lie at
+ * any height. */
 static void flush_pixel(struct picture *p, struct picture_bars *b, uint32_t lane)
 {
     struct picture_pixel *pixel = &b->pixels[lane];
@@ -55,8 +56,9 @@ static void flush_pixel(struct picture *p, struct picture_bars *b, uint32_t lane
     if (share > 1000)
         share = 1000;
     if (share >= 10)
-        draw(p, b, (struct picture_bar){pixel->begin_ns, pixel->begin_ns + p->pixel_ns, lane,
-                                        share < LEAST_SHARE ? LEAST_SHARE : (uint32_t)share});
+        draw(p, b,
+             (struct picture_bar){pixel->begin_ns, pixel->begin_ns + p->pixel_ns, lane,
+                                  share < LEAST_SHARE ? LEAST_SHARE : (uint32_t)share});
     pixel->filled_ns = 0;
 }
 
@@ -124,7 +126,8 @@ static bool make_bars(struct picture *p, struct database *d)
     return !p->failed || database_fail(d, "out of memory");
 }
 
-/* ---- faults ------------------------------------------------------------------------------------------- */
+/* ---- faults
+ * ------------------------------------------------------------------------------------------- */
 
 static int64_t label_end(const struct picture *p, const struct lanes_fault *f)
 {
@@ -133,7 +136,8 @@ static int64_t label_end(const struct picture *p, const struct lanes_fault *f)
     return f->begin_ns + (text > length ? text : length) + 4 * p->pixel_ns;
 }
 
-/* Each fault into the first row where bar and label have room; without its label where they have none. */
+/* Each fault into the first row where bar and label have room; without its label where they have
+ * none. */
 static bool place_faults(struct picture *p, struct database *d)
 {
     int64_t label_until[PICTURE_FAULT_ROWS_MAX], bar_until[PICTURE_FAULT_ROWS_MAX];
@@ -153,7 +157,8 @@ static bool place_faults(struct picture *p, struct database *d)
         if (row == rows)
             for (row = 0; row < rows - 1 && f->begin_ns < bar_until[row]; row++)
                 continue;
-        int64_t end_ns = f->end_ns > f->begin_ns + p->pixel_ns ? f->end_ns : f->begin_ns + p->pixel_ns;
+        int64_t end_ns =
+            f->end_ns > f->begin_ns + p->pixel_ns ? f->end_ns : f->begin_ns + p->pixel_ns;
         p->faults[i] = (struct picture_fault){
             .is_drawn = end_ns > bar_until[row], .has_label = has_label, .row = (uint8_t)row};
         if (end_ns > bar_until[row])
@@ -169,7 +174,8 @@ static bool place_faults(struct picture *p, struct database *d)
     return true;
 }
 
-/* ---- places -------------------------------------------------------------------------------------------- */
+/* ---- places
+ * -------------------------------------------------------------------------------------------- */
 
 int picture_fault_row_at(uint32_t row)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a timeline draws, laid out: where lanes stand, which bars are left when those that nobody could tell
- * apart are put together, which faults have a label. Used by timeline.c.
+ * What a timeline draws, laid out: where lanes stand, which bars are left when those that nobody
+ * could tell apart are put together, which faults have a label. Used by timeline.c.
  */
 #ifndef TENURE_REPORTS_PICTURE_H
 #define TENURE_REPORTS_PICTURE_H
@@ -13,7 +13,8 @@
 
 enum { PICTURE_STATES = 4, PICTURE_LANES_MAX = 240, PICTURE_FAULT_ROWS_MAX = 4 };
 
-/* What is narrower than a pixel is added up by pixel: `share` is how much of it is filled, in thousandths. */
+/* What is narrower than a pixel is added up by pixel: `share` is how much of it is filled, in
+ * thousandths. */
 struct picture_bar {
     int64_t begin_ns, end_ns;
     uint32_t lane, share;
@@ -50,8 +51,8 @@ struct picture {
     bool failed;
 };
 
-/* Lays out what `lanes` shows; fewer resources, if there are more lanes than fit. False with the message
- * set. */
+/* Lays out what `lanes` shows; fewer resources, if there are more lanes than fit. False with the
+ * message set. */
 bool picture_open(struct picture *picture, struct lanes *lanes, struct database *database);
 void picture_close(struct picture *picture);
 

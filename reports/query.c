@@ -36,24 +36,27 @@ static const struct query_named queries[] = {
      "scenario, matrix, metric, unit, cases, min, round(mean, 1) AS mean, p10, p50, p90, p99, max",
      "v_matrix_metrics", "configuration_id", false},
     {"transitions", "every beginning and end of belief and ownership",
-     "case_id, time, level, resource, what, from_instance, to_instance, cause, epoch", "v_transitions",
-     "case_id, time_ns", true},
+     "case_id, time, level, resource, what, from_instance, to_instance, cause, epoch",
+     "v_transitions", "case_id, time_ns", true},
     {"tenures", "belief from beginning to end",
-     "case_id, resource, instance, begin, \"end\", " SECONDS("length_ns")
-     " AS seconds, end_cause, censored, epoch",
+     "case_id, resource, instance, begin, \"end\", " SECONDS(
+         "length_ns") " AS seconds, end_cause, censored, epoch",
      "v_tenures", "case_id, begin_ns", true},
     {"failovers", "from the end of one belief to the next",
-     "case_id, resource, kind, from_instance, to_instance, begin, " SECONDS("length_ns")
-     " AS seconds, cause, censored",
+     "case_id, resource, kind, from_instance, to_instance, begin, " SECONDS(
+         "length_ns") " AS seconds, cause, censored",
      "v_failovers", "case_id, begin_ns", true},
     {"overlaps", "two masters at once",
-     "case_id, level, resource, one, other, begin, " SECONDS("length_ns") " AS seconds, open, faults",
+     "case_id, level, resource, one, other, begin, " SECONDS(
+         "length_ns") " AS seconds, open, faults",
      "v_overlaps", "case_id, begin_ns", true},
     {"leaderless", "no instance believes",
-     "case_id, resource, begin, " SECONDS("length_ns") " AS seconds, before, cause, after, open, faults",
+     "case_id, resource, begin, " SECONDS(
+         "length_ns") " AS seconds, before, cause, after, open, faults",
      "v_leaderless", "case_id, begin_ns", true},
     {"unowned", "the store has no owner",
-     "case_id, resource, begin, " SECONDS("length_ns") " AS seconds, before, cause, after, open, faults",
+     "case_id, resource, begin, " SECONDS(
+         "length_ns") " AS seconds, before, cause, after, open, faults",
      "v_unowned", "case_id, begin_ns", true},
     {"stale", "belief without ownership",
      "case_id, resource, instance, kind, begin, " SECONDS("length_ns") " AS seconds, open, epoch",

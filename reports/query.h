@@ -41,8 +41,8 @@ struct query_options {
     int64_t case_id; /* 0: all; only for named ones */
 };
 
-/* Runs a query, by name or as SQL, and prints what it finds. Rows are not kept in memory. False with the
- * database's message set; errors of the stream are the caller's. */
+/* Runs a query, by name or as SQL, and prints what it finds. Rows are not kept in memory. False
+ * with the database's message set; errors of the stream are the caller's. */
 bool query_run(FILE *stream, struct database *database, const char *name_or_sql,
                const struct query_options *options);
 

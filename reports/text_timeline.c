@@ -53,12 +53,14 @@ struct text {
     bool half_overlap;      /* the second instance of the last one is missing */
 };
 
-/* ---- adding up ------------------------------------------------------------------------------------- */
+/* ---- adding up
+ * ------------------------------------------------------------------------------------- */
 
 static int64_t begin_of(const struct text *t, unsigned column)
 {
     int64_t range = t->lanes->until_ns - t->lanes->from_ns;
-    return t->lanes->from_ns + range / t->columns * column + range % t->columns * column / t->columns;
+    return t->lanes->from_ns + range / t->columns * column +
+           range % t->columns * column / t->columns;
 }
 
 static unsigned column_of(const struct text *t, int64_t time_ns)
@@ -77,7 +79,8 @@ static unsigned column_of(const struct text *t, int64_t time_ns)
 static struct cell *cell_at(const struct text *t, uint32_t resource, uint32_t instance,
                             unsigned column)
 {
-    return &t->cells[((size_t)resource * (t->lanes->instances + 1) + instance) * t->columns + column];
+    return &t->cells[((size_t)resource * (t->lanes->instances + 1) + instance) * t->columns +
+                     column];
 }
 
 static void note_overlap(struct text *t, const struct lanes_bar *bar)
@@ -139,7 +142,8 @@ static enum glyph glyph_of(const struct cell *c, int64_t length_ns)
     return c->belief_ns > 0 ? PARTLY : FOLLOWER;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ----------------------------------------------------------------------------------------- */
 
 static void pad(FILE *f, size_t columns)
 {
@@ -192,8 +196,8 @@ static void write_instance(FILE *f, struct text *t, uint32_t resource, uint32_t 
     write_name(f, t->lanes->instance_names[instance], t->names - 3);
     putc(' ', f);
     for (unsigned c = 0; c < t->columns; c++)
-        write_glyph(f, t, glyph_of(cell_at(t, resource, instance, c),
-                                   begin_of(t, c + 1) - begin_of(t, c)));
+        write_glyph(
+            f, t, glyph_of(cell_at(t, resource, instance, c), begin_of(t, c + 1) - begin_of(t, c)));
     putc('\n', f);
 }
 
@@ -245,10 +249,13 @@ static void write_overlaps(FILE *f, const struct text *t, uint32_t resource)
     }
 }
 
-/* ---- faults ---------------------------------------------------------------------------------------------- */
+/* ---- faults
+ * ---------------------------------------------------------------------------------------------- */
 
-/* Where a fault begins and how many columns it takes with its name; moved to the left at the right edge. */
-static unsigned fault_columns(const struct text *t, const struct lanes_fault *fault, unsigned *begin)
+/* Where a fault begins and how many columns it takes with its name; moved to the left at the right
+ * edge. */
+static unsigned fault_columns(const struct text *t, const struct lanes_fault *fault,
+                              unsigned *begin)
 {
     int64_t end_ns = fault->end_ns > fault->begin_ns ? fault->end_ns - 1 : fault->end_ns;
     *begin = column_of(t, fault->begin_ns);
@@ -314,7 +321,8 @@ static bool write_faults(FILE *f, const struct text *t)
     return true;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * --------------------------------------------------------------------------------------------- */
 
 static void write_title(FILE *f, const struct lanes *l)
 {

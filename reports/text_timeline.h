@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The timeline of a case for terminals and logs: one line for each instance, one character for a stretch of
- * time. Reads the database only.
+ * The timeline of a case for terminals and logs: one line for each instance, one character for a
+ * stretch of time. Reads the database only.
  */
 #ifndef TENURE_REPORTS_TEXT_TIMELINE_H
 #define TENURE_REPORTS_TEXT_TIMELINE_H

@@ -13,17 +13,25 @@
 #include "reports/picture.h"
 #include "reports/utf8.h"
 
-enum { TICKS_MOST = 14, OVERLAP_LABELS_MOST = 12, TITLE_MAX = 130, TEXT_MAX = 600, MANY_OVERLAPS = 60, SHOWN_MAX = 256 };
+enum {
+    TICKS_MOST = 14,
+    OVERLAP_LABELS_MOST = 12,
+    TITLE_MAX = 130,
+    TEXT_MAX = 600,
+    MANY_OVERLAPS = 60,
+    SHOWN_MAX = 256
+};
 
 /* Okabe and Ito, without the red of overlaps, the purple of faults and black. */
 static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4e9, 0xf0e442};
 
-#define COLOUR_OVERLAP "#D55E00"
-#define COLOUR_FAULT "#CC79A7"
+#define COLOUR_OVERLAP   "#D55E00"
+#define COLOUR_FAULT     "#CC79A7"
 #define COLOUR_OWNERSHIP "#222222"
-#define COLOUR_NOBODY "#8C8C8C"
+#define COLOUR_NOBODY    "#8C8C8C"
 
-/* ---- writing data ---------------------------------------------------------------------------------- */
+/* ---- writing data
+ * ---------------------------------------------------------------------------------- */
 
 static bool is_plain(unsigned char c)
 {
@@ -31,9 +39,9 @@ static bool is_plain(unsigned char c)
            strchr(" .,:;-_/()[]=<>%+*#", c) != NULL;
 }
 
-/* A string that gnuplot takes literally. What is plain stands in single quotes; gnuplot 5.4 takes a doubled
- * quote at the beginning for an empty string, so anything else is written in octal, which nothing looks into
- * before it is a string. Only for printable text. */
+/* A string that gnuplot takes literally. What is plain stands in single quotes; gnuplot 5.4 takes a
+ * doubled quote at the beginning for an empty string, so anything else is written in octal, which
+ * nothing looks into before it is a string. Only for printable text. */
 static void print_quoted(FILE *f, const char *text)
 {
     const unsigned char *bytes = (const unsigned char *)text;
@@ -91,9 +99,10 @@ static void write_bars(FILE *f, const struct picture *p, enum lanes_state state,
         print_time(f, p, b->items[i].end_ns);
         putc(' ', f);
         print_thousandths(f, picture_lane_at(p, b->items[i].lane) + offset);
-        fprintf(f, " %u ",
-                (unsigned)instance_colours[instance % (sizeof instance_colours /
-                                                       sizeof *instance_colours)]);
+        fprintf(
+            f, " %u ",
+            (unsigned)
+                instance_colours[instance % (sizeof instance_colours / sizeof *instance_colours)]);
         print_thousandths(f, (int)b->items[i].share);
         putc('\n', f);
     }
@@ -136,9 +145,11 @@ static void write_lanes(FILE *f, const struct picture *p)
     fputs("EOD\n", f);
 }
 
-/* ---- texts -------------------------------------------------------------------------------------------- */
+/* ---- texts
+ * -------------------------------------------------------------------------------------------- */
 
-static void write_label(FILE *f, const char *text, double screen_x, int thousandths, const char *rest)
+static void write_label(FILE *f, const char *text, double screen_x, int thousandths,
+                        const char *rest)
 {
     fputs("set label ", f);
     print_text(f, text);
@@ -163,8 +174,8 @@ static void write_lane_labels(FILE *f, const struct picture *p)
     }
     snprintf(font, sizeof font, "left font 'DejaVu Sans,%d'", size + 1);
     for (uint32_t r = 0; r < l->resources; r++)
-        write_label(f, l->resource_names[r], groups_at,
-                    picture_lane_at(p, r * (l->instances + 1)), font);
+        write_label(f, l->resource_names[r], groups_at, picture_lane_at(p, r * (l->instances + 1)),
+                    font);
 }
 
 static void write_fault_labels(FILE *f, const struct picture *p)
@@ -189,8 +200,8 @@ static void write_overlap_labels(FILE *f, const struct picture *p)
     if (b->count > 2 * OVERLAP_LABELS_MOST || p->lane_height < 16)
         return;
     for (uint32_t i = 0; i + 1 < b->count; i += 2) {
-        uint32_t lane = b->items[i].lane < b->items[i + 1].lane ? b->items[i].lane
-                                                                : b->items[i + 1].lane;
+        uint32_t lane =
+            b->items[i].lane < b->items[i + 1].lane ? b->items[i].lane : b->items[i + 1].lane;
         char length[32], text[48];
         axis_length(length, sizeof length, b->items[i].end_ns - b->items[i].begin_ns);
         snprintf(text, sizeof text, "two masters %s", length);
@@ -204,9 +215,9 @@ static void write_overlap_labels(FILE *f, const struct picture *p)
         print_time(f, p, to_the_left ? b->items[i].begin_ns : b->items[i].end_ns);
         fputs(", first ", f);
         print_thousandths(f, picture_lane_at(p, lane));
-        fprintf(f,
-                " %s offset character %s,0 front boxed textcolor rgb 'black' font 'DejaVu Sans,9'\n",
-                to_the_left ? "right" : "left", to_the_left ? "-0.8" : "0.8");
+        fprintf(
+            f, " %s offset character %s,0 front boxed textcolor rgb 'black' font 'DejaVu Sans,9'\n",
+            to_the_left ? "right" : "left", to_the_left ? "-0.8" : "0.8");
     }
 }
 
@@ -230,7 +241,8 @@ static void write_title(FILE *f, const struct picture *p)
             10.0 / p->width, 1 - 50.0 / p->height);
 }
 
-/* ---- the frame ------------------------------------------------------------------------------------------ */
+/* ---- the frame
+ * ------------------------------------------------------------------------------------------ */
 
 static void write_axis(FILE *f, const struct picture *p)
 {
@@ -249,8 +261,7 @@ static void write_axis(FILE *f, const struct picture *p)
         print_time(f, p, at);
         is_first = false;
     }
-    fprintf(f, ") out nomirror\nset xlabel 'simulated time (%s)'\n",
-            axis_unit(step, l->until_ns));
+    fprintf(f, ") out nomirror\nset xlabel 'simulated time (%s)'\n", axis_unit(step, l->until_ns));
 }
 
 static void write_frame(FILE *f, const struct picture *p)
@@ -264,8 +275,9 @@ static void write_frame(FILE *f, const struct picture *p)
           "set style fill solid 1.0 noborder\n"
           "set style textbox opaque noborder fillcolor rgb 'white' margins 0.5,0.5\n",
           f);
-    fprintf(f, "set key at screen 0.5, screen %.5f bottom center horizontal Left reverse "
-               "samplen 1.5 spacing 1.2\n",
+    fprintf(f,
+            "set key at screen 0.5, screen %.5f bottom center horizontal Left reverse "
+            "samplen 1.5 spacing 1.2\n",
             10.0 / p->height);
 }
 
@@ -281,31 +293,36 @@ static void write_plot(FILE *f, const struct picture *p)
         fputs(") with boxxyerror fs transparent solid 0.16 noborder lc rgb '" COLOUR_FAULT
               "' notitle, \\\n",
               f);
-        fprintf(f, "  $fault %s:(0.32) with boxxyerror fs transparent solid 0.55 noborder lc rgb "
-                   "'" COLOUR_FAULT "' notitle, \\\n",
+        fprintf(f,
+                "  $fault %s:(0.32) with boxxyerror fs transparent solid 0.55 noborder lc rgb "
+                "'" COLOUR_FAULT "' notitle, \\\n",
                 half);
     }
     fputs("  $lane using 1:2:3:4 with vectors nohead lc rgb '#D0D0D0' lw 1 notitle, \\\n", f);
     if (p->bars[LANES_NOBODY].count > 0)
-        fprintf(f, "  $nobody %s:(0.26*$5) with boxxyerror lc rgb '" COLOUR_NOBODY "' notitle, \\\n",
+        fprintf(f,
+                "  $nobody %s:(0.26*$5) with boxxyerror lc rgb '" COLOUR_NOBODY "' notitle, \\\n",
                 half);
     if (p->bars[LANES_BELIEF].count > 0)
         fprintf(f, "  $belief %s:(0.27*$5):4 with boxxyerror lc rgb variable notitle, \\\n", half);
     if (p->bars[LANES_OWNERSHIP].count > 0)
-        fprintf(f, "  $ownership %s:(0.07) with boxxyerror lc rgb '" COLOUR_OWNERSHIP
-                   "' notitle, \\\n",
-                half);
+        fprintf(
+            f, "  $ownership %s:(0.07) with boxxyerror lc rgb '" COLOUR_OWNERSHIP "' notitle, \\\n",
+            half);
     if (p->bars[LANES_OVERLAP].count > 0)
-        fprintf(f, "  $overlap %s:(0.38) with boxxyerror fs solid 1.0 %s fc rgb "
-                   "'" COLOUR_OVERLAP "' notitle, \\\n",
+        fprintf(f,
+                "  $overlap %s:(0.38) with boxxyerror fs solid 1.0 %s fc rgb "
+                "'" COLOUR_OVERLAP "' notitle, \\\n",
                 half,
-                p->bars[LANES_OVERLAP].count > MANY_OVERLAPS ? "noborder" : "border lc rgb 'black'");
+                p->bars[LANES_OVERLAP].count > MANY_OVERLAPS ? "noborder"
+                                                             : "border lc rgb 'black'");
     fputs("  keyentry with boxes fs solid 1.0 lc rgb '#0072B2' title 'believes to be master', \\\n"
           "  keyentry with lines lw 4 lc rgb '" COLOUR_OWNERSHIP "' title 'owns at the store', \\\n"
           "  keyentry with boxes fs solid 1.0 border lc rgb 'black' fc rgb '" COLOUR_OVERLAP
           "' title 'two masters', \\\n"
           "  keyentry with boxes fs solid 1.0 lc rgb '" COLOUR_NOBODY "' title 'nobody', \\\n"
-          "  keyentry with boxes fs transparent solid 0.55 noborder lc rgb '" COLOUR_FAULT "' title ",
+          "  keyentry with boxes fs transparent solid 0.55 noborder lc rgb '" COLOUR_FAULT
+          "' title ",
           f);
     if (p->labelled < p->lanes->fault_count)
         fprintf(f, "'fault (%u of %u named)'\n", p->labelled, p->lanes->fault_count);
@@ -325,8 +342,9 @@ static void write_terminals(FILE *f, const struct picture *p, const char *name, 
         if (!(formats & outputs[i].format))
             continue;
         snprintf(file, sizeof file, "%s%s", name, outputs[i].ending);
-        fprintf(f, "set terminal %s size %d,%d noenhanced font 'DejaVu Sans,11' background rgb "
-                   "'white'\nset output ",
+        fprintf(f,
+                "set terminal %s size %d,%d noenhanced font 'DejaVu Sans,11' background rgb "
+                "'white'\nset output ",
                 outputs[i].terminal, p->width, p->height);
         print_quoted(f, file);
         putc('\n', f);
@@ -375,7 +393,9 @@ bool timeline_script(FILE *f, struct database *d, const struct timeline_selectio
     return ok;
 }
 
-/* ---- files -------------------------------------------------------------------------------------------------- */
+/* ---- files
+ * -------------------------------------------------------------------------------------------------
+ */
 
 /* The name ends in no folder and contains nothing that a script line could not hold. */
 static const char *name_of(const char *basename)
@@ -442,7 +462,8 @@ enum timeline_result timeline_write(const char *database_path,
     const char *name = name_of(output->basename);
     *message = '\0';
     if (!name) {
-        snprintf(message, DATABASE_MESSAGE_MAX, "a picture needs a name without control characters");
+        snprintf(message, DATABASE_MESSAGE_MAX,
+                 "a picture needs a name without control characters");
         return TIMELINE_NOT_WRITTEN;
     }
     if (!database_open(&database, database_path)) {

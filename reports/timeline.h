@@ -2,9 +2,10 @@
 /*
  * The picture of a case: who believed, who owned, when nobody did, and which faults were active.
  *
- * A gnuplot script with all its data is written beside the picture, so that anybody can change and run it
- * again. Names out of the database are data in it, never commands. gnuplot runs without a shell and
- * without the user's start-up files. Reads the database only; blocks as the disk and gnuplot do.
+ * A gnuplot script with all its data is written beside the picture, so that anybody can change and
+ * run it again. Names out of the database are data in it, never commands. gnuplot runs without a
+ * shell and without the user's start-up files. Reads the database only; blocks as the disk and
+ * gnuplot do.
  */
 #ifndef TENURE_REPORTS_TIMELINE_H
 #define TENURE_REPORTS_TIMELINE_H
@@ -36,9 +37,10 @@ enum timeline_result timeline_write(const char *database_path,
                                     const struct timeline_output *output,
                                     char message[DATABASE_MESSAGE_MAX]);
 
-/* Only the script, to a stream. `name` is what the pictures are called in it, without their ending. False
- * with the database's message set; errors of the stream are the caller's. */
+/* Only the script, to a stream. `name` is what the pictures are called in it, without their ending.
+ * False with the database's message set; errors of the stream are the caller's. */
 bool timeline_script(FILE *stream, struct database *database,
-                     const struct timeline_selection *selection, const char *name, unsigned formats);
+                     const struct timeline_selection *selection, const char *name,
+                     unsigned formats);
 
 #endif

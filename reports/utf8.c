@@ -24,12 +24,13 @@ size_t utf8_length(const char *text, size_t size)
     return length;
 }
 
-/* C1 controls, direction marks and invisible characters, which could make a line say something else. */
+/* C1 controls, direction marks and invisible characters, which could make a line say something
+ * else. */
 static size_t is_hidden(const unsigned char *b)
 {
     return (b[0] == 0xc2 && b[1] < 0xa0) ||
-           (b[0] == 0xe2 && b[1] == 0x80 && ((b[2] >= 0x8b && b[2] <= 0x8f) ||
-                                             (b[2] >= 0xa8 && b[2] <= 0xae))) ||
+           (b[0] == 0xe2 && b[1] == 0x80 &&
+            ((b[2] >= 0x8b && b[2] <= 0x8f) || (b[2] >= 0xa8 && b[2] <= 0xae))) ||
            (b[0] == 0xe2 && b[1] == 0x81 && b[2] >= 0xa0 && b[2] <= 0xaf) ||
            (b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf);
 }

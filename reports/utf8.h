@@ -8,8 +8,8 @@
 /* The length of the well-formed character at the start of `text`; 0 if there is none. */
 size_t utf8_length(const char *text, size_t size);
 
-/* Writes the first character of `text` (`size` >= 1) in printable form: \n, \t, \r, \x1b for what is not.
- * Returns the bytes it stands for. */
+/* Writes the first character of `text` (`size` >= 1) in printable form: \n, \t, \r, \x1b for what
+ * is not. Returns the bytes it stands for. */
 size_t utf8_show(char out[8], const char *text, size_t size);
 
 /* The characters of a well-formed text. */

@@ -6,8 +6,9 @@
 /* Creates the views; whoever writes a database runs it at the end. */
 const char *reports_views_sql(void);
 
-/* One SELECT that computes all metrics that follow from intervals once more: case_id, name, statistic (NULL
- * if there is none), value. Slow and plain: what the fast computation is compared with. */
+/* One SELECT that computes all metrics that follow from intervals once more: case_id, name,
+ * statistic (NULL if there is none), value. Slow and plain: what the fast computation is compared
+ * with. */
 const char *reports_metrics_sql(void);
 
 #endif

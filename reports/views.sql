@@ -1,15 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What people and reports read. The names that begin with v_ are stable; the gap_ ones are building blocks.
--- Only what any client of SQLite 3.37 and later has. Definitions: docs/metrics.md.
+-- What people and reports read. The names that begin with v_ are stable; the gap_ ones are
+-- building blocks. Only what any client of SQLite 3.37 and later has. Definitions:
+-- docs/metrics.md.
 
--- ---- cases ------------------------------------------------------------------------------------------
+-- ---- cases ------------------------------------------------------------------------------------
 
 -- One row for each case.
 CREATE VIEW v_case AS
 SELECT c.id AS case_id, s.name AS scenario, k.matrix AS matrix, printf('%u', c.seed) AS seed,
        c.verdict AS verdict, c.code AS code, c.digest AS digest, f.instances AS instances,
-       f.resources AS resources, c.window_begin_ns AS window_begin_ns, c.window_end_ns AS window_end_ns,
-       c.requests AS requests, c.renewals AS renewals, c.recorded AS recorded, c.works AS works,
+       f.resources AS resources, c.window_begin_ns AS window_begin_ns,
+       c.window_end_ns AS window_end_ns, c.requests AS requests, c.renewals AS renewals,
+       c.recorded AS recorded, c.works AS works,
        s.path AS path, c.replay AS replay
 FROM "case" c
 JOIN scenario s ON s.id = c.scenario_id
@@ -58,7 +60,7 @@ SELECT c.case_id AS case_id, c.scenario AS scenario, c.matrix AS matrix, c.seed 
 FROM v_case c
 WHERE c.code <> 0;
 
--- ---- metrics ----------------------------------------------------------------------------------------
+-- ---- metrics ----------------------------------------------------------------------------------
 
 -- Every stored metric of every case.
 CREATE VIEW v_metrics AS
@@ -98,7 +100,8 @@ JOIN scenario s ON s.id = k.scenario_id
 JOIN metric_name t ON t.id = r.metric_name_id
 GROUP BY r.configuration_id, r.metric_name_id;
 
--- One row for each combination: cases, failures, and what is asked most. Seconds, hours, shares of one.
+-- One row for each combination: cases, failures, and what is asked most. Seconds, hours, shares
+-- of one.
 CREATE VIEW v_matrix AS
 SELECT s.name AS scenario, k.matrix AS matrix, n.cases AS cases, n.failures AS failures,
        round(max(m.mean) FILTER (WHERE m.metric = 'changes_per_hour') / 1e3, 3) AS changes_per_hour,
@@ -126,10 +129,11 @@ JOIN (SELECT configuration_id, count(*) AS cases, sum(code <> 0) AS failures
 LEFT JOIN v_matrix_metrics m ON m.configuration_id = k.id
 GROUP BY k.id;
 
--- ---- intervals --------------------------------------------------------------------------------------
+-- ---- intervals --------------------------------------------------------------------------------
 
--- Stretches without belief in a resource. before_id, after_id: the beliefs on both sides; NULL at the
--- beginning and at the end of the run. A belief that begins when another one ends leaves a gap of no length.
+-- Stretches without belief in a resource. before_id, after_id: the beliefs on both sides; NULL
+-- at the beginning and at the end of the run. A belief that begins when another one ends leaves
+-- a gap of no length.
 CREATE VIEW gap_belief AS
 WITH ordered AS (
     SELECT id, case_id, resource_id, begin_ns,
@@ -192,7 +196,8 @@ FROM fault f
 LEFT JOIN fault_plan p ON p.id = f.fault_plan_id
 LEFT JOIN instance i ON i.id = f.instance_id;
 
--- Every beginning and end of belief and ownership. from_instance of a beginning: who began last before.
+-- Every beginning and end of belief and ownership. from_instance of a beginning: who began last
+-- before.
 CREATE VIEW v_transitions AS
 WITH step AS (
     SELECT 'belief' AS level, case_id, resource_id, id, begin_ns AS at_ns, 'begins' AS what,
@@ -200,7 +205,8 @@ WITH step AS (
            instance_id AS to_id, begin_cause_id AS cause_id, epoch
     FROM belief
     UNION ALL
-    SELECT 'belief', case_id, resource_id, id, end_ns, 'ends', instance_id, NULL, end_cause_id, epoch
+    SELECT 'belief', case_id, resource_id, id, end_ns, 'ends', instance_id, NULL, end_cause_id,
+           epoch
     FROM belief
     UNION ALL
     SELECT 'ownership', case_id, resource_id, id, begin_ns, 'begins',
@@ -342,7 +348,8 @@ JOIN instance i ON i.id = p.one_id
 JOIN instance j ON j.id = p.other_id
 JOIN cause e ON e.id = p.end_cause_id;
 
--- Belief of an instance that does not own: foreign while somebody else does, unowned while nobody does.
+-- Belief of an instance that does not own: foreign while somebody else does, unowned while
+-- nobody does.
 CREATE VIEW v_stale AS
 WITH doubtful AS ( -- all but those that their own grant covers
     SELECT b.id AS id, b.case_id AS case_id, b.resource_id AS resource_id,
@@ -353,8 +360,8 @@ WITH doubtful AS ( -- all but those that their own grant covers
          AND o.begin_ns <= b.begin_ns AND o.end_ns >= b.end_ns
     WHERE o.id IS NULL AND b.end_ns > b.begin_ns),
 near AS (
-    SELECT d.id AS id, o.instance_id = d.instance_id AS own, max(o.begin_ns, d.begin_ns) AS begin_ns,
-           min(o.end_ns, d.end_ns) AS end_ns
+    SELECT d.id AS id, o.instance_id = d.instance_id AS own,
+           max(o.begin_ns, d.begin_ns) AS begin_ns, min(o.end_ns, d.end_ns) AS end_ns
     FROM doubtful d
     JOIN ownership o ON o.case_id = d.case_id AND o.resource_id = d.resource_id
     WHERE o.begin_ns < d.end_ns AND o.end_ns > d.begin_ns AND o.end_ns > o.begin_ns),
@@ -398,7 +405,7 @@ JOIN resource r ON r.id = b.resource_id
 JOIN instance i ON i.id = b.instance_id
 JOIN cause e ON e.id = b.end_cause_id;
 
--- ---- flapping and shares ------------------------------------------------------------------------------
+-- ---- flapping and shares ----------------------------------------------------------------------
 
 -- One row for each case and resource that was ever believed in.
 CREATE VIEW v_flapping AS
@@ -459,9 +466,10 @@ SELECT case_id, instance, tenures, held_ms,
        number
 FROM everybody;
 
--- ---- the timeline ---------------------------------------------------------------------------------------
+-- ---- the timeline -----------------------------------------------------------------------------
 
--- Bars: begin, end, lane and state. Lanes in order: by resource, then instance; nobody and faults last.
+-- Bars: begin, end, lane and state. Lanes in order: by resource, then instance; nobody and
+-- faults last.
 CREATE VIEW v_timeline AS
 WITH bar AS (
     SELECT case_id, resource_id, instance_id, begin_ns, end_ns, 'ownership' AS state,

@@ -47,8 +47,8 @@ static void compute_staleness(const struct bounds_input *in, struct bounds *b)
     int128 heard = least(one_way + in->late_answer_ns, timeout);
     int128 stale = heard + silence + in->pause_ns;
     int128 revoked = stale - in->one_way_least_ns;
-    int128 expired = silence + in->pause_since_renewal_ns + renewal_age - in->lease_ns -
-                     in->commit_ns - in->one_way_least_ns;
+    int128 expired = least(in->late_answer_ns, timeout) + silence + in->pause_since_renewal_ns +
+                     renewal_age - in->lease_ns - in->commit_ns - in->one_way_least_ns;
     int128 prompt = in->late_answer_ns > 0 ? answer : least(2 * one_way, timeout);
     if (in->renewals_can_be_too_late)
         expired = most(expired, heard + check + prompt - in->one_way_least_ns);
@@ -71,9 +71,9 @@ static void compute_recovery(const struct bounds_input *in, struct bounds *b)
     int128 told = one_way + in->extra_delay_ns + in->late_grant_ns;
     int128 learns = most(under_way, told) + in->check_interval_ns + round_trip + write;
     int128 fails = most(under_way, entering_under_way) + in->back_off_max_ns;
-    int128 unaware = in->lease_ns > 0
-                         ? in->keep_alive_poll_ns + round_trip + 2 * (int128)in->extra_delay_ns
-                         : fails;
+    int128 noticed = (in->pause_ns > 0 ? in->keep_alive_interval_ns : 0) + in->keep_alive_poll_ns +
+                     round_trip + 2 * (int128)in->extra_delay_ns;
+    int128 unaware = in->lease_ns > 0 ? least(noticed, fails) : fails;
     int128 refused = most(unaware, in->back_off_max_ns) + write + in->back_off_max_ns;
     int128 waits = most(fails, refused) - in->back_off_min_ns;
     int128 out = most(most(learns, waits), most(told, in->pre_election_pause_ns)) +

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The metrics of a case: one list, from which come the names in expectations, the JSON report, the
- * database and docs/metrics.md. Integers throughout, so that SQL and the online value can be compared
+ * database and docs/metrics.md. Integers throughout, so that SQL and the online value can be
+ * compared
  * exactly.
  *
  * SCALAR(identifier, name, unit, what)   one number
  * SERIES(identifier, name, unit, what)   a collection of lengths of time; an expectation names a
- *                                        statistic: .count .total .min .mean .max .p1 .p10 .p50 .p90 .p99
+ *                                        statistic: .count .total .min .mean .max .p1 .p10 .p50
+ *                                        .p90 .p99
  *
  * Units: NS, COUNT, PPM (a share), PER_HOUR (thousandths of events per hour and resource).
- * Percentiles are nearest rank. Means are rounded down. What begins before the warm-up is over is left
+ * Percentiles are nearest rank. Means are rounded down. What begins before the warm-up is over is
+ * left
  * out. What is open at the end of the run counts with its length so far in overlaps, gaps and stale
  * windows; it is left out of tenure, failover and handover. docs/metrics.md has the formulas.
  */
@@ -18,18 +21,24 @@
 
 #define METRIC_LIST(SCALAR, SERIES)                                                                \
     SCALAR(CHANGES, "changes", COUNT, "times the holder by belief differs from the one before")    \
-    SCALAR(CHANGES_PER_HOUR, "changes_per_hour", PER_HOUR, "changes per resource and hour of observed time") \
+    SCALAR(CHANGES_PER_HOUR, "changes_per_hour", PER_HOUR,                                         \
+           "changes per resource and hour of observed time")                                       \
     SCALAR(VOLUNTARY, "voluntary", COUNT, "ends of belief by resignation or shutdown")             \
     SCALAR(INVOLUNTARY, "involuntary", COUNT, "ends of belief by anything else")                   \
     SCALAR(INVOLUNTARY_PER_HOUR, "involuntary_per_hour", PER_HOUR, "those per resource and hour")  \
     SCALAR(SELF_REELECTIONS, "self_reelections", COUNT, "times the holder is the one before")      \
     SCALAR(SELF_REELECTION_SHARE, "self_reelection_share", PPM, "of all successions")              \
-    SCALAR(SHORT_TENURES, "short_tenures", COUNT, "involuntary tenures shorter than the hold interval") \
-    SCALAR(VERY_SHORT_TENURES, "very_short_tenures", COUNT, "tenures shorter than the check interval") \
-    SCALAR(PING_PONG, "ping_pong", COUNT, "successions A, B, A in which B held for less than the hold interval") \
-    SCALAR(BIRTHS_STALE, "births_stale", COUNT, "beliefs that began when ownership was gone already") \
+    SCALAR(SHORT_TENURES, "short_tenures", COUNT,                                                  \
+           "involuntary tenures shorter than the hold interval")                                   \
+    SCALAR(VERY_SHORT_TENURES, "very_short_tenures", COUNT,                                        \
+           "tenures shorter than the check interval")                                              \
+    SCALAR(PING_PONG, "ping_pong", COUNT,                                                          \
+           "successions A, B, A in which B held for less than the hold interval")                  \
+    SCALAR(BIRTHS_STALE, "births_stale", COUNT,                                                    \
+           "beliefs that began when ownership was gone already")                                   \
     SCALAR(LEADERLESS_SHARE, "leaderless.share", PPM, "time without any belief, of observed time") \
-    SCALAR(UNOWNED_SHARE, "unowned.share", PPM, "time without an owner at the store, of observed time") \
+    SCALAR(UNOWNED_SHARE, "unowned.share", PPM,                                                    \
+           "time without an owner at the store, of observed time")                                 \
     SCALAR(SHARE_MAX, "share.max", PPM, "largest share of one instance in all belief time")        \
     SCALAR(SHARE_MIN, "share.min", PPM, "smallest share of one instance in all belief time")       \
     SCALAR(JAIN, "jain", PPM, "Jain's index of these shares")                                      \
@@ -41,8 +50,10 @@
     SCALAR(WITHDRAWALS, "withdrawals", COUNT, "resignations withdrawn")                            \
     SCALAR(CRASHES, "crashes", COUNT, "crashes of instances")                                      \
     SCALAR(EXPIRIES, "expiries", COUNT, "ownerships ended by expiry")                              \
-    SCALAR(COMMITS_REJECTED, "commits.rejected", COUNT, "commits that the guarded store refused: wasted work") \
-    SCALAR(COMMITS_STALE, "commits.stale", COUNT, "commits accepted although a newer epoch had committed") \
+    SCALAR(COMMITS_REJECTED, "commits.rejected", COUNT,                                            \
+           "commits that the guarded store refused: wasted work")                                  \
+    SCALAR(COMMITS_STALE, "commits.stale", COUNT,                                                  \
+           "commits accepted although a newer epoch had committed")                                \
     SCALAR(REQUESTS, "requests", COUNT, "calls that reached the store")                            \
     SCALAR(RENEWALS, "renewals", COUNT, "keep-alives that reached the store")                      \
     SERIES(TENURE, "tenure", NS, "belief from beginning to end, censored ones left out")           \
@@ -54,8 +65,10 @@
     SERIES(LEADERLESS_BELIEF, "leaderless.belief", NS, "no instance believes")                     \
     SERIES(STALE_FOREIGN, "stale.foreign", NS, "belief while somebody else owns")                  \
     SERIES(STALE_UNOWNED, "stale.unowned", NS, "belief while nobody owns")                         \
-    SERIES(STALE_WINDOW, "stale.window", NS, "from the involuntary loss of ownership to the end of belief") \
-    SERIES(RESIGNATION_WAIT, "resignation.wait", NS, "from queueing a resignation to the beginning of its execution") \
+    SERIES(STALE_WINDOW, "stale.window", NS,                                                       \
+           "from the involuntary loss of ownership to the end of belief")                          \
+    SERIES(RESIGNATION_WAIT, "resignation.wait", NS,                                               \
+           "from queueing a resignation to the beginning of its execution")                        \
     SERIES(HEAL, "heal", NS, "from the end of the last fault to belief in every resource")
 
 enum metric {

@@ -2,8 +2,8 @@
 /*
  * The metrics of a case, computed online by a reader of the event stream.
  *
- * Definitions and formulas stand in docs/metrics.md. Integer arithmetic throughout; the same numbers come
- * out of SQL over the stored intervals (reports/metrics.sql), which a test compares.
+ * Definitions and formulas stand in docs/metrics.md. Integer arithmetic throughout; the same
+ * numbers come out of SQL over the stored intervals (reports/metrics.sql), which a test compares.
  */
 #ifndef TENURE_SIM_METRICS_H
 #define TENURE_SIM_METRICS_H
@@ -32,12 +32,12 @@ struct metrics *metrics_new(const struct metrics_config *config);
 void metrics_free(struct metrics *metrics);
 struct sim_reader metrics_reader(struct metrics *metrics);
 
-/* Close what is open and compute. `requests` and `renewals` are the store's counts. False when memory ran
- * out on the way: the values mean nothing then. Once. */
+/* Close what is open and compute. `requests` and `renewals` are the store's counts. False when
+ * memory ran out on the way: the values mean nothing then. Once. */
 bool metrics_finish(struct metrics *metrics, int64_t end_ns, uint64_t requests, uint64_t renewals);
 
-/* After metrics_finish: the value of a scalar (statistic is ignored) or of a statistic of a series. False
- * if the series is empty and the statistic has no value then (all but count and total). */
+/* After metrics_finish: the value of a scalar (statistic is ignored) or of a statistic of a series.
+ * False if the series is empty and the statistic has no value then (all but count and total). */
 bool metrics_value(struct metrics *metrics, enum metric metric, enum statistic statistic,
                    int64_t *value);
 

@@ -8,8 +8,9 @@
 
 #include "sim/kernel/switch.h"
 
-/* `tasks` tasks, each `for (;;) { sleep(d); draw; }` for so long, first wake-up uniform in [0, 1 s).
- * With jitter d = 900 ms + U[0, 200 ms), else 1 s. Returns the number of wake-ups; 0 when out of memory. */
+/* `tasks` tasks, each `for (;;) { sleep(d); draw; }` for so long, first wake-up uniform in [0, 1
+ * s). With jitter d = 900 ms + U[0, 200 ms), else 1 s. Returns the number of wake-ups; 0 when out
+ * of memory. */
 uint64_t bench_timers(enum sim_context_kind context, uint32_t tasks, bool jitter,
                       int64_t duration_ns);
 

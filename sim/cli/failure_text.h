@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a failing case looks like on a terminal or in a log: limit beside value, place, replay line. */
+/* What a failing case looks like on a terminal or in a log: limit beside value, place, replay line.
+ */
 #ifndef TENURE_SIM_CLI_FAILURE_TEXT_H
 #define TENURE_SIM_CLI_FAILURE_TEXT_H
 
@@ -11,7 +12,8 @@
 /* Room for a replay line. */
 #define REPLAY_LINE_SIZE 4096
 
-/* "tenure replay FILE --seed 17 --set resign_odds=5 --digest 9f3a..."; names things, not numbers. */
+/* "tenure replay FILE --seed 17 --set resign_odds=5 --digest 9f3a..."; names things, not numbers.
+ */
 void replay_line(const struct sweep_case *one, char out[REPLAY_LINE_SIZE]);
 
 /* Header, expectations that did not hold, properties that were broken, replay line. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JUnit XML about a run: a suite for each scenario, a test case for each of its cases; see run_output.h.
+ * JUnit XML about a run: a suite for each scenario, a test case for each of its cases; see
+ * run_output.h.
  *
- * The heads of report and suites want totals, so a scenario is kept until it ends and the report until the
- * run does: one short text a case.
+ * The heads of report and suites want totals, so a scenario is kept until it ends and the report
+ * until the run does: one short text a case.
  */
 #include <inttypes.h>
 #include <stdlib.h>

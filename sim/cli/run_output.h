@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a run goes beside the terminal: database, JSON, JUnit. Each is a struct run_output; verb_run.c
- * hands them every result in the order of the cases and knows no more of them.
+ * Where a run goes beside the terminal: database, JSON, JUnit. Each is a struct run_output;
+ * verb_run.c hands them every result in the order of the cases and knows no more of them.
  */
 #ifndef TENURE_SIM_CLI_RUN_OUTPUT_H
 #define TENURE_SIM_CLI_RUN_OUTPUT_H

@@ -15,13 +15,16 @@ static const char introduction[] =
     "# NAME\n\n"
     "tenure-scenario - scenario files of *tenure*(1)\n\n"
     "# DESCRIPTION\n\n"
-    "A scenario is a YAML file: UTF-8, mappings and lists, plain and quoted texts. Anchors, aliases, tags, "
-    "several documents and tabs are refused. A length of time is written with units, such as 250ms, 10s or "
+    "A scenario is a YAML file: UTF-8, mappings and lists, plain and quoted texts. Anchors, "
+    "aliases, tags, "
+    "several documents and tabs are refused. A length of time is written with units, such as "
+    "250ms, 10s or "
     "1m30s; a share as 2% or 200ppm; a random length as 20ms, uniform(1ms, 5ms), exp(1s) or "
     "lognormal(2s, 1).\n\n"
     "# KEYS\n\n"
     "*scenario*\n\tThe version of the format, 1. Required.\n\n"
-    "*name*, *summary*, *story*, *source*\n\tWhat it is called, what it claims, what happens and why it "
+    "*name*, *summary*, *story*, *source*\n\tWhat it is called, what it claims, what happens and "
+    "why it "
     "matters, where it comes from.\n\n"
     "*tags*\n\tA list of words for *--tag*.\n\n"
     "*seeds*\n\tA number or a range such as 1..200: one run for each.\n\n"
@@ -99,13 +102,18 @@ static void fault_options_of(FILE *out, const struct fault_kind_row *kind)
 static void faults(FILE *out)
 {
     fputs("# FAULTS\n\n"
-          "A sentence is TRIGGER VERB [OPERATION *of*] TARGET [OPTION VALUE]... [*for* LENGTH | *until* "
+          "A sentence is TRIGGER VERB [OPERATION *of*] TARGET [OPTION VALUE]... [*for* LENGTH | "
+          "*until* "
           "TIME].\n\n"
-          "Triggers: *at* TIME; *every* PERIOD [*exactly*] [*jitter* TIME] [*from* TIME] [*until* TIME] "
-          "[N *times*]; *when* INSTANCE MILESTONE [*for the* N-th *time*]; *when nobody is master of* "
-          "RESOURCE *for* TIME; or none: from the start. The phase of a periodic fault is drawn unless "
+          "Triggers: *at* TIME; *every* PERIOD [*exactly*] [*jitter* TIME] [*from* TIME] [*until* "
+          "TIME] "
+          "[N *times*]; *when* INSTANCE MILESTONE [*for the* N-th *time*]; *when nobody is master "
+          "of* "
+          "RESOURCE *for* TIME; or none: from the start. The phase of a periodic fault is drawn "
+          "unless "
           "*exactly* is written.\n\n"
-          "Targets: names of instances, *all*, *any*, *master(*RESOURCE*)*, *candidate(*RESOURCE*)*.\n\n"
+          "Targets: names of instances, *all*, *any*, *master(*RESOURCE*)*, "
+          "*candidate(*RESOURCE*)*.\n\n"
           "Milestones: ",
           out);
     for (unsigned i = 0; i < fault_milestone_count; i++)
@@ -139,10 +147,13 @@ static void metrics(FILE *out)
 static void expectations(FILE *out)
 {
     fputs("# EXPECTATIONS\n\n"
-          "METRIC[.STATISTIC] < <= == != >= > FORMULA; PROPERTY *holds*; PROPERTY *violated* (it must be "
-          "found); PROPERTY *may be violated*. Below *over seeds:* METRIC[.mean] *within* N *se of* FORMULA; "
+          "METRIC[.STATISTIC] < <= == != >= > FORMULA; PROPERTY *holds*; PROPERTY *violated* (it "
+          "must be "
+          "found); PROPERTY *may be violated*. Below *over seeds:* METRIC[.mean] *within* N *se "
+          "of* FORMULA; "
           "*tenure fits geometric*; PROPERTY *violated in* >= N *seeds*.\n\n"
-          "A formula has + - \\* / ( ) min max ceil floor, quantities, parameters, LAW.mean, LAW.least, "
+          "A formula has + - \\* / ( ) min max ceil floor, quantities, parameters, LAW.mean, "
+          "LAW.least, "
           "LAW.most, and these names:\n\n",
           out);
     size_t count;

@@ -15,7 +15,8 @@
 #define SUITE_FILES_LIMIT 10000
 #define SUITE_DEPTH_LIMIT 16
 
-/* ---- texts of options -------------------------------------------------------------------------------- */
+/* ---- texts of options
+ * -------------------------------------------------------------------------------- */
 
 static bool parse_seed(const char **at, uint64_t *seed)
 {
@@ -48,8 +49,9 @@ bool suite_check_seeds(const char *text, char *reason, size_t size)
     uint64_t first, last;
     if (parse_seeds(text, &first, &last))
         return true;
-    snprintf(reason, size, "'%s' is not a range of seeds; write for example 17 or 1..200 (at most %d)",
-             text, SCENARIO_SEEDS_LIMIT);
+    snprintf(reason, size,
+             "'%s' is not a range of seeds; write for example 17 or 1..200 (at most %d)", text,
+             SCENARIO_SEEDS_LIMIT);
     return false;
 }
 
@@ -78,7 +80,8 @@ int64_t suite_duration(const char *text)
     return ns;
 }
 
-/* ---- filters ----------------------------------------------------------------------------------------- */
+/* ---- filters
+ * ----------------------------------------------------------------------------------------- */
 
 static bool has_option(const struct command_call *call, const char *name)
 {
@@ -103,7 +106,8 @@ static bool wanted(const struct scenario *s, const struct command_call *call)
     for (size_t i = 0; has_option(call, "tag") && i < options_given(call->options, "tag"); i++)
         if (!has_tag(s, options_nth(call->options, "tag", i)))
             return false;
-    for (size_t i = 0; has_option(call, "match") && i < options_given(call->options, "match"); i++) {
+    for (size_t i = 0; has_option(call, "match") && i < options_given(call->options, "match");
+         i++) {
         const char *part = options_nth(call->options, "match", i);
         if (!strstr(s->path, part) && !strstr(s->name, part))
             return false;
@@ -117,7 +121,8 @@ static void apply_seeds(struct scenario *s, const struct command_call *call)
         suite_seeds(options_text(call->options, "seeds"), &s->first_seed, &s->last_seed);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ----------------------------------------------------------------------------------------- */
 
 static bool keep(struct suite *suite, struct scenario *scenario)
 {

@@ -2,8 +2,8 @@
 /*
  * The suite: the scenarios that a command line names, found, read, filtered.
  *
- * Folders are searched for *.yaml, in the order of their paths by bytes; names beginning with a dot or an
- * underscore are passed over (an underscore marks a file that others extend).
+ * Folders are searched for *.yaml, in the order of their paths by bytes; names beginning with a dot
+ * or an underscore are passed over (an underscore marks a file that others extend).
  */
 #ifndef TENURE_SIM_CLI_SUITE_H
 #define TENURE_SIM_CLI_SUITE_H
@@ -19,9 +19,10 @@ struct suite {
     uint32_t files, unread; /* that were found; that could not be read */
 };
 
-/* Read what the operands of a call name ("scenarios" if there are none and that folder exists), with its
- * options --set, --seeds, --tag and -k where the verb has them. Prints diagnostics to call->err. Returns
- * 0, or the exit code: 2 if anything is wrong, 7 if nothing matched. Free in every case. */
+/* Read what the operands of a call name ("scenarios" if there are none and that folder exists),
+ * with its options --set, --seeds, --tag and -k where the verb has them. Prints diagnostics to
+ * call->err. Returns 0, or the exit code: 2 if anything is wrong, 7 if nothing matched. Free in
+ * every case. */
 int suite_read(struct suite *suite, const struct command_call *call, bool lint);
 void suite_free(struct suite *suite);
 

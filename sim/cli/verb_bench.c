@@ -2,8 +2,8 @@
 /*
  * `tenure bench`: how fast simulation is on this machine, beside a bare loop.
  *
- * Every figure is CPU time of one thread, the median of some rounds, from the difference of a long and a
- * short run, so that setting up is left out. Machines are noisy: compare ratios of one run.
+ * Every figure is CPU time of one thread, the median of some rounds, from the difference of a long
+ * and a short run, so that setting up is left out. Machines are noisy: compare ratios of one run.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -26,13 +26,30 @@
 static const char *const workloads[] = {"all", "w0", "w1", "w2", "workers", NULL};
 
 static const struct option_spec bench_options[] = {
-    {.name = "workload", .letter = 'w', .kind = OPTION_CHOICE, .value = "NAME", .choices = workloads,
-     .standard = "all", .help = "what to measure"},
-    {.name = "rounds", .kind = OPTION_COUNT, .value = "N", .least = 1, .most = ROUNDS_MOST,
-     .standard = "3", .help = "rounds of which the median is printed"},
-    {.name = "seconds", .kind = OPTION_COUNT, .value = "N", .least = 1, .most = 600,
-     .standard = "1", .help = "about so much CPU time for each measurement"},
-    {.name = "recorded", .kind = OPTION_FLAG, .standard = "on",
+    {.name = "workload",
+     .letter = 'w',
+     .kind = OPTION_CHOICE,
+     .value = "NAME",
+     .choices = workloads,
+     .standard = "all",
+     .help = "what to measure"},
+    {.name = "rounds",
+     .kind = OPTION_COUNT,
+     .value = "N",
+     .least = 1,
+     .most = ROUNDS_MOST,
+     .standard = "3",
+     .help = "rounds of which the median is printed"},
+    {.name = "seconds",
+     .kind = OPTION_COUNT,
+     .value = "N",
+     .least = 1,
+     .most = 600,
+     .standard = "1",
+     .help = "about so much CPU time for each measurement"},
+    {.name = "recorded",
+     .kind = OPTION_FLAG,
+     .standard = "on",
      .help = "measure with every interval stored in a database, too"},
     {0},
 };
@@ -74,7 +91,8 @@ static double median(double *values, int64_t count)
     return values[count / 2];
 }
 
-/* ---- scenarios made on the spot ---------------------------------------------------------------------- */
+/* ---- scenarios made on the spot
+ * ---------------------------------------------------------------------- */
 
 static bool open_text(void *context, struct source *source, const char *path,
                       struct diagnostics *diagnostics)
@@ -157,13 +175,15 @@ static double reference_ns(const struct bench *b, const struct size *size)
     for (int i = 0; i < 2; i++) {
         int64_t begin_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
         int64_t long_ns = size->simulated_ns_per_second * b->seconds;
-        at[i] = bench_reference(size->instances, size->resources, i == 0 ? long_ns / 10 : long_ns, 1);
+        at[i] =
+            bench_reference(size->instances, size->resources, i == 0 ? long_ns / 10 : long_ns, 1);
         cpu_ns[i] = clock_ns(CLOCK_THREAD_CPUTIME_ID) - begin_ns;
     }
     return (double)(cpu_ns[1] - cpu_ns[0]) / (double)(at[1].checks - at[0].checks);
 }
 
-/* ---- the tables -------------------------------------------------------------------------------------- */
+/* ---- the tables
+ * -------------------------------------------------------------------------------------- */
 
 static void bench_w0(const struct bench *b)
 {
@@ -198,7 +218,8 @@ static void bench_elections(const struct bench *b, bool w2)
             w2 ? "W2, election on etcd leases with latency and passes" : "W1, election", "size",
             "runners", "loop", "tenure", "ratio", b->recorded ? "recorded" : "", "simulated s/s");
     for (size_t i = 0; i < SIZES - (w2 ? 1 : 0) && !interrupt_seen(); i++) {
-        double loop[ROUNDS_MOST], plain[ROUNDS_MOST], recorded[ROUNDS_MOST], per_second = 0, ignored;
+        double loop[ROUNDS_MOST], plain[ROUNDS_MOST], recorded[ROUNDS_MOST], per_second = 0,
+                                                                             ignored;
         char name[32];
         for (int64_t r = 0; r < b->rounds; r++) {
             loop[r] = reference_ns(b, &sizes[i]);
@@ -207,8 +228,8 @@ static void bench_elections(const struct bench *b, bool w2)
         }
         double l = median(loop, b->rounds), p = median(plain, b->rounds);
         snprintf(name, sizeof name, "%ux%u", sizes[i].instances, sizes[i].resources);
-        fprintf(out, "%12s %8u %8.1f %8.1f %6.1fx", name, sizes[i].instances * sizes[i].resources, l,
-                p, p / l);
+        fprintf(out, "%12s %8u %8.1f %8.1f %6.1fx", name, sizes[i].instances * sizes[i].resources,
+                l, p, p / l);
         if (b->recorded)
             fprintf(out, " %10.1f", median(recorded, b->rounds));
         else
@@ -307,11 +328,12 @@ const struct verb_spec verb_bench = {
     .name = "bench",
     .summary = "measure how fast simulation is on this machine",
     .synopsis = "",
-    .description =
-        "Measures timer loop (W0), election (W1) and election on etcd leases with latency and passes (W2) "
-        "beside a bare reference loop: CPU time per check, simulated seconds per second, memory for each "
-        "runner, and what a second worker brings. The database of recorded runs is written to "
-        BENCH_DATABASE " and removed.",
+    .description = "Measures timer loop (W0), election (W1) and election on etcd leases with "
+                   "latency and passes (W2) "
+                   "beside a bare reference loop: CPU time per check, simulated seconds per "
+                   "second, memory for each "
+                   "runner, and what a second worker brings. The database of recorded runs is "
+                   "written to " BENCH_DATABASE " and removed.",
     .options = bench_options,
     .run = bench,
 };

@@ -88,8 +88,9 @@ const struct verb_spec verb_lint = {
     .name = "lint",
     .summary = "check scenarios for mistakes without running them",
     .synopsis = "[SCENARIO|FOLDER...]",
-    .description = "Reports errors, and warns about what is allowed but hardly meant: faults that never "
-                   "begin, limits that can never fail, periods that sample nothing.",
+    .description =
+        "Reports errors, and warns about what is allowed but hardly meant: faults that never "
+        "begin, limits that can never fail, periods that sample nothing.",
     .operand = {.kind = OPTION_SCENARIO, .value = "SCENARIO"},
     .operands_most = OPTIONS_OPERANDS_MAX,
     .run = lint,

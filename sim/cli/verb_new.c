@@ -29,7 +29,8 @@ static const char *const template_choices[TEMPLATES + 1] = {"crash", "partition"
 static void print_template(FILE *out, const struct template *t)
 {
     fprintf(out,
-            "# A scenario for `tenure run`. `tenure help run` and `tenure schema` say what else there is.\n"
+            "# A scenario for `tenure run`. `tenure help run` and `tenure schema` say what else "
+            "there is.\n"
             "scenario: 1\n"
             "name: my-%s\n"
             "summary: one line that says what is claimed\n"
@@ -70,7 +71,8 @@ const struct verb_spec verb_new = {
     .name = "new",
     .summary = "print a scenario to begin with",
     .synopsis = "[crash|partition|pause|outage]",
-    .description = "Prints a commented scenario that runs as it is: `tenure new partition > mine.yaml`.",
+    .description =
+        "Prints a commented scenario that runs as it is: `tenure new partition > mine.yaml`.",
     .operand = {.kind = OPTION_CHOICE, .value = "KIND", .choices = template_choices},
     .operands_most = 1,
     .run = new_scenario,
@@ -95,8 +97,9 @@ const struct verb_spec verb_schema = {
     .name = "schema",
     .summary = "print the JSON Schema of scenario files",
     .synopsis = "",
-    .description = "Prints the schema (draft 7) that editors use for completion and checks. It is made from "
-                   "the reader's own tables.",
+    .description =
+        "Prints the schema (draft 7) that editors use for completion and checks. It is made from "
+        "the reader's own tables.",
     .options = schema_options,
     .run = schema,
 };

@@ -13,7 +13,8 @@
 
 #define DEFAULT_DATABASE "out/tenure.db"
 
-/* ---- plot -------------------------------------------------------------------------------------------- */
+/* ---- plot
+ * -------------------------------------------------------------------------------------------- */
 
 static const char *const plot_formats[] = {"svg", "png", "both", "text", "script", NULL};
 
@@ -117,19 +118,22 @@ const struct verb_spec verb_plot = {
     .name = "plot",
     .summary = "draw the timeline of a case from a database",
     .synopsis = "[DATABASE]",
-    .description =
-        "Draws who believed and who owned, over time, with overlaps, leaderless time and faults. Without "
-        "--case or --scenario: the first case that failed, else the first. The intervals of the case must "
-        "be in the database: see `tenure run --record`.",
+    .description = "Draws who believed and who owned, over time, with overlaps, leaderless time "
+                   "and faults. Without "
+                   "--case or --scenario: the first case that failed, else the first. The "
+                   "intervals of the case must "
+                   "be in the database: see `tenure run --record`.",
     .options = plot_options,
     .operand = {.kind = OPTION_FILE, .value = "DATABASE"},
     .operands_most = 1,
     .run = plot,
 };
 
-/* ---- query ------------------------------------------------------------------------------------------- */
+/* ---- query
+ * ------------------------------------------------------------------------------------------- */
 
-static const char *const query_formats[] = {"auto", "box", "table", "csv", "json", "markdown", NULL};
+static const char *const query_formats[] = {"auto", "box",      "table", "csv",
+                                            "json", "markdown", NULL};
 
 static const struct option_spec query_options[] = {
     {.name = "list", .kind = OPTION_FLAG, .help = "the named queries"},

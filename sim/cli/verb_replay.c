@@ -11,17 +11,31 @@
 #include "sim/scenario/quantity.h"
 
 static const struct option_spec replay_options[] = {
-    {.name = "seed", .kind = OPTION_SEEDS, .value = "N",
-     .help = "the seed of the case; default: the first of the scenario", .check = suite_check_seeds},
-    {.name = "set", .is_repeatable = true, .kind = OPTION_TEXT, .value = "NAME=VALUE",
+    {.name = "seed",
+     .kind = OPTION_SEEDS,
+     .value = "N",
+     .help = "the seed of the case; default: the first of the scenario",
+     .check = suite_check_seeds},
+    {.name = "set",
+     .is_repeatable = true,
+     .kind = OPTION_TEXT,
+     .value = "NAME=VALUE",
      .help = "set a parameter; each axis of the matrix must be set"},
-    {.name = "digest", .kind = OPTION_TEXT, .value = "HEX",
+    {.name = "digest",
+     .kind = OPTION_TEXT,
+     .value = "HEX",
      .help = "what the digest must begin with; exit code 5 if it does not"},
     {.name = "events", .kind = OPTION_FLAG, .help = "print the events of the run"},
     {.name = "checks", .kind = OPTION_FLAG, .help = "with --events: the answers to is_master, too"},
-    {.name = "context", .kind = OPTION_CHOICE, .value = "KIND", .choices = context_choices,
-     .standard = "default", .help = "how simulated tasks get a stack"},
-    {.name = "verbose", .letter = 'v', .kind = OPTION_FLAG,
+    {.name = "context",
+     .kind = OPTION_CHOICE,
+     .value = "KIND",
+     .choices = context_choices,
+     .standard = "default",
+     .help = "how simulated tasks get a stack"},
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = OPTION_FLAG,
      .help = "all expectations with limits and values"},
     {0},
 };
@@ -81,10 +95,11 @@ static int compare_digest(const struct command_call *call, const struct sweep_ca
     fprintf(call->out, "digest %s\n", digest);
     if (!wanted || strncmp(digest, wanted, strlen(wanted)) == 0)
         return 0;
-    fprintf(call->out,
-            "this is not the run that was recorded, whose digest begins with %s: the scenario or its "
-            "settings, or tenure, have changed since\n",
-            wanted);
+    fprintf(
+        call->out,
+        "this is not the run that was recorded, whose digest begins with %s: the scenario or its "
+        "settings, or tenure, have changed since\n",
+        wanted);
     return VERDICT_HARNESS;
 }
 

@@ -25,42 +25,88 @@ static const char *const record_choices[] = {"none", "failures", "all", NULL};
 const char *const context_choices[] = {"default", "asm", "ucontext", "threads", NULL};
 
 static const struct option_spec run_options[] = {
-    {.name = "jobs", .letter = 'j', .kind = OPTION_COUNT, .value = "N", .least = 0, .most = 1024,
-     .standard = "0", .help = "cases that run at the same time; 0: one for each processor"},
-    {.name = "seeds", .kind = OPTION_SEEDS, .value = "A..B",
-     .help = "these seeds in place of those of the scenarios", .check = suite_check_seeds},
-    {.name = "set", .is_repeatable = true, .kind = OPTION_TEXT, .value = "NAME=VALUE",
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = OPTION_COUNT,
+     .value = "N",
+     .least = 0,
+     .most = 1024,
+     .standard = "0",
+     .help = "cases that run at the same time; 0: one for each processor"},
+    {.name = "seeds",
+     .kind = OPTION_SEEDS,
+     .value = "A..B",
+     .help = "these seeds in place of those of the scenarios",
+     .check = suite_check_seeds},
+    {.name = "set",
+     .is_repeatable = true,
+     .kind = OPTION_TEXT,
+     .value = "NAME=VALUE",
      .help = "set a parameter in every scenario; takes the place of an axis of the matrix"},
-    {.name = "tag", .is_repeatable = true, .kind = OPTION_TAG, .value = "TAG",
+    {.name = "tag",
+     .is_repeatable = true,
+     .kind = OPTION_TAG,
+     .value = "TAG",
      .help = "only scenarios that have this tag"},
-    {.name = "match", .letter = 'k', .is_repeatable = true, .kind = OPTION_TEXT, .value = "PART",
+    {.name = "match",
+     .letter = 'k',
+     .is_repeatable = true,
+     .kind = OPTION_TEXT,
+     .value = "PART",
      .help = "only scenarios whose path or name contains this"},
-    {.name = "exitfirst", .letter = 'x', .kind = OPTION_FLAG,
+    {.name = "exitfirst",
+     .letter = 'x',
+     .kind = OPTION_FLAG,
      .help = "begin no further case after the first that fails"},
-    {.name = "context", .kind = OPTION_CHOICE, .value = "KIND", .choices = context_choices,
-     .standard = "default", .help = "how simulated tasks get a stack",
+    {.name = "context",
+     .kind = OPTION_CHOICE,
+     .value = "KIND",
+     .choices = context_choices,
+     .standard = "default",
+     .help = "how simulated tasks get a stack",
      .more = "All kinds give the same digests. `threads` lets a debugger show every task."},
-    {.name = "time-budget", .kind = OPTION_DURATION, .value = "TIME",
+    {.name = "time-budget",
+     .kind = OPTION_DURATION,
+     .value = "TIME",
      .help = "begin no further case after so much real time; exit code 6 if any was left out",
      .check = suite_check_duration},
-    {.name = "check-determinism", .kind = OPTION_FLAG,
+    {.name = "check-determinism",
+     .kind = OPTION_FLAG,
      .help = "run each case twice and compare the digests"},
-    {.name = "out", .letter = 'o', .kind = OPTION_FILE, .value = "FILE",
-     .standard = DEFAULT_DATABASE, .help = "the database; `none` writes none",
-     .more = "It is written beside its place and takes it when the run is over. A file that is no tenure "
+    {.name = "out",
+     .letter = 'o',
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .standard = DEFAULT_DATABASE,
+     .help = "the database; `none` writes none",
+     .more = "It is written beside its place and takes it when the run is over. A file that is no "
+             "tenure "
              "database is never replaced."},
-    {.name = "record", .kind = OPTION_CHOICE, .value = "WHAT", .choices = record_choices,
-     .standard = "failures", .help = "the cases whose intervals are stored",
-     .more = "Results of all cases are stored in any case. A failing case is simulated again to store "
-             "its intervals, and must have the same digest."},
-    {.name = "json", .kind = OPTION_FILE, .value = "FILE",
+    {.name = "record",
+     .kind = OPTION_CHOICE,
+     .value = "WHAT",
+     .choices = record_choices,
+     .standard = "failures",
+     .help = "the cases whose intervals are stored",
+     .more =
+         "Results of all cases are stored in any case. A failing case is simulated again to store "
+         "its intervals, and must have the same digest."},
+    {.name = "json",
+     .kind = OPTION_FILE,
+     .value = "FILE",
      .help = "one JSON document about the run; - is standard output"},
-    {.name = "junit", .kind = OPTION_FILE, .value = "FILE",
+    {.name = "junit",
+     .kind = OPTION_FILE,
+     .value = "FILE",
      .help = "JUnit XML about the run; - is standard output"},
-    {.name = "last-failed", .kind = OPTION_FLAG,
+    {.name = "last-failed",
+     .kind = OPTION_FLAG,
      .help = "only the cases that failed in the run whose database stands in its place"},
     {.name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "only failures and the summary"},
-    {.name = "verbose", .letter = 'v', .is_repeatable = true, .kind = OPTION_FLAG,
+    {.name = "verbose",
+     .letter = 'v',
+     .is_repeatable = true,
+     .kind = OPTION_FLAG,
      .help = "a line for each case, with its digest; twice: effective parameters and expectations"},
     {0},
 };
@@ -102,7 +148,8 @@ static bool interrupted(void *data)
     return interrupt_seen() || (s->budget_ns > 0 && real_now() - s->began_ns > s->budget_ns);
 }
 
-/* ---- output ------------------------------------------------------------------------------------------ */
+/* ---- output
+ * ------------------------------------------------------------------------------------------ */
 
 static void print_case_line(struct run_state *s, const struct sweep_case *one)
 {
@@ -143,7 +190,8 @@ static void print_scenario_line(struct run_state *s, const struct scenario *scen
     fputc('\n', s->out);
 }
 
-/* ---- outputs ----------------------------------------------------------------------------------------- */
+/* ---- outputs
+ * ----------------------------------------------------------------------------------------- */
 
 /* The first failure is told and ends the run; nothing more goes to the outputs. */
 static bool output_good(struct run_state *s, const struct run_output *output, bool good)
@@ -186,7 +234,8 @@ static bool is_stdout(const struct command_call *call, const char *option)
 /* A document on standard output stands there alone. */
 static bool open_outputs(struct run_state *s)
 {
-    s->out = is_stdout(s->call, "json") || is_stdout(s->call, "junit") ? s->call->err : s->call->out;
+    s->out =
+        is_stdout(s->call, "json") || is_stdout(s->call, "junit") ? s->call->err : s->call->out;
     return open_output(s, "out", run_database_open) && open_output(s, "json", run_json_open) &&
            open_output(s, "junit", run_junit_open);
 }
@@ -212,7 +261,8 @@ static void finish_outputs(struct run_state *s, uint64_t planned)
     s->output_count = 0;
 }
 
-/* ---- cases as they come, in order -------------------------------------------------------------------- */
+/* ---- cases as they come, in order
+ * -------------------------------------------------------------------- */
 
 static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
 {
@@ -229,8 +279,8 @@ static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
         scenario_combination_label(last->scenario, last->which.combination, label, sizeof label);
         progress_clear(&s->progress);
         fprintf(s->out, "%s  %s%s%s, over %" PRIu64 " seeds\n",
-                verdict == VERDICT_HELD ? "held" : "FAIL", last->scenario->name, *label ? "   " : "",
-                label, s->over_seeds.seeds);
+                verdict == VERDICT_HELD ? "held" : "FAIL", last->scenario->name,
+                *label ? "   " : "", label, s->over_seeds.seeds);
         for (uint32_t i = 0; i < count; i++)
             if (!s->results[i].held || s->verbose > 0)
                 failure_text_expectation(s->out, s->call->terminal, &s->results[i],
@@ -323,7 +373,8 @@ static bool on_case(void *data, struct sweep_case *one)
     return !(failed && s->stop_at_failure) && !s->output_failed;
 }
 
-/* ---- the verb ---------------------------------------------------------------------------------------- */
+/* ---- the verb
+ * ---------------------------------------------------------------------------------------- */
 
 static bool list_jobs(struct run_state *s)
 {
@@ -422,7 +473,8 @@ static int run_jobs(struct run_state *s)
         .context = context_kind(s->call),
         .check_determinism = options_is_on(s->call->options, "check-determinism"),
         .recording = run_database_recording(
-            strcmp(options_text(s->call->options, "out"), "none") == 0 ? SWEEP_RECORD_NONE : record),
+            strcmp(options_text(s->call->options, "out"), "none") == 0 ? SWEEP_RECORD_NONE
+                                                                       : record),
         .interrupted = interrupted,
         .interrupted_data = s,
         .done = on_case,
@@ -481,8 +533,10 @@ const struct verb_spec verb_run = {
     .summary = "run scenarios and judge them",
     .synopsis = "[SCENARIO|FOLDER...]",
     .description =
-        "Runs every case of the scenarios (each combination of the matrix with each seed) and judges "
-        "what it measured by what the scenario expects. Without operands: the folder `scenarios`.\n\n"
+        "Runs every case of the scenarios (each combination of the matrix with each seed) and "
+        "judges "
+        "what it measured by what the scenario expects. Without operands: the folder "
+        "`scenarios`.\n\n"
         "The numbered properties are checked in every case. A violation fails the case unless the "
         "scenario names it.",
     .options = run_options,

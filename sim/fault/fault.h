@@ -2,10 +2,10 @@
 /*
  * The fault engine: carries out planned faults, and keeps the table of active faults.
  *
- * The table is the only truth about what is broken now: a fault that lasts is in it from its beginning
- * to its end, a process that is down from its crash to its start. "heal" empties the table and asserts
- * that it is empty. Every beginning and end is an event, so that metrics can tell causes and any run can
- * be written out as a scripted scenario.
+ * The table is the only truth about what is broken now: a fault that lasts is in it from its
+ * beginning to its end, a process that is down from its crash to its start. "heal" empties the
+ * table and asserts that it is empty. Every beginning and end is an event, so that metrics can tell
+ * causes and any run can be written out as a scripted scenario.
  */
 #ifndef TENURE_SIM_FAULT_H
 #define TENURE_SIM_FAULT_H

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kinds of faults: one table, from which come the sentences of scenario files, the help, the JSON
+ * The kinds of faults: one table, from which come the sentences of scenario files, the help, the
+ * JSON
  * Schema, the database, the labels of plots and the manual.
  *
- * A sentence is   [TRIGGER] VERB [OPERATION of] TARGET [OPTION VALUE]... [for DURATION | until TIME]
+ * A sentence is   [TRIGGER] VERB [OPERATION of] TARGET [OPTION VALUE]... [for DURATION | until
+ * TIME]
  *
  *   TRIGGER   at TIME [until TIME]
  *             from TIME [until TIME]                   the same, for a fault that lasts
@@ -16,10 +18,12 @@
  *   TARGET    names of instances, all, any, master(RESOURCE), candidate(RESOURCE)
  *             store, which may be left out, of faults of the store; nothing of `heal`
  *
- * Words are separated by blanks or commas; options stand in any order, each at most once. `until` is a
+ * Words are separated by blanks or commas; options stand in any order, each at most once. `until`
+ * is a
  * time of the run; with `every` it stands right after the period and ends the repetition.
  *
- * The phase of a periodic fault is drawn (the first time is from + U[0, period)) unless `exactly` is
+ * The phase of a periodic fault is drawn (the first time is from + U[0, period)) unless `exactly`
+ * is
  * written.
  */
 #ifndef TENURE_SIM_FAULT_KIND_H
@@ -30,7 +34,8 @@
  *
  * scope      INSTANCE: instances; STORE: the store; EVERYTHING: no target
  * options    bit set of the options below that may follow the target
- * length     NONE: happens at an instant; NEEDED: lasts and needs for/until; OPTIONAL: lasts for ever
+ * length     NONE: happens at an instant; NEEDED: lasts and needs for/until; OPTIONAL: lasts for
+ * ever
  *            unless said otherwise
  */
 #define FAULT_KIND_LIST(FAULT)                                                                     \
@@ -51,7 +56,8 @@
     FAULT(DELAY, "delay", INSTANCE, FAULT_OPTION(BY_DURATION), OPTIONAL,                           \
           "every message takes so much longer, each way", "S3, involuntary changes")               \
     FAULT(LOSE, "lose", INSTANCE, FAULT_OPTION(BY_RATIO), OPTIONAL,                                \
-          "messages of calls and keep-alives are lost with this probability", "involuntary changes") \
+          "messages of calls and keep-alives are lost with this probability",                      \
+          "involuntary changes")                                                                   \
     FAULT(FAIL, "fail", INSTANCE,                                                                  \
           FAULT_OPTION(OPERATION) | FAULT_OPTION(NTH) | FAULT_OPTION(TIMES) |                      \
               FAULT_OPTION(PROBABILITY) | FAULT_OPTION(WITH),                                      \
@@ -80,7 +86,8 @@
 /* OPTION(name, keyword, type, default, help): what may follow the target. Types as in
  * scenario/parameter_list.h; WORD types list their words. */
 #define FAULT_OPTION_LIST(OPTION)                                                                  \
-    OPTION(RESTART_AFTER, "restart after", DURATION, "never", "the instance starts again so long after") \
+    OPTION(RESTART_AFTER, "restart after", DURATION, "never",                                      \
+           "the instance starts again so long after")                                              \
     OPTION(CONTEXT, "context", WORD, "live cancelled",                                             \
            "live: the pass in flight ends first; cancelled: every context is cancelled at once")   \
     OPTION(TIMERS, "timers", WORD, "frozen counting", "what the process's timers do meanwhile")    \
@@ -145,7 +152,8 @@ struct fault_kind_row {
 struct fault_option_row {
     const char *keyword;
     enum fault_option_type type;
-    const char *words; /* WORD: its words in the order of their numbers; else the default, for the help */
+    /* WORD: its words in the order of their numbers; else the default, for the help */
+    const char *words;
     const char *help;
 };
 

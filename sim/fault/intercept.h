@@ -2,9 +2,9 @@
 /*
  * The intercept: stands between a subject and its election, whatever backend that is.
  *
- * Reports every call and answer to the event stream, and lets the active call faults decide a call's
- * fate: made, failed without being made, made and reported as failed, answered late. The backend behind
- * it stays a correct backend.
+ * Reports every call and answer to the event stream, and lets the active call faults decide a
+ * call's fate: made, failed without being made, made and reported as failed, answered late. The
+ * backend behind it stays a correct backend.
  */
 #ifndef TENURE_SIM_INTERCEPT_H
 #define TENURE_SIM_INTERCEPT_H
@@ -54,8 +54,8 @@ struct fault_intercept {
     enum election_error last_error;
 };
 
-/* Put an intercept around `inner`, which is freed with it (by ops->free of the intercept). Storage and
- * everything else is borrowed. */
+/* Put an intercept around `inner`, which is freed with it (by ops->free of the intercept). Storage
+ * and everything else is borrowed. */
 void fault_intercept_init(struct fault_intercept *intercept, struct election *inner,
                           struct sim_host *host, const struct fault_calls *faults,
                           uint16_t instance, uint32_t resource);

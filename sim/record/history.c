@@ -15,11 +15,11 @@ struct history_resource {
 #define KIND(name) (UINT64_C(1) << SIM_EVENT_##name)
 
 /* All kinds that leave a trace. */
-#define KEPT_KINDS                                                                                 \
-    (KIND(GRANTED) | KIND(RELEASED) | KIND(BELIEVED) | KIND(DISBELIEVED) |                         \
-     KIND(RESIGNATION_QUEUED) | KIND(RESIGNATION_WITHDRAWN) | KIND(EXECUTE_BEGUN) |                \
-     KIND(EXECUTE_ENDED) | KIND(WORK_BEGUN) | KIND(WORK_ENDED) | KIND(COMMIT_ACCEPTED) |           \
-     KIND(COMMIT_REJECTED) | KIND(INSTANCE_STARTED) | KIND(INSTANCE_STOPPED) |                     \
+#define KEPT_KINDS                                                                       \
+    (KIND(GRANTED) | KIND(RELEASED) | KIND(BELIEVED) | KIND(DISBELIEVED) |               \
+     KIND(RESIGNATION_QUEUED) | KIND(RESIGNATION_WITHDRAWN) | KIND(EXECUTE_BEGUN) |      \
+     KIND(EXECUTE_ENDED) | KIND(WORK_BEGUN) | KIND(WORK_ENDED) | KIND(COMMIT_ACCEPTED) | \
+     KIND(COMMIT_REJECTED) | KIND(INSTANCE_STARTED) | KIND(INSTANCE_STOPPED) |           \
      KIND(INSTANCE_CRASHED) | KIND(FAULT_BEGUN) | KIND(FAULT_ENDED) | KIND(RUN_ENDED))
 
 _Static_assert(SIM_EVENT_KIND_COUNT <= 64, "kinds are kept in a set of 64 bits");
@@ -50,7 +50,8 @@ const char *history_commit_name(unsigned commit)
     return commit < HISTORY_COMMIT_COUNT ? commit_names[commit] : "unknown";
 }
 
-/* ---- series ----------------------------------------------------------------------------------- */
+/* ---- series -----------------------------------------------------------------------------------
+ */
 
 static struct history_interval *interval_at(struct history *h, enum history_level level,
                                             uint32_t number)
@@ -111,7 +112,8 @@ static uint32_t append(struct history *h, struct history_series *series, size_t 
     return series->count++;
 }
 
-/* ---- belief and ownership --------------------------------------------------------------------- */
+/* ---- belief and ownership ---------------------------------------------------------------------
+ */
 
 static void open_interval(struct history *h, enum history_level level, const struct sim_event *e)
 {
@@ -129,7 +131,8 @@ static void open_interval(struct history *h, enum history_level level, const str
     *first = number;
 }
 
-/* Ends the open interval of the instance, of that epoch where `by_epoch`. Nothing if there is none. */
+/* Ends the open interval of the instance, of that epoch where `by_epoch`. Nothing if there is none.
+ */
 static void close_interval(struct history *h, enum history_level level, const struct sim_event *e,
                            bool by_epoch, uint8_t cause)
 {
@@ -158,7 +161,8 @@ static bool owns_alone(struct history *h, const struct history_work *w)
            owner->epoch == w->epoch;
 }
 
-/* ---- resignations ------------------------------------------------------------------------------ */
+/* ---- resignations ------------------------------------------------------------------------------
+ */
 
 static uint32_t add_resignation(struct history *h, const struct sim_event *e)
 {
@@ -176,8 +180,8 @@ static uint32_t add_resignation(struct history *h, const struct sim_event *e)
     return number;
 }
 
-/* The link to the open resignation of the instance whose execution has begun or not; to HISTORY_NONE if
- * there is none. */
+/* The link to the open resignation of the instance whose execution has begun or not; to
+ * HISTORY_NONE if there is none. */
 static uint32_t *find_resignation(struct history *h, const struct sim_event *e, bool begun)
 {
     uint32_t *link = &h->resources[e->resource].resignation;
@@ -227,10 +231,11 @@ static void read_resignation(struct history *h, const struct sim_event *e)
     }
 }
 
-/* ---- work -------------------------------------------------------------------------------------- */
+/* ---- work --------------------------------------------------------------------------------------
+ */
 
-/* Works that agree with ownership are given back when they end, if they are the newest; otherwise they
- * stay until the run is over (see drop_agreeing). */
+/* Works that agree with ownership are given back when they end, if they are the newest; otherwise
+ * they stay until the run is over (see drop_agreeing). */
 static void begin_work(struct history *h, const struct sim_event *e)
 {
     uint32_t number = append(h, &h->works, sizeof(struct history_work));
@@ -319,7 +324,8 @@ static void drop_agreeing(struct history *h)
     h->works.count = kept;
 }
 
-/* ---- processes and faults ---------------------------------------------------------------------- */
+/* ---- processes and faults ----------------------------------------------------------------------
+ */
 
 static void begin_life(struct history *h, const struct sim_event *e)
 {
@@ -364,8 +370,7 @@ static void end_life(struct history *h, const struct sim_event *e)
         return;
     struct history_life *life = life_at(h, *link);
     life->end_ns = e->time_ns;
-    life->end_cause =
-        e->kind == SIM_EVENT_INSTANCE_CRASHED ? SIM_CAUSE_CRASH : SIM_CAUSE_SHUTDOWN;
+    life->end_cause = e->kind == SIM_EVENT_INSTANCE_CRASHED ? SIM_CAUSE_CRASH : SIM_CAUSE_SHUTDOWN;
     *link = life->next;
     life->next = HISTORY_NONE;
 }
@@ -414,7 +419,8 @@ static void end_fault(struct history *h, const struct sim_event *e)
     fault->next = HISTORY_NONE;
 }
 
-/* ---- the stream --------------------------------------------------------------------------------- */
+/* ---- the stream ---------------------------------------------------------------------------------
+ */
 
 static void read_of_resource(struct history *h, const struct sim_event *e)
 {
@@ -489,7 +495,8 @@ struct sim_reader history_reader(struct history *history)
     return (struct sim_reader){read_events, history};
 }
 
-/* ---- the life of a history ------------------------------------------------------------------------ */
+/* ---- the life of a history
+ * ------------------------------------------------------------------------ */
 
 void history_init(struct history *h, size_t limit)
 {

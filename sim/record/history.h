@@ -2,16 +2,16 @@
 /*
  * What the database stores of one case, kept in memory: a reader of the event stream.
  *
- * Intervals stand in the order in which they began; where two began at the same instant, in the order of
- * their events. Everything is [begin, end): what is open when the run ends has the end of the run as its
- * end, and says so in its cause or its flag.
+ * Intervals stand in the order in which they began; where two began at the same instant, in the
+ * order of their events. Everything is [begin, end): what is open when the run ends has the end of
+ * the run as its end, and says so in its cause or its flag.
  *
- * One event adds one interval at the most (of 40 bytes and less; rows of work have 48), and checks, which
- * are most of a stream, are skipped at once. When memory or the limit is used up the history says so and
- * ignores what follows.
+ * One event adds one interval at the most (of 40 bytes and less; rows of work have 48), and checks,
+ * which are most of a stream, are skipped at once. When memory or the limit is used up the history
+ * says so and ignores what follows.
  *
- * It may not influence the run. Called on the main stack by whoever runs a case; one history belongs to
- * one case at a time and keeps its memory for the next one.
+ * It may not influence the run. Called on the main stack by whoever runs a case; one history
+ * belongs to one case at a time and keeps its memory for the next one.
  */
 #ifndef TENURE_SIM_HISTORY_H
 #define TENURE_SIM_HISTORY_H
@@ -52,8 +52,8 @@ enum history_outcome {
         HISTORY_OUTCOME_COUNT
 };
 
-/* A resignation. HISTORY_UNKNOWN in a time that never came; one that was executed without having been
- * queued has no queued_ns. */
+/* A resignation. HISTORY_UNKNOWN in a time that never came; one that was executed without having
+ * been queued has no queued_ns. */
 struct history_resignation {
     int64_t queued_ns, begun_ns, ended_ns;
     uint32_t resource;
@@ -75,8 +75,8 @@ enum history_commit {
         HISTORY_COMMIT_COUNT
 };
 
-/* A pass over a resource that did not agree with ownership: at some moment of it the instance was not the
- * only owner by that epoch, or its commit was rejected, or the pass did not end. */
+/* A pass over a resource that did not agree with ownership: at some moment of it the instance was
+ * not the only owner by that epoch, or its commit was rejected, or the pass did not end. */
 struct history_work {
     int64_t begin_ns, end_ns;
     uint64_t epoch, pass;
@@ -136,12 +136,13 @@ struct history {
     size_t bytes, limit;
 };
 
-/* An empty history. `limit` is how many bytes of intervals it may hold, 0 for as many as there are. */
+/* An empty history. `limit` is how many bytes of intervals it may hold, 0 for as many as there are.
+ */
 void history_init(struct history *history, size_t limit);
 void history_destroy(struct history *history);
 
-/* Forgets the last case and gets ready for the next one, of so many instances and resources. False when
- * out of memory. Events of others are ignored. */
+/* Forgets the last case and gets ready for the next one, of so many instances and resources. False
+ * when out of memory. Events of others are ignored. */
 bool history_begin(struct history *history, uint32_t instance_count, uint32_t resource_count);
 
 /* The reader to add to the kernel; `history` is borrowed. */

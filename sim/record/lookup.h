@@ -2,8 +2,8 @@
 /*
  * Numbers for equal contents: the first one seen gets 1, the next different one 2, and so on.
  *
- * Contents are compared byte by byte; the order in which they come is the only thing that numbers depend
- * on. Called by the recorder.
+ * Contents are compared byte by byte; the order in which they come is the only thing that numbers
+ * depend on. Called by the recorder.
  */
 #ifndef TENURE_SIM_LOOKUP_H
 #define TENURE_SIM_LOOKUP_H
@@ -30,7 +30,8 @@ struct lookup_content {
 
 void lookup_destroy(struct lookup *lookup);
 
-/* The number of the contents, which are copied if they are new (`*is_new`). 0 when out of memory. */
+/* The number of the contents, which are copied if they are new (`*is_new`). 0 when out of memory.
+ */
 uint32_t lookup_number(struct lookup *lookup, const struct lookup_content *content, bool *is_new);
 
 /* Empties it, keeping its memory. */

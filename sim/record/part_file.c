@@ -74,7 +74,8 @@ static bool fail(struct part_file *file, int error, const char *reason)
     return false;
 }
 
-/* ---- what exists already ------------------------------------------------------------------------ */
+/* ---- what exists already ------------------------------------------------------------------------
+ */
 
 static uint32_t big_endian(const unsigned char *bytes)
 {
@@ -98,7 +99,8 @@ static const char *why_to_keep(const char *path, uint32_t application_id)
     return "it exists and is not a tenure database";
 }
 
-/* ---- NAME.part ------------------------------------------------------------------------------------ */
+/* ---- NAME.part
+ * ------------------------------------------------------------------------------------ */
 
 static bool is_same_file(int descriptor, const char *path)
 {
@@ -150,7 +152,8 @@ static int create_part(const char *part)
     return -1;
 }
 
-/* Sets `target` and the permissions it has, 0 if it does not exist. Returns 0 or an errno value, with
+/* Sets `target` and the permissions it has, 0 if it does not exist. Returns 0 or an errno value,
+ * with
  * `*reason` set where that says too little. */
 static int look_at_target(struct part_file *file, uint32_t application_id, mode_t *mode,
                           const char **reason)
@@ -167,8 +170,8 @@ static int look_at_target(struct part_file *file, uint32_t application_id, mode_
     }
     if (S_ISDIR(found.st_mode))
         return EISDIR;
-    *reason = S_ISREG(found.st_mode) ? why_to_keep(file->shown, application_id)
-                                     : "it is no regular file";
+    *reason =
+        S_ISREG(found.st_mode) ? why_to_keep(file->shown, application_id) : "it is no regular file";
     if (*reason)
         return EEXIST;
     if (access(file->shown, W_OK) != 0) /* a rename would not ask */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file that a database is written to until it is complete: NAME.part, locked, renamed at the end.
+ * The file that a database is written to until it is complete: NAME.part, locked, renamed at the
+ * end.
  *
- * A leftover of a killed process is replaced; one that another process is writing is refused. Through a
- * symbolic link the file it points to is replaced. It knows nothing of what is in the file but the mark by
- * which an existing database of ours is told from something that must not be overwritten. Called by the
- * recorder; may block as the disk does.
+ * A leftover of a killed process is replaced; one that another process is writing is refused.
+ * Through a symbolic link the file it points to is replaced. It knows nothing of what is in the
+ * file but the mark by which an existing database of ours is told from something that must not be
+ * overwritten. Called by the recorder; may block as the disk does.
  */
 #ifndef TENURE_SIM_PART_FILE_H
 #define TENURE_SIM_PART_FILE_H
@@ -24,8 +25,8 @@ struct part_file {
     int descriptor;
 };
 
-/* Creates an empty NAME.part. Refuses a `path` that exists and is neither empty nor an SQLite database
- * with this application id. On failure there is nothing to clean up. */
+/* Creates an empty NAME.part. Refuses a `path` that exists and is neither empty nor an SQLite
+ * database with this application id. On failure there is nothing to clean up. */
 bool part_file_open(struct part_file *file, const char *path, uint32_t application_id);
 
 /* Forces the data to disk and renames. The file is at rest afterwards, whatever happened. */
@@ -34,7 +35,8 @@ bool part_file_commit(struct part_file *file);
 /* Removes NAME.part, if it is open. */
 void part_file_abandon(struct part_file *file);
 
-/* Sets `message`: cannot write NAME: reason; remedy. `reason` NULL: what the system says of `error`. */
+/* Sets `message`: cannot write NAME: reason; remedy. `reason` NULL: what the system says of
+ * `error`. */
 void part_file_complain(struct part_file *file, int error, const char *reason);
 
 #endif

@@ -32,7 +32,8 @@ static const char *const statements[] = {
 #undef X
 };
 
-/* ---- failures --------------------------------------------------------------------------------------- */
+/* ---- failures
+ * --------------------------------------------------------------------------------------- */
 
 static int errno_of(sqlite3 *database)
 {
@@ -78,7 +79,8 @@ bool recorder_grow(void **items, uint32_t *capacity, uint32_t count, size_t size
     return true;
 }
 
-/* ---- rows with texts ---------------------------------------------------------------------------------- */
+/* ---- rows with texts
+ * ---------------------------------------------------------------------------------- */
 
 static int bind(sqlite3_stmt *statement, int at, const struct recorder_cell *cell)
 {
@@ -105,7 +107,8 @@ bool recorder_insert(struct recorder *r, enum recorder_statement which,
     return sqlite3_reset(statement) == SQLITE_OK || recorder_fail(r, 0);
 }
 
-/* ---- lookup tables -------------------------------------------------------------------------------------- */
+/* ---- lookup tables
+ * -------------------------------------------------------------------------------------- */
 
 static const char *const unit_names[] = {[METRIC_NS] = "ns",
                                          [METRIC_COUNT] = "count",
@@ -133,11 +136,11 @@ static void add_metric_names(struct recorder *r)
         const struct metric_row *m = &metric_table[i];
         unsigned statistic_count = m->is_series ? STATISTIC_COUNT_OF : 1;
         for (unsigned s = 0; s < statistic_count; s++)
-            INSERT(r, METRIC_NAME, CELL_OF(recorder_metric_id(i, s)), CELL_TEXT_OF(m->name),
-                   CELL_TEXT_OR_NULL(m->is_series ? statistic_name(s) : NULL),
-                   CELL_TEXT_OF(m->is_series && s == STATISTIC_COUNT ? "count"
-                                                                     : unit_names[m->unit]),
-                   CELL_TEXT_OF(m->what));
+            INSERT(
+                r, METRIC_NAME, CELL_OF(recorder_metric_id(i, s)), CELL_TEXT_OF(m->name),
+                CELL_TEXT_OR_NULL(m->is_series ? statistic_name(s) : NULL),
+                CELL_TEXT_OF(m->is_series && s == STATISTIC_COUNT ? "count" : unit_names[m->unit]),
+                CELL_TEXT_OF(m->what));
     }
 }
 
@@ -162,14 +165,16 @@ bool recorder_fill_lookups(struct recorder *r)
     return !r->failed;
 }
 
-/* ---- the beginning ---------------------------------------------------------------------------------------- */
+/* ---- the beginning
+ * ---------------------------------------------------------------------------------------- */
 
 static bool execute(struct recorder *r, const char *sql)
 {
     return sqlite3_exec(r->database, sql, NULL, NULL, NULL) == SQLITE_OK || recorder_fail(r, 0);
 }
 
-/* Nobody else sees the file before it is complete, so neither journal nor syncing protects anything. */
+/* Nobody else sees the file before it is complete, so neither journal nor syncing protects
+ * anything. */
 static bool set_up(struct recorder *r)
 {
     char sql[512];
@@ -243,7 +248,8 @@ struct recorder *recorder_open(const char *path, const struct recorder_meta *met
     return NULL;
 }
 
-/* ---- scenarios --------------------------------------------------------------------------------------------- */
+/* ---- scenarios
+ * --------------------------------------------------------------------------------------------- */
 
 static void add_parts(struct recorder *r, const struct recorder_scenario *s)
 {
@@ -267,8 +273,7 @@ bool recorder_add_scenario(struct recorder *r, const struct recorder_scenario *s
     void *scenarios = r->scenarios;
     if (r->failed)
         return false;
-    if (!recorder_grow(&scenarios, &r->scenario_capacity, r->scenario_count,
-                       sizeof *r->scenarios))
+    if (!recorder_grow(&scenarios, &r->scenario_capacity, r->scenario_count, sizeof *r->scenarios))
         return recorder_fail(r, ENOMEM);
     r->scenarios = scenarios;
     INSERT(r, SCENARIO, CELL_TEXT_OF(s->path), CELL_TEXT_OF(s->name), CELL_TEXT_OR_NULL(s->summary),
@@ -285,7 +290,9 @@ bool recorder_add_scenario(struct recorder *r, const struct recorder_scenario *s
     return !r->failed;
 }
 
-/* ---- the end ------------------------------------------------------------------------------------------------ */
+/* ---- the end
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool complete(struct recorder *r)
 {
@@ -296,8 +303,7 @@ static bool complete(struct recorder *r)
             return recorder_fail(r, 0);
     return execute(r, record_indexes_sql) &&
            (r->recorded_count <= 1 || execute(r, record_interval_indexes_sql)) &&
-           (!r->meta->views || execute(r, r->meta->views)) &&
-           execute(r, "COMMIT");
+           (!r->meta->views || execute(r, r->meta->views)) && execute(r, "COMMIT");
 }
 
 bool recorder_finish(struct recorder *r, char message[RECORDER_MESSAGE_MAX])

@@ -2,17 +2,19 @@
 /*
  * The database writer: one SQLite file for one invocation, complete or not there at all.
  *
- * Whoever runs cases hands them over in case order; the bytes of the file depend on them alone. Nothing
- * volatile is stored. How verdicts and values come about is none of its business: it takes plain structs.
+ * Whoever runs cases hands them over in case order; the bytes of the file depend on them alone.
+ * Nothing volatile is stored. How verdicts and values come about is none of its business: it takes
+ * plain structs.
  *
  *     recorder_open, then for each scenario: recorder_add_scenario, then for each case:
- *     recorder_begin_case (with the history, if its intervals are to be stored), recorder_add_... in any
- *     order, recorder_end_case; at the end recorder_finish.
+ *     recorder_begin_case (with the history, if its intervals are to be stored), recorder_add_...
+ * in any order, recorder_end_case; at the end recorder_finish.
  *
- * After the first failure every call returns false and does nothing; recorder_message() has one sentence
- * with path, reason and remedy. Blocks as the disk does. One thread at a time.
+ * After the first failure every call returns false and does nothing; recorder_message() has one
+ * sentence with path, reason and remedy. Blocks as the disk does. One thread at a time.
  *
- * Texts are UTF-8; NULL is stored as NULL where the column allows it, and as the empty text elsewhere.
+ * Texts are UTF-8; NULL is stored as NULL where the column allows it, and as the empty text
+ * elsewhere.
  */
 #ifndef TENURE_SIM_RECORDER_H
 #define TENURE_SIM_RECORDER_H
@@ -113,9 +115,9 @@ struct recorder_result {
 };
 
 /*
- * Begins a database that is to replace `path`, or to become it. The texts of `meta` are borrowed until the
- * end. Returns NULL with a sentence in `message` if the place cannot be written, or if what is there is
- * not a tenure database.
+ * Begins a database that is to replace `path`, or to become it. The texts of `meta` are borrowed
+ * until the end. Returns NULL with a sentence in `message` if the place cannot be written, or if
+ * what is there is not a tenure database.
  */
 struct recorder *recorder_open(const char *path, const struct recorder_meta *meta,
                                char message[RECORDER_MESSAGE_MAX]);
@@ -142,8 +144,9 @@ bool recorder_end_case(struct recorder *recorder);
 /* Why a call failed; "" if none did. Belongs to the recorder. */
 const char *recorder_message(const struct recorder *recorder);
 
-/* Makes indexes and views, forces everything to disk and gives the file its name. Frees the recorder
- * either way; on failure `message` is set, and what stood under the name before stands there still. */
+/* Makes indexes and views, forces everything to disk and gives the file its name. Frees the
+ * recorder either way; on failure `message` is set, and what stood under the name before stands
+ * there still. */
 bool recorder_finish(struct recorder *recorder, char message[RECORDER_MESSAGE_MAX]);
 
 /* Gives up: no trace is left. NULL is harmless. */

@@ -19,7 +19,8 @@ static int64_t *next_row(struct recorder *r, enum recorder_writer which)
     return cells;
 }
 
-/* ---- fleets and configurations ---------------------------------------------------------------------- */
+/* ---- fleets and configurations
+ * ---------------------------------------------------------------------- */
 
 static void add_fleet(struct recorder *r, const struct recorder_case *c, uint32_t id)
 {
@@ -99,7 +100,8 @@ uint32_t recorder_configuration(const struct recorder *r)
     return r->configuration_id;
 }
 
-/* ---- intervals ------------------------------------------------------------------------------------------ */
+/* ---- intervals
+ * ------------------------------------------------------------------------------------------ */
 
 static int64_t or_null(int64_t time_ns)
 {
@@ -178,7 +180,8 @@ static void add_lives(struct recorder *r, const struct history *h)
     }
 }
 
-static void add_faults(struct recorder *r, const struct history *h, const struct recorder_base *base)
+static void add_faults(struct recorder *r, const struct history *h,
+                       const struct recorder_base *base)
 {
     for (uint32_t n = 0; n < h->faults.count; n++) {
         const struct history_fault *f = history_fault(h, n);
@@ -187,7 +190,8 @@ static void add_faults(struct recorder *r, const struct history *h, const struct
             return;
         cells[0] = r->case_id;
         cells[1] = f->plan < base->fault_plan_count ? base->fault_plans + 1 + f->plan : ROW_NULL;
-        cells[2] = f->instance < r->instance_count ? r->fleet.instances + 1 + f->instance : ROW_NULL;
+        cells[2] =
+            f->instance < r->instance_count ? r->fleet.instances + 1 + f->instance : ROW_NULL;
         cells[3] = (int64_t)f->occurrence;
         cells[4] = f->begin_ns;
         cells[5] = f->end_ns;
@@ -195,7 +199,9 @@ static void add_faults(struct recorder *r, const struct history *h, const struct
     }
 }
 
-/* ---- cases ------------------------------------------------------------------------------------------------ */
+/* ---- cases
+ * ------------------------------------------------------------------------------------------------
+ */
 
 bool recorder_begin_case(struct recorder *r, const struct recorder_case *c)
 {
@@ -234,20 +240,20 @@ bool recorder_end_case(struct recorder *r)
     return !r->failed;
 }
 
-/* ---- what a case is judged by --------------------------------------------------------------------------------- */
+/* ---- what a case is judged by
+ * --------------------------------------------------------------------------------- */
 
 static bool add_violation(struct recorder *r, const struct recorder_property *p)
 {
     if (!row_writer_flush(&r->writers[RECORDER_PROPERTY]))
         return recorder_fail(r, 0);
-    return INSERT(r, VIOLATION, CELL_OF(r->case_id), CELL_OF(p->property + 1),
-                  CELL_OF(p->exercised), CELL_OF(p->violations), CELL_OF(p->first_ns),
-                  CELL_OPTION(p->instance < r->instance_count,
-                              r->fleet.instances + 1 + p->instance),
-                  CELL_OPTION(p->resource < r->resource_count,
-                              r->fleet.resources + 1 + p->resource),
-                  CELL_OPTION(p->has_measured, p->measured), CELL_OPTION(p->has_limit, p->limit),
-                  CELL_TEXT_OR_NULL(p->text));
+    return INSERT(
+        r, VIOLATION, CELL_OF(r->case_id), CELL_OF(p->property + 1), CELL_OF(p->exercised),
+        CELL_OF(p->violations), CELL_OF(p->first_ns),
+        CELL_OPTION(p->instance < r->instance_count, r->fleet.instances + 1 + p->instance),
+        CELL_OPTION(p->resource < r->resource_count, r->fleet.resources + 1 + p->resource),
+        CELL_OPTION(p->has_measured, p->measured), CELL_OPTION(p->has_limit, p->limit),
+        CELL_TEXT_OR_NULL(p->text));
 }
 
 bool recorder_add_property(struct recorder *r, const struct recorder_property *p)

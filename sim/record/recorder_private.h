@@ -114,10 +114,10 @@ struct recorder_cell {
 bool recorder_insert(struct recorder *recorder, enum recorder_statement which,
                      const struct recorder_cell *cells, unsigned count);
 
-#define INSERT(recorder, which, ...)                                                               \
-    recorder_insert(recorder, RECORDER_INSERT_##which, (const struct recorder_cell[]){__VA_ARGS__}, \
-                    sizeof((const struct recorder_cell[]){__VA_ARGS__}) /                          \
-                        sizeof(struct recorder_cell))
+#define INSERT(recorder, which, ...)                                                    \
+    recorder_insert(                                                                    \
+        recorder, RECORDER_INSERT_##which, (const struct recorder_cell[]){__VA_ARGS__}, \
+        sizeof((const struct recorder_cell[]){__VA_ARGS__}) / sizeof(struct recorder_cell))
 
 /* Room for one more element. False when out of memory. */
 bool recorder_grow(void **items, uint32_t *capacity, uint32_t count, size_t size);

@@ -2,8 +2,8 @@
 /*
  * Many rows of integers into one table, fast: a prepared INSERT of many rows at once.
  *
- * Cells are int64_t; ROW_NULL stands for NULL. The first column, the id, is given by SQLite. Called by the
- * recorder.
+ * Cells are int64_t; ROW_NULL stands for NULL. The first column, the id, is given by SQLite. Called
+ * by the recorder.
  */
 #ifndef TENURE_SIM_ROW_WRITER_H
 #define TENURE_SIM_ROW_WRITER_H
@@ -22,8 +22,8 @@ struct row_writer {
     int64_t *cells;
 };
 
-/* For a table of that many columns, the id not counted, of which the last `omitted` are NULL. False with
- * an error in the database handle. */
+/* For a table of that many columns, the id not counted, of which the last `omitted` are NULL. False
+ * with an error in the database handle. */
 bool row_writer_open(struct row_writer *writer, sqlite3 *database, const char *table,
                      unsigned columns, unsigned omitted);
 void row_writer_close(struct row_writer *writer);

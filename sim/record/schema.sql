@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The tables of a tenure database. Times are simulated time in ns since the beginning of the run, shares
--- are parts per million, names stand in lookup tables. Intervals are [begin, end).
+-- The tables of a tenure database. Times are simulated time in ns since the beginning of the
+-- run, shares are parts per million, names stand in lookup tables. Intervals are [begin, end).
 CREATE TABLE meta (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL, -- schema_version, tool_version, digest_version
@@ -118,7 +118,7 @@ CREATE TABLE commit_outcome (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL
 ) STRICT;
-CREATE TABLE work ( -- a pass that disagreed with ownership at some moment, or whose commit was refused
+CREATE TABLE work ( -- a pass that disagreed with ownership, or whose commit was refused
     id INTEGER PRIMARY KEY,
     case_id INTEGER NOT NULL REFERENCES "case" (id),
     resource_id INTEGER NOT NULL REFERENCES resource (id),
@@ -166,7 +166,7 @@ CREATE TABLE expectation_result (
     id INTEGER PRIMARY KEY,
     expectation_id INTEGER NOT NULL REFERENCES expectation (id),
     case_id INTEGER REFERENCES "case" (id), -- NULL: over seeds
-    configuration_id INTEGER REFERENCES configuration (id), -- over seeds: of this combination; NULL: of all
+    configuration_id INTEGER REFERENCES configuration (id), -- over seeds; NULL: of all
     limit_text TEXT, -- how the limit came about
     limit_value INTEGER, -- in the unit of what is measured
     value INTEGER,

@@ -205,9 +205,9 @@ static enum text_problem read_every_clause(struct fault_reader *r, bool *more)
     }
     if (plan->jitter_ns == 0 && fault_reader_skip(r, "jitter")) {
         const struct quantity_range jitters = {1, plan->period_ns};
-        return fault_reader_quantity(r, QUANTITY_DURATION, jitters, "a duration",
-                                     "write at most the period, as in 'every 10m jitter 20s crash n1'",
-                                     &plan->jitter_ns);
+        return fault_reader_quantity(
+            r, QUANTITY_DURATION, jitters, "a duration",
+            "write at most the period, as in 'every 10m jitter 20s crash n1'", &plan->jitter_ns);
     }
     if (plan->at_ns == 0 && fault_reader_skip(r, "from"))
         return read_time(r, "write a time, as in 'every 10m from 5m crash n1'", &plan->at_ns);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parameters of a scenario: one list, from which come the struct, the parser, --set, matrix:, the
+ * The parameters of a scenario: one list, from which come the struct, the parser, --set, matrix:,
+ * the
  * help, the JSON Schema, the database and the manual.
  *
  * PARAMETER(name, TYPE, default, least, most, help)
@@ -9,11 +10,14 @@
  * DURATION int64_t, ns                              250ms, 1m30s
  * COUNT    int64_t                                  10
  * RATIO    int64_t, parts per million               2%, 200ppm
- * CHOICE   int64_t, index into `choices`            one of the words in the help's place, see CHOICES
+ * CHOICE   int64_t, index into `choices`            one of the words in the help's place, see
+ * CHOICES
  * FLAGS    int64_t, bit set over the choices        all, none, or a list of words
- * LAW      struct sim_law                           20ms, uniform(1ms, 5ms), exp(1s), lognormal(2s, 1)
+ * LAW      struct sim_law                           20ms, uniform(1ms, 5ms), exp(1s),
+ * lognormal(2s, 1)
  *
- * A default of "profile" means: what the store's profile says. Bounds of CHOICE and FLAGS are unused.
+ * A default of "profile" means: what the store's profile says. Bounds of CHOICE and FLAGS are
+ * unused.
  */
 
 #define DAYS_1000 (INT64_C(86400) * 1000 * 1000000000)

@@ -91,21 +91,32 @@ static int64_t gap_of(const struct fault_plan *plan, const struct scenario_param
     return rest_ns == 0 ? 0 : at_least(plan->period_ns - rest_ns - plan->jitter_ns, 0);
 }
 
-/* All pauses of a process that may fall into a window of so much time of its own. */
+/* So many occurrences of a pause may begin in a window of true time, or be going on at its beginning. */
+static int64_t occurrences(const struct fault_plan *plan, const struct scenario_parameters *p,
+                           int64_t window_ns)
+{
+    int64_t gap_ns = gap_of(plan, p);
+    return gap_ns == FAULT_FOREVER ? 1 : 1 + window_ns / (length_of(plan, p) + gap_ns);
+}
+
+/* All pauses of a process that may fall into a window of so much time of its own: they prolong the
+ * window, in which there may be more of them. */
 static int64_t pauses_within(const struct scenario *scenario, const struct scenario_parameters *p,
                              int64_t window_ns)
 {
-    metric_int128 pauses = 0;
-    for (uint32_t i = 0; i < scenario->fault_count; i++) {
-        const struct fault_plan *plan = &scenario->faults[i];
-        if (plan->kind != FAULT_PAUSE && plan->kind != FAULT_SUSPEND)
-            continue;
-        int64_t gap_ns = gap_of(plan, p);
-        if (gap_ns == 0)
-            return p->duration;
-        pauses += (metric_int128)length_of(plan, p) * (1 + window_ns / gap_ns);
+    int64_t former_ns = -1, pauses_ns = 0;
+    while (pauses_ns > former_ns && pauses_ns < p->duration) {
+        metric_int128 sum = 0;
+        former_ns = pauses_ns;
+        for (uint32_t i = 0; i < scenario->fault_count; i++) {
+            const struct fault_plan *plan = &scenario->faults[i];
+            if (plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND)
+                sum += (metric_int128)length_of(plan, p) *
+                       occurrences(plan, p, election_time_add(window_ns, former_ns));
+        }
+        pauses_ns = sum > p->duration ? p->duration : (int64_t)sum;
     }
-    return pauses > p->duration ? p->duration : (int64_t)pauses;
+    return pauses_ns;
 }
 
 static bool is_of_all_messages(const struct fault_plan *plan)

@@ -25,7 +25,8 @@ struct run {
     uint64_t fault_kinds;
 };
 
-/* ---- what the fault engine may do to the fleet ----------------------------------------------------- */
+/* ---- what the fault engine may do to the fleet
+ * ----------------------------------------------------- */
 
 static void act_start(void *data, uint16_t instance)
 {
@@ -81,7 +82,8 @@ static void instance_ended(void *data, uint16_t instance)
     fault_engine_instance_ended(((struct run *)data)->faults, instance);
 }
 
-/* ---- building -------------------------------------------------------------------------------------- */
+/* ---- building
+ * -------------------------------------------------------------------------------------- */
 
 static bool build_readers(struct run *run, const struct scenario *scenario,
                           const struct scenario_parameters *p, const struct case_options *options)
@@ -158,7 +160,8 @@ static void take_apart(struct run *run)
     sim_kernel_free(run->kernel);
 }
 
-/* ---- running --------------------------------------------------------------------------------------- */
+/* ---- running
+ * --------------------------------------------------------------------------------------- */
 
 static enum case_outcome go(struct run *run, int64_t duration_ns,
                             const struct case_options *options)

@@ -2,8 +2,8 @@
 /*
  * One case: kernel, store, fleet, faults and readers put together, run, and taken apart again.
  *
- * Nothing outlives the call but the result; nothing is shared between cases, so that several can run on
- * threads of their own.
+ * Nothing outlives the call but the result; nothing is shared between cases, so that several can
+ * run on threads of their own.
  */
 #ifndef TENURE_SIM_CASE_RUN_H
 #define TENURE_SIM_CASE_RUN_H

@@ -28,7 +28,8 @@ void over_seeds_destroy(struct over_seeds *o)
     o->pools = NULL;
 }
 
-/* ---- taking cases in --------------------------------------------------------------------------------- */
+/* ---- taking cases in
+ * --------------------------------------------------------------------------------- */
 
 static void add_sample(struct over_seeds_pool *pool, int64_t value)
 {
@@ -96,11 +97,13 @@ void over_seeds_add(struct over_seeds *o, const struct scenario_parameters *p,
     }
 }
 
-/* ---- judging ----------------------------------------------------------------------------------------- */
+/* ---- judging
+ * ----------------------------------------------------------------------------------------- */
 
-/* |mean - limit| <= k standard errors of the mean, without dividing: with n samples of sum S and sum of
- * squares Q, (S - n f)^2 (n - 1) <= k^2 (n Q - S^2). Long double is exact enough for the product and is
- * compared against a relation that never is an equality in practice; equality of both sides counts. */
+/* |mean - limit| <= k standard errors of the mean, without dividing: with n samples of sum S and
+ * sum of squares Q, (S - n f)^2 (n - 1) <= k^2 (n Q - S^2). Long double is exact enough for the
+ * product and is compared against a relation that never is an equality in practice; equality of
+ * both sides counts. */
 static bool within(const struct over_seeds_pool *pool, const struct expectation *e,
                    struct formula_value limit)
 {
@@ -131,14 +134,15 @@ static long double chi_square_limit(long double d)
     return d * t * t * t;
 }
 
-/* Chi-square of the cells against the geometric law with 1/N; cells with fewer than 5 expected are put
- * together. */
+/* Chi-square of the cells against the geometric law with 1/N; cells with fewer than 5 expected are
+ * put together. */
 static bool fits_geometric(const struct over_seeds_pool *pool, const struct scenario_parameters *p)
 {
     int64_t odds = named(p, "effective_odds");
     if (pool->count < 100 || pool->off_lattice > 0 || odds < 1)
         return false;
-    long double q = 1 - 1 / (long double)odds, tail = (long double)pool->count, chi = 0, degrees = -1;
+    long double q = 1 - 1 / (long double)odds, tail = (long double)pool->count, chi = 0,
+                degrees = -1;
     uint64_t left = pool->count;
     for (int i = 0; i < OVER_SEEDS_CELLS && left > 0; i++) {
         long double expected = tail / (long double)odds;

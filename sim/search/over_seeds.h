@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Expectations over seeds: pools the cases of one combination of a scenario and judges what is expected
- * of all of them together.
+ * Expectations over seeds: pools the cases of one combination of a scenario and judges what is
+ * expected of all of them together.
  *
- * Exact integer arithmetic, but for the chi-square quantile, which is the formula of Wilson and Hilferty
- * in fixed point.
+ * Exact integer arithmetic, but for the chi-square quantile, which is the formula of Wilson and
+ * Hilferty in fixed point.
  */
 #ifndef TENURE_SIM_OVER_SEEDS_H
 #define TENURE_SIM_OVER_SEEDS_H

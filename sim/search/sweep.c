@@ -10,7 +10,8 @@
 #define WINDOW_PER_WORKER 4
 #define WORKER_STACK ((size_t)1024 * 1024)
 
-/* ---- one case ---------------------------------------------------------------------------------------- */
+/* ---- one case
+ * ---------------------------------------------------------------------------------------- */
 
 static void run_recorded(struct sweep_case *one, const struct sweep_options *options)
 {
@@ -106,7 +107,8 @@ void sweep_case_clear(struct sweep_case *one, const struct sweep_options *option
     one->record = NULL;
 }
 
-/* ---- the workers ------------------------------------------------------------------------------------- */
+/* ---- the workers
+ * ------------------------------------------------------------------------------------- */
 
 struct sweep {
     struct scenario *const *scenarios;

@@ -2,9 +2,9 @@
 /*
  * Many cases on several threads, handed out in order.
  *
- * Workers share nothing that changes but the number of the next case; results are given to the caller on
- * its own thread in the order of the cases, through a bounded window, so that output and database do not
- * depend on how many workers there are.
+ * Workers share nothing that changes but the number of the next case; results are given to the
+ * caller on its own thread in the order of the cases, through a bounded window, so that output and
+ * database do not depend on how many workers there are.
  */
 #ifndef TENURE_SIM_SWEEP_H
 #define TENURE_SIM_SWEEP_H
@@ -55,8 +55,8 @@ struct sweep_options {
     void *done_data;
 };
 
-/* Run the jobs. Returns how many were handed to `done`; fewer than all if interrupted. *no_memory says
- * whether memory ran out. */
+/* Run the jobs. Returns how many were handed to `done`; fewer than all if interrupted. *no_memory
+ * says whether memory ran out. */
 uint64_t sweep_run(struct scenario *const *scenarios, const struct sweep_job *jobs,
                    uint64_t job_count, const struct sweep_options *options, bool *no_memory);
 

@@ -2,8 +2,8 @@
 /*
  * Verdicts: from what a case measured and what its scenario expects to an exit code.
  *
- * A property that was violated fails the case unless the scenario names the violation. A violation that
- * was to be found and was not is a harness fault: a checker that stays silent.
+ * A property that was violated fails the case unless the scenario names the violation. A violation
+ * that was to be found and was not is a harness fault: a checker that stays silent.
  */
 #ifndef TENURE_SIM_VERDICT_H
 #define TENURE_SIM_VERDICT_H
@@ -49,7 +49,8 @@ enum verdict verdict_case(const struct scenario *scenario, const struct scenario
                           const struct case_result *result, struct expectation_result *results,
                           uint32_t *count);
 
-/* The class of a property that was violated and not named by the scenario; HELD if there is none. */
+/* The class of a property that was violated and not named by the scenario; HELD if there is none.
+ */
 enum verdict verdict_property(const struct scenario *scenario, const struct case_result *result,
                               enum property property);
 

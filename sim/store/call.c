@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages between client and store; see call.h. Runs on the main stack but for sending and waiting. */
+/* Messages between client and store; see call.h. Runs on the main stack but for sending and
+ * waiting. */
 #include "sim/store/call.h"
 
 #include "sim/store/participant.h"

@@ -5,8 +5,8 @@
  *   TRAVELLING --> COMMITTING --> ANSWERING --> answered
  *   [send]         [arrive]       [answer]      [receive]
  *
- * The first three can end in LOST: the client learns nothing and its context must end the wait. A client
- * that stops waiting does not stop the call: it may be applied all the same.
+ * The first three can end in LOST: the client learns nothing and its context must end the wait. A
+ * client that stops waiting does not stop the call: it may be applied all the same.
  */
 #ifndef TENURE_SIM_CALL_H
 #define TENURE_SIM_CALL_H
@@ -50,8 +50,8 @@ enum election_error store_call(struct store_participant *participant,
                                enum sim_operation operation, struct election_context *context,
                                uint64_t *value);
 
-/* Send a call and do not wait: a keep-alive (the answer is given to store_keep_alive_answered), or a
- * revocation whose outcome nobody needs. The answer is late by `late_ns`, or is none with
+/* Send a call and do not wait: a keep-alive (the answer is given to store_keep_alive_answered), or
+ * a revocation whose outcome nobody needs. The answer is late by `late_ns`, or is none with
  * STORE_NOT_ANSWERED. */
 void store_call_send(struct store_participant *participant, enum sim_operation operation,
                      int64_t late_ns);

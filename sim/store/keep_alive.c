@@ -3,8 +3,8 @@
  * Keep-alives: the part of a client that renews its session; see participant.h.
  *
  * As etcd's client does it: a loop that wakes at every poll and sends when the last answer is an
- * interval old; without an answer it sends again at the next poll; when the last answer is a whole lease
- * old it gives the session up. All on the client's own clock.
+ * interval old; without an answer it sends again at the next poll; when the last answer is a whole
+ * lease old it gives the session up. All on the client's own clock.
  */
 #include "sim/store/call.h"
 #include "sim/store/participant.h"

@@ -2,8 +2,8 @@
 /*
  * The link between an instance and the store: channels, directions, delay, loss, cuts.
  *
- * Calls, keep-alives and watches go over channels that can fail apart from each other. Faults nest: a
- * cut is a count. Changed by faults; read when a message is sent and when it arrives.
+ * Calls, keep-alives and watches go over channels that can fail apart from each other. Faults nest:
+ * a cut is a count. Changed by faults; read when a message is sent and when it arrives.
  */
 #ifndef TENURE_SIM_LINK_H
 #define TENURE_SIM_LINK_H

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A participant: the client's side of the in-memory backend, an implementation of struct election_ops.
+ * A participant: the client's side of the in-memory backend, an implementation of struct
+ * election_ops.
  *
- * Knows what a real client library knows: a session it keeps alive (keep_alive.c), whether it was told
- * that it won, and nothing of the store's truth. Belongs to one incarnation of an instance and one
- * resource; goes away by ops->free or with store_client_crashed.
+ * Knows what a real client library knows: a session it keeps alive (keep_alive.c), whether it was
+ * told that it won, and nothing of the store's truth. Belongs to one incarnation of an instance and
+ * one resource; goes away by ops->free or with store_client_crashed.
  */
 #ifndef TENURE_SIM_PARTICIPANT_H
 #define TENURE_SIM_PARTICIPANT_H

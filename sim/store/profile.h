@@ -2,8 +2,8 @@
 /*
  * Profiles: what kinds of election backends there are, as rows of parameters with real defaults.
  *
- * A profile is data; code asks for a parameter, never for a profile's name. A scenario names a profile
- * and may override each parameter. Sources of the values stand in docs/profiles.md.
+ * A profile is data; code asks for a parameter, never for a profile's name. A scenario names a
+ * profile and may override each parameter. Sources of the values stand in docs/profiles.md.
  */
 #ifndef TENURE_SIM_PROFILE_H
 #define TENURE_SIM_PROFILE_H

@@ -351,8 +351,8 @@ static bool session_concerns(struct store_session *s, uint16_t instance, uint32_
            (resource == SIM_NO_RESOURCE || store_entry_of(s, resource));
 }
 
-/* Ending a session changes the list, so look for the next one from the start. Oldest first would need
- * the list the other way round; newest first is as good a rule, and it is this one. */
+/* Ending a session changes the list, so look for the next one from the start. Oldest first would
+ * need the list the other way round; newest first is as good a rule, and it is this one. */
 static void end_sessions(struct store *store, uint16_t instance, uint32_t resource,
                          enum sim_cause cause)
 {

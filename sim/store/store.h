@@ -2,12 +2,13 @@
 /*
  * The in-memory election backend: what the store itself knows and decides.
  *
- * Ownership, leases, queue entries and epochs change only here, each in one atomic step at an instant
- * of true time. How a request gets here and an answer back is call.h; what a client knows is
- * participant.h.
+ * Ownership, leases, queue entries and epochs change only here, each in one atomic step at an
+ * instant of true time. How a request gets here and an answer back is call.h; what a client knows
+ * is participant.h.
  *
  *   session   LIVE --------------------------------> GONE
- *             [store_open_session]   expiry, revocation, close, crash without a lease [store_end_session]
+ *             [store_open_session]   expiry, revocation, close, crash without a lease
+ * [store_end_session]
  *
  *   entry     QUEUED --------> OWNER --------> (none)
  *             [store_enter]    first in the queue [settle]   release, end of session [remove_entry]
@@ -45,7 +46,7 @@ struct store_entry {
     struct store_entry *next, *prev;   /* of the resource's queue, oldest first */
     struct store_entry *next_of_session;
     struct store_session *session;     /* NULL for a ghost */
-    struct store_participant *client;  /* to be told; NULL if it crashed or does not wait any more */
+    struct store_participant *client; /* to be told; NULL if it crashed or does not wait any more */
     uint64_t number, epoch;            /* epoch: 0 until granted */
     uint32_t resource;
     enum store_entry_state state;
@@ -72,10 +73,11 @@ struct store {
     uint32_t resource_count;
     struct store_link *links; /* by instance */
     uint32_t instance_count;
-    uint32_t candidate_count; /* so many of them may be master; the others only ask, and need no name */
+    uint32_t
+        candidate_count; /* so many of them may be master; the others only ask, and need no name */
     const char *const *instance_names;
-    /* What becomes of a keep-alive that is about to be sent: its answer comes so much later, or one of
-     * the two below. NULL: nothing does. */
+    /* What becomes of a keep-alive that is about to be sent: its answer comes so much later, or one
+     * of the two below. NULL: nothing does. */
     int64_t (*keep_alive_fate)(void *data, uint16_t instance);
     void *keep_alive_fate_data;
     struct store_session *sessions; /* live ones, newest first */

@@ -22,7 +22,8 @@ static void emit(struct instance *in, enum sim_event_kind kind)
     sim_emit(in->fleet->kernel, kind, 0, in->number, SIM_NO_RESOURCE, in->incarnation, 0);
 }
 
-/* ---- belief and notices ----------------------------------------------------------------------- */
+/* ---- belief and notices -----------------------------------------------------------------------
+ */
 
 /* Why belief ends, from what the runner saw last. */
 static enum sim_cause cause_of_end(struct subject_runner *r)
@@ -126,7 +127,8 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
     }
 }
 
-/* ---- environments ----------------------------------------------------------------------------- */
+/* ---- environments -----------------------------------------------------------------------------
+ */
 
 /* The library would take it for an error like others, and the run for one that means something. */
 static void *alloc_or_fail(struct election_env *env, size_t size)
@@ -144,7 +146,8 @@ static void make_env(struct instance *in, struct sim_env *env, uint32_t resource
     env->env.ops = &in->fleet->env_ops;
 }
 
-/* ---- runners ---------------------------------------------------------------------------------- */
+/* ---- runners ----------------------------------------------------------------------------------
+ */
 
 static void runner_main(void *argument)
 {
@@ -190,7 +193,8 @@ static bool runner_make(struct instance *in, uint32_t resource)
     return r->task != NULL;
 }
 
-/* ---- an incarnation ---------------------------------------------------------------------------- */
+/* ---- an incarnation ----------------------------------------------------------------------------
+ */
 
 static bool make_shared(struct instance *in)
 {
@@ -295,7 +299,8 @@ static void start_instance(struct sim_timer *timer)
     fleet_start(in->fleet, in->number);
 }
 
-/* ---- the tracker's algebra ---------------------------------------------------------------------- */
+/* ---- the tracker's algebra ----------------------------------------------------------------------
+ */
 
 static bool ascending(const struct election_id_list *list)
 {
@@ -337,7 +342,8 @@ void fleet_audit_trackers(struct fleet *fleet)
     }
 }
 
-/* ---- pauses and looks --------------------------------------------------------------------------- */
+/* ---- pauses and looks ---------------------------------------------------------------------------
+ */
 
 void fleet_look(struct fleet *fleet, uint16_t number)
 {
@@ -368,8 +374,8 @@ static void look_now(struct sim_timer *timer)
     fleet_look(in->fleet, in->number);
 }
 
-/* Ownership went although belief stays, or belief went for another reason than a resignation: from now
- * on the passes of that instance can be told apart from those of a rightful master. */
+/* Ownership went although belief stays, or belief went for another reason than a resignation: from
+ * now on the passes of that instance can be told apart from those of a rightful master. */
 void fleet_watch(struct fleet *fleet, const struct sim_event *event)
 {
     if (event->instance >= fleet->config.instance_count || event->cause == SIM_CAUSE_RESIGN)
@@ -379,7 +385,8 @@ void fleet_watch(struct fleet *fleet, const struct sim_event *event)
         sim_timer_arm(fleet->kernel, &in->look_timer, fleet->kernel->now_ns);
 }
 
-/* ---- keep-alives ------------------------------------------------------------------------------ */
+/* ---- keep-alives ------------------------------------------------------------------------------
+ */
 
 /* They pass no intercept; to the client every error of one is the same as no answer. */
 static int64_t keep_alive_fate(void *data, uint16_t instance)
@@ -396,7 +403,8 @@ static int64_t keep_alive_fate(void *data, uint16_t instance)
     return fault->fate == FAULT_FATE_FAIL ? STORE_NOT_SENT : STORE_NOT_ANSWERED;
 }
 
-/* ---- the fleet ---------------------------------------------------------------------------------- */
+/* ---- the fleet ----------------------------------------------------------------------------------
+ */
 
 static void instance_init(struct fleet *fleet, uint16_t number)
 {

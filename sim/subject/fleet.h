@@ -2,8 +2,8 @@
 /*
  * The fleet: all instances of a case, and what they share.
  *
- * An instance is what a real signer is: one runner per resource, one tracker, and a pass loop that works
- * on what it holds, commits to the guarded store with the fencing token, and executes pending
+ * An instance is what a real signer is: one runner per resource, one tracker, and a pass loop that
+ * works on what it holds, commits to the guarded store with the fencing token, and executes pending
  * resignations between passes.
  *
  *   DOWN --[instance_start]--> UP --[fleet_stop]--> STOPPING --[all runners returned]--> DOWN
@@ -77,7 +77,8 @@ struct instance {
     struct pass pass;
     bool watched; /* passes happen one by one, since somebody could see a difference */
     bool working; /* WORK_BEGUN was emitted for the present pass */
-    bool waiting_for_begin; /* the task sleeps until the next pass begins, which it will go through */
+    bool waiting_for_begin; /* the task sleeps until the next pass begins, which it will go through
+                             */
     bool waiting_for_end; /* the task sleeps until the present pass ends */
     bool executing; /* the pass is over; the task executes resignations before the next one */
     bool stop_at_once;
@@ -109,7 +110,8 @@ struct fleet {
     struct store *store;
     struct fault_calls call_faults;
     struct fleet_config config;
-    struct election_env_ops env_ops; /* those of the simulator, but memory that runs out ends the run */
+    struct election_env_ops
+        env_ops; /* those of the simulator, but memory that runs out ends the run */
     struct guard guard;
     struct instance *instances;
     struct observer *observers;
@@ -118,8 +120,8 @@ struct fleet {
     void *ended_data;
 };
 
-/* A fleet on a kernel and a store; both and the names are borrowed. Instances start as the config says,
- * once the kernel runs. NULL when out of memory. */
+/* A fleet on a kernel and a store; both and the names are borrowed. Instances start as the config
+ * says, once the kernel runs. NULL when out of memory. */
 struct fleet *fleet_new(struct sim_kernel *kernel, struct store *store,
                         const struct fleet_config *config);
 
@@ -133,7 +135,8 @@ void fleet_crash(struct fleet *fleet, uint16_t instance);
 void fleet_pause(struct fleet *fleet, uint16_t instance, bool freeze);
 void fleet_resume(struct fleet *fleet, uint16_t instance);
 
-/* Compare each tracker's count, lists and text; emits TRACKER_AUDITED for every instance that runs. */
+/* Compare each tracker's count, lists and text; emits TRACKER_AUDITED for every instance that runs.
+ */
 void fleet_audit_trackers(struct fleet *fleet);
 
 /* To be called before a change of an instance's clock. */

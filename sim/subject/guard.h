@@ -37,8 +37,8 @@ static inline uint64_t guard_revision(const struct guard *guard, uint32_t resour
     return guard->registers[resource].revision;
 }
 
-/* Decide a commit and emit COMMIT_ACCEPTED or COMMIT_REJECTED. `base` is the revision that was read when
- * the pass began. */
+/* Decide a commit and emit COMMIT_ACCEPTED or COMMIT_REJECTED. `base` is the revision that was read
+ * when the pass began. */
 bool guard_commit(struct guard *guard, uint16_t instance, uint32_t resource, uint64_t epoch,
                   uint64_t base, uint64_t pass);
 

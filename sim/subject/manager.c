@@ -2,10 +2,10 @@
 /*
  * The pass loop of an instance: works on what it holds, commits, executes resignations in between.
  *
- * While every belief agrees with ownership and nothing is pending, nobody can tell one pass from the
- * next, so the task sleeps and the pass is computed from its schedule when something looks
- * (manager_advance). Once somebody could see a difference (manager_look), passes happen one by one, with
- * events, until all is well again at the end of one.
+ * While every belief agrees with ownership and nothing is pending, nobody can tell one pass from
+ * the next, so the task sleeps and the pass is computed from its schedule when something looks
+ * (manager_advance). Once somebody could see a difference (manager_look), passes happen one by one,
+ * with events, until all is well again at the end of one.
  *
  *              look: stale belief, pause, clock            all well at the end of a pass
  *   COMPUTED --------------------------------> WATCHED --------------------------------> COMPUTED
@@ -19,7 +19,8 @@ static int64_t now_of(const struct instance *in)
     return sim_host_now(&in->host);
 }
 
-/* ---- the schedule ----------------------------------------------------------------------------- */
+/* ---- the schedule -----------------------------------------------------------------------------
+ */
 
 static int64_t draw_length(struct instance *in)
 {
@@ -36,7 +37,8 @@ static void begin_pass(struct instance *in)
     in->waiting_for_begin = false;
 }
 
-/* The next one begins an interval after this one began, or when this one and what followed it ended. */
+/* The next one begins an interval after this one began, or when this one and what followed it
+ * ended. */
 static void end_pass(struct instance *in)
 {
     struct pass *p = &in->pass;
@@ -96,9 +98,11 @@ static bool is_computed(const struct instance *in)
     return !in->waiting_for_begin && !in->waiting_for_end && !in->executing;
 }
 
-/* ---- commits that nobody watched ---------------------------------------------------------------- */
+/* ---- commits that nobody watched ----------------------------------------------------------------
+ */
 
-/* Let the guard know that a master whose passes are computed has committed since it was looked at. */
+/* Let the guard know that a master whose passes are computed has committed since it was looked at.
+ */
 static void settle_commits_of(struct instance *in, uint32_t resource)
 {
     struct guard *guard = &in->fleet->guard;
@@ -123,7 +127,8 @@ static void settle_commits(struct fleet *fleet, uint32_t resource)
         settle_commits_of(&fleet->instances[i], resource);
 }
 
-/* ---- passes one by one -------------------------------------------------------------------------- */
+/* ---- passes one by one --------------------------------------------------------------------------
+ */
 
 /* Whether the pass that began at begin_ns took this resource up. */
 static bool takes_part(const struct subject_runner *r, int64_t begin_ns)
@@ -196,7 +201,8 @@ void manager_look(struct instance *in)
     manager_wake(in);
 }
 
-/* ---- resignations -------------------------------------------------------------------------------- */
+/* ---- resignations
+ * -------------------------------------------------------------------------------- */
 
 struct second_execution {
     struct instance *instance;
@@ -257,7 +263,8 @@ static void drain(struct instance *in)
     }
 }
 
-/* ---- the loop ------------------------------------------------------------------------------------ */
+/* ---- the loop
+ * ------------------------------------------------------------------------------------ */
 
 void manager_wake(struct instance *in)
 {

@@ -2,8 +2,8 @@
 /*
  * Observers: processes that ask who is master of each resource in turn and never campaign.
  *
- * Each has a host and a participant per resource; their link is that of instance_count + n, which faults
- * do not touch.
+ * Each has a host and a participant per resource; their link is that of instance_count + n, which
+ * faults do not touch.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -104,7 +104,8 @@ static bool should_resign(struct runner_2018 *r, int64_t master_since_ns)
                   (uint64_t)r->config.resign_odds) == 0;
 }
 
-/* ---- resignations ------------------------------------------------------------------------------ */
+/* ---- resignations ------------------------------------------------------------------------------
+ */
 
 /* Queue and park until executed. The original watched no context here. */
 static enum election_error queue_resignation(struct runner_2018 *r,
@@ -174,7 +175,8 @@ void runner_2018_drain(struct instance *in)
         execute(r);
 }
 
-/* ---- the run ----------------------------------------------------------------------------------- */
+/* ---- the run -----------------------------------------------------------------------------------
+ */
 
 /* From winning to the next campaign. ELECTION_OK: campaign again. */
 static enum election_error be_master(struct runner_2018 *r, struct election_context *context)

@@ -51,7 +51,8 @@ static void assert_table_is_empty(void)
                      count(SIM_EVENT_FAULT_ENDED, ANY_INSTANCE));
 }
 
-/* ---- processes ---------------------------------------------------------------------------------------- */
+/* ---- processes
+ * ---------------------------------------------------------------------------------------- */
 
 static void a_crash_leaves_the_session_until_its_lease_is_over(void **state)
 {
@@ -162,7 +163,8 @@ static void one_that_crashes_asleep_has_the_right_time_afterwards(void **state)
     assert_table_is_empty();
 }
 
-/* ---- the link ------------------------------------------------------------------------------------------ */
+/* ---- the link
+ * ------------------------------------------------------------------------------------------ */
 
 static void a_cut_makes_checks_fail_and_belief_end(void **state)
 {
@@ -175,7 +177,8 @@ static void a_cut_makes_checks_fail_and_belief_end(void **state)
     assert_in_range(disbelieved->time_ns, 40 * S, 45 * S + 10 * MS);
     fleet_world_go(&w, 100 * S);
     assert_true(w.store->links[0].clean);
-    assert_int_equal(count(SIM_EVENT_SESSION_GONE, 0), 0); /* shorter than what was left of the lease */
+    assert_int_equal(count(SIM_EVENT_SESSION_GONE, 0),
+                     0); /* shorter than what was left of the lease */
     assert_int_equal(fleet_world_master(&w), 0);
     assert_table_is_empty();
 }
@@ -223,7 +226,8 @@ static void losses_make_calls_time_out(void **state)
     assert_int_equal(count(SIM_EVENT_BELIEVED, 0), 2);
 }
 
-/* ---- calls --------------------------------------------------------------------------------------------- */
+/* ---- calls
+ * --------------------------------------------------------------------------------------------- */
 
 static void a_failed_check_ends_belief(void **state)
 {
@@ -302,10 +306,12 @@ static void a_lease_that_is_never_renewed_ends(void **state)
     fleet_world_go(&w, 70 * S);
     const struct sim_event *gone = event(SIM_EVENT_SESSION_GONE, 0, 0);
     assert_int_equal(gone->cause, SIM_CAUSE_EXPIRY);
-    assert_int64_equal(gone->time_ns, event(SIM_EVENT_SESSION_OPENED, 0, 0)->time_ns + 60 * S + 10 * MS);
+    assert_int64_equal(gone->time_ns,
+                       event(SIM_EVENT_SESSION_OPENED, 0, 0)->time_ns + 60 * S + 10 * MS);
 }
 
-/* ---- the store ----------------------------------------------------------------------------------------- */
+/* ---- the store
+ * ----------------------------------------------------------------------------------------- */
 
 static void an_outage_refuses_and_then_expires_or_extends(void **state)
 {
@@ -361,7 +367,8 @@ static void a_revocation_concerns_all_sessions_or_those_for_a_resource(void **st
     assert_table_is_empty();
 }
 
-/* ---- clocks -------------------------------------------------------------------------------------------- */
+/* ---- clocks
+ * -------------------------------------------------------------------------------------------- */
 
 static void a_step_moves_the_wall_and_nothing_else(void **state)
 {
@@ -394,7 +401,8 @@ static void a_rate_moves_both_clocks_and_the_timers(void **state)
     assert_int_equal(host(0)->clock.rate_ppm, 0);
 }
 
-/* Of several rates the newest counts; in whatever order they end, the last one leaves nothing behind. */
+/* Of several rates the newest counts; in whatever order they end, the last one leaves nothing
+ * behind. */
 static void rates_overlap(void **state)
 {
     (void)state;
@@ -413,7 +421,8 @@ static void rates_overlap(void **state)
     assert_int_equal(host(1)->clock.rate_ppm, 300000);
 }
 
-/* ---- all of it at once ----------------------------------------------------------------------------------- */
+/* ---- all of it at once
+ * ----------------------------------------------------------------------------------- */
 
 /* Whatever happened in whatever order: healed is healed. */
 static void a_storm_of_faults_leaves_nothing_behind(void **state)

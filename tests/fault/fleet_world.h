@@ -35,8 +35,8 @@ struct fleet_world {
     size_t act_count;
 };
 
-/* Three instances, one resource, the ideal store, passes of 20 ms every 100 ms, the runner's defaults,
- * seed 1. */
+/* Three instances, one resource, the ideal store, passes of 20 ms every 100 ms, the runner's
+ * defaults, seed 1. */
 void fleet_world_init(struct fleet_world *world);
 
 /* Add a fault. Before fleet_world_open. */
@@ -53,7 +53,8 @@ void fleet_world_begin(struct fleet_world *world, const char *const *sentences);
 enum sim_outcome fleet_world_go(struct fleet_world *world, int64_t time_ns);
 
 /* Have something done on the main stack at a time. */
-void fleet_world_at(struct fleet_world *world, int64_t time_ns, void (*act)(void *data), void *data);
+void fleet_world_at(struct fleet_world *world, int64_t time_ns, void (*act)(void *data),
+                    void *data);
 
 void fleet_world_close(struct fleet_world *world);
 

@@ -113,10 +113,8 @@ static void two_cases(const char *path)
     assert_true(recorder_begin_case(r, &s.of));
     assert_int_equal(recorder_configuration(r), 2);
     assert_true(recorder_end_case(r));
-    result = (struct recorder_result){.expectation = 1,
-                                      .scope = RECORDER_OF_CONFIGURATION,
-                                      .configuration = 2,
-                                      .held = true};
+    result = (struct recorder_result){
+        .expectation = 1, .scope = RECORDER_OF_CONFIGURATION, .configuration = 2, .held = true};
     assert_true(recorder_add_result(r, &result));
     result.scope = RECORDER_OF_SCENARIO;
     assert_true(recorder_add_result(r, &result));
@@ -145,7 +143,8 @@ static void gives_back_what_it_was_given(void **state)
            " ' ' || epoch FROM belief b JOIN instance i ON i.id = instance_id"
            " JOIN resource r ON r.id = resource_id JOIN cause e ON e.id = end_cause_id",
            "n2 r1 2000000000 70000000000 resign 1\n");
-    expect("a.db", "SELECT end_ns || ' ' || e.name FROM ownership JOIN cause e ON e.id = end_cause_id",
+    expect("a.db",
+           "SELECT end_ns || ' ' || e.name FROM ownership JOIN cause e ON e.id = end_cause_id",
            "100000000000 end_of_run\n");
     expect("a.db",
            "SELECT coalesce(p.kind, '-') || ' ' || coalesce(i.name, '-') || ' ' || active_at_end"
@@ -156,27 +155,31 @@ static void gives_back_what_it_was_given(void **state)
            "SELECT queued_ns || ' ' || coalesce(begun_ns, '-') || ' ' || o.name FROM resignation"
            " JOIN resignation_outcome o ON o.id = resignation_outcome_id",
            "70000000000 - pending\n");
-    expect("a.db", "SELECT pass || o.name FROM work JOIN commit_outcome o ON o.id = commit_outcome_id",
+    expect("a.db",
+           "SELECT pass || o.name FROM work JOIN commit_outcome o ON o.id = commit_outcome_id",
            "12rejected\n");
     expect("a.db", "SELECT number || ' ' || end_ns FROM incarnation", "1 100000000000\n");
     expect("a.db",
            "SELECT n.name || coalesce('.' || n.statistic, '') || ' ' || n.unit || ' ' || value"
            " FROM metric JOIN metric_name n ON n.id = metric_name_id",
            "changes count 7\ntenure.p99 ns 12000000000\n");
-    expect("a.db",
-           "SELECT p.label || ' ' || exercised || ' ' || violations || ' ' || coalesce(first_ns, '-')"
-           " || ' ' || coalesce(i.name, '-') || ' ' || coalesce(measured, '-') || ' ' ||"
-           " coalesce(text, '-') FROM property_result JOIN property p ON p.id = property_id"
-           " LEFT JOIN instance i ON i.id = instance_id",
-           "S1 5 0 - - - -\nS2 9 2 3000000000 n2 42 two at once\n");
-    expect("a.db",
-           "SELECT e.text || ' ' || coalesce(case_id, '-') || ' ' || coalesce(configuration_id, '-')"
-           " || ' ' || held FROM expectation_result JOIN expectation e ON e.id = expectation_id",
-           "failover.max <= 40s 1 - 0\ntenure fits geometric - 2 1\ntenure fits geometric - - 1\n");
-    expect("a.db",
-           "SELECT k.matrix || ' ' || p.name || ' ' || p.value || ' ' || p.effective FROM parameter p"
-           " JOIN configuration k ON k.id = configuration_id WHERE p.name = 'resign_odds'",
-           " resign_odds 0 1\nresign_odds=5 resign_odds 5 1\n");
+    expect(
+        "a.db",
+        "SELECT p.label || ' ' || exercised || ' ' || violations || ' ' || coalesce(first_ns, '-')"
+        " || ' ' || coalesce(i.name, '-') || ' ' || coalesce(measured, '-') || ' ' ||"
+        " coalesce(text, '-') FROM property_result JOIN property p ON p.id = property_id"
+        " LEFT JOIN instance i ON i.id = instance_id",
+        "S1 5 0 - - - -\nS2 9 2 3000000000 n2 42 two at once\n");
+    expect(
+        "a.db",
+        "SELECT e.text || ' ' || coalesce(case_id, '-') || ' ' || coalesce(configuration_id, '-')"
+        " || ' ' || held FROM expectation_result JOIN expectation e ON e.id = expectation_id",
+        "failover.max <= 40s 1 - 0\ntenure fits geometric - 2 1\ntenure fits geometric - - 1\n");
+    expect(
+        "a.db",
+        "SELECT k.matrix || ' ' || p.name || ' ' || p.value || ' ' || p.effective FROM parameter p"
+        " JOIN configuration k ON k.id = configuration_id WHERE p.name = 'resign_odds'",
+        " resign_odds 0 1\nresign_odds=5 resign_odds 5 1\n");
     expect("a.db", "SELECT count(*) FROM fleet", "1\n"); /* both have the same names */
 }
 

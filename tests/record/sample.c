@@ -40,10 +40,10 @@ void sample_begin(struct sample *s, uint32_t instances, uint32_t resources, int6
                                              .fault_plan_count = 2,
                                              .expectations = expectations,
                                              .expectation_count = 2};
-    s->parameters[0] = (struct recorder_parameter){"master_hold_interval", "60s", NULL, true,
-                                                   60 * SAMPLE_S};
-    s->parameters[1] = (struct recorder_parameter){"master_check_interval", "5s", NULL, true,
-                                                   5 * SAMPLE_S};
+    s->parameters[0] =
+        (struct recorder_parameter){"master_hold_interval", "60s", NULL, true, 60 * SAMPLE_S};
+    s->parameters[1] =
+        (struct recorder_parameter){"master_check_interval", "5s", NULL, true, 5 * SAMPLE_S};
     s->parameters[2] = (struct recorder_parameter){"resign_odds", "0", "1", true, 1};
     s->of = (struct recorder_case){.seed = 17,
                                    .digest = "00112233445566778899aabbccddeeff",
@@ -111,7 +111,8 @@ void sample_disbelieve(struct sample *s, int64_t time_ns, uint16_t instance, uin
     sample_emit(s, time_ns, SIM_EVENT_DISBELIEVED, cause, instance, resource, 0, 0);
 }
 
-/* ---- synthetic ones -------------------------------------------------------------------------------------- */
+/* ---- synthetic ones
+ * -------------------------------------------------------------------------------------- */
 
 struct draw {
     uint64_t state;
@@ -127,7 +128,8 @@ static uint64_t next(struct draw *d, uint64_t bound)
 }
 
 /* One resource: who is master, what happens next. Resources are told one after another, so that a
- * resource's events are in order but those of different resources are not: a history does not mind. */
+ * resource's events are in order but those of different resources are not: a history does not mind.
+ */
 static void synthesize(struct sample *s, struct draw *d, uint32_t resource, bool with_faults)
 {
     int64_t end = s->of.window_end_ns;
@@ -210,7 +212,9 @@ uint32_t sample_synthesize(struct sample *s, uint64_t seed, bool with_faults)
     return s->history.levels[HISTORY_BELIEF].count + s->history.levels[HISTORY_OWNERSHIP].count;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------ */
+/* ---- writing
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void add_values(struct recorder *r)
 {

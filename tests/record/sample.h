@@ -23,8 +23,8 @@ struct sample {
     char names[2 * SAMPLE_NAMES][8];
 };
 
-/* A case of `instances` (n1, n2, ...) and `resources` (r1, r2, ...), hold 60 s, checks every 5 s, window
- * [0, end_ns). */
+/* A case of `instances` (n1, n2, ...) and `resources` (r1, r2, ...), hold 60 s, checks every 5 s,
+ * window [0, end_ns). */
 void sample_begin(struct sample *sample, uint32_t instances, uint32_t resources, int64_t end_ns);
 void sample_end(struct sample *sample);
 
@@ -40,8 +40,8 @@ void sample_believe(struct sample *sample, int64_t time_ns, uint16_t instance, u
 void sample_disbelieve(struct sample *sample, int64_t time_ns, uint16_t instance, uint32_t resource,
                        enum sim_cause cause);
 
-/* Elections of the default runner with crashes, cuts and expiries now and then; deterministic. Returns the
- * number of belief and ownership intervals. */
+/* Elections of the default runner with crashes, cuts and expiries now and then; deterministic.
+ * Returns the number of belief and ownership intervals. */
 uint32_t sample_synthesize(struct sample *sample, uint64_t seed, bool with_faults);
 
 /* Writes the case as the only one of a database. Returns false with the sentence in `message`. */

@@ -47,8 +47,8 @@ static void lengths_have_two_units_at_most(void **state)
     static const struct {
         int64_t ns;
         const char *text;
-    } rows[] = {{0, "0us"},           {1500, "1us"},           {450 * S / 1000, "450ms"},
-                {3 * S, "3.0s"},      {125 * S, "2m05s"},      {12000 * S, "3h20m"}};
+    } rows[] = {{0, "0us"},      {1500, "1us"},      {450 * S / 1000, "450ms"},
+                {3 * S, "3.0s"}, {125 * S, "2m05s"}, {12000 * S, "3h20m"}};
     char text[32];
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -33,19 +33,22 @@ static void says_what_is_wrong_with_a_file(void **state)
     (void)state;
     assert_unreadable("missing.db", "cannot read missing.db: No such file or directory");
     assert_unreadable("/tmp", "no regular file");
-    assert_int_equal(system(": > empty.db; echo hello > short.txt; yes hello | head -c 5000 > long.txt"), 0);
+    assert_int_equal(
+        system(": > empty.db; echo hello > short.txt; yes hello | head -c 5000 > long.txt"), 0);
     assert_unreadable("empty.db", "it is empty");
     assert_unreadable("short.txt", "it is no SQLite file");
     assert_unreadable("long.txt", "it is no SQLite file");
     make("a.db");
-    assert_int_equal(system("head -c 20000 a.db > cut.db; cp a.db other.db; cp a.db newer.db; cp a.db "
-                            "older.db; cp a.db torn.db"),
-                     0);
+    assert_int_equal(
+        system("head -c 20000 a.db > cut.db; cp a.db other.db; cp a.db newer.db; cp a.db "
+               "older.db; cp a.db torn.db"),
+        0);
     assert_unreadable("cut.db", "is cut short: 20000 of");
     patch("other.db", 68, "\1\2\3\4", 4);
     assert_unreadable("other.db", "another program wrote it");
     patch("newer.db", 60, "\0\0\0\11", 4);
-    assert_unreadable("newer.db", "has schema version 9, this program reads version 1; use a newer");
+    assert_unreadable("newer.db",
+                      "has schema version 9, this program reads version 1; use a newer");
     patch("older.db", 60, "\0\0\0\0", 4);
     assert_unreadable("older.db", "run the scenarios again");
     patch("torn.db", 100, "\377\377\377\377\377\377\377\377", 8);
@@ -105,12 +108,16 @@ static void shows_foreign_text_on_one_line(void **state)
 {
     char out[32];
     (void)state;
-    assert_string_equal(database_printable(out, sizeof out, "a\nb\tc\x1b[0m\xff"), "a\\nb\\tc\\x1b[0m\\xff");
+    assert_string_equal(database_printable(out, sizeof out, "a\nb\tc\x1b[0m\xff"),
+                        "a\\nb\\tc\\x1b[0m\\xff");
     assert_string_equal(database_printable(out, 8, "abcdefghij"), "abcd...");
     assert_string_equal(database_printable(out, 8, "abcdefg"), "abcdefg");
     assert_string_equal(database_printable(out, 4, "abcdefg"), "...");
     assert_string_equal(database_printable(out, sizeof out, NULL), "");
-    assert_string_equal(database_printable(out, sizeof out, "\xe2\x80\xae" "evil"), "\\xe2\\x80\\xaeevil");
+    assert_string_equal(database_printable(out, sizeof out,
+                                           "\xe2\x80\xae"
+                                           "evil"),
+                        "\\xe2\\x80\\xaeevil");
     assert_string_equal(database_printable(out, sizeof out, "höhe █"), "höhe █");
 }
 

@@ -6,7 +6,8 @@ static void expect_metric(const char *path, const char *name, const char *statis
 {
     static char sql[65536];
     char expected[64];
-    snprintf(sql, sizeof sql, "SELECT value AS v FROM (%s) WHERE name = '%s' AND statistic IS %s%s%s",
+    snprintf(sql, sizeof sql,
+             "SELECT value AS v FROM (%s) WHERE name = '%s' AND statistic IS %s%s%s",
              reports_metrics_sql(), name, statistic ? "'" : "", statistic ? statistic : "NULL",
              statistic ? "'" : "");
     snprintf(expected, sizeof expected, "v\n%" PRId64 "\n", value);
@@ -52,7 +53,7 @@ static void counts(void **state)
     expect_metric("a.db", "changes", NULL, 3);
     expect_metric("a.db", "self_reelections", NULL, 0);
     expect_metric("a.db", "voluntary", NULL, 1);
-    expect_metric("a.db", "involuntary", NULL, 2); /* by when they end */
+    expect_metric("a.db", "involuntary", NULL, 2);   /* by when they end */
     expect_metric("a.db", "short_tenures", NULL, 1); /* by when they begin */
     expect_metric("a.db", "very_short_tenures", NULL, 1);
     expect_metric("a.db", "ping_pong", NULL, 1);
@@ -67,10 +68,10 @@ static void counts(void **state)
     expect_metric("a.db", "share.max", NULL, 487179);
     expect_metric("a.db", "share.min", NULL, 51282);
     expect_metric("a.db", "first.share", NULL, 1000000);
-    expect_metric("a.db", "jain", NULL,
-                  INT64_C(999999) * 999999 * 1000000 /
-                      (3 * (INT64_C(487179) * 487179 + INT64_C(51282) * 51282 +
-                            INT64_C(461538) * 461538)));
+    expect_metric(
+        "a.db", "jain", NULL,
+        INT64_C(999999) * 999999 * 1000000 /
+            (3 * (INT64_C(487179) * 487179 + INT64_C(51282) * 51282 + INT64_C(461538) * 461538)));
 }
 
 static void series(void **state)
@@ -79,7 +80,8 @@ static void series(void **state)
     (void)state;
     story(&s);
     write_case(&s, "a.db");
-    expect_metric("a.db", "tenure", "count", 2); /* the first began too early, the last is cut off */
+    expect_metric("a.db", "tenure", "count",
+                  2); /* the first began too early, the last is cut off */
     expect_metric("a.db", "tenure", "total", 32 * S);
     expect_metric("a.db", "tenure", "mean", 16 * S);
     expect_metric("a.db", "tenure", "p50", 4 * S);

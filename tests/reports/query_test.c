@@ -87,14 +87,16 @@ static void prints_for_programs(void **state)
 {
     (void)state;
     make("a.db");
-    expect_print(QUERY_CSV,
-                 "SELECT 'a,b' AS \"x,y\", 'say \"no\"' AS q, 'l' || char(10) AS l, NULL AS n, 1.5 AS f",
-                 "\"x,y\",q,l,n,f\n\"a,b\",\"say \"\"no\"\"\",\"l\n\",,1.5\n");
-    expect_print(QUERY_JSON,
-                 "SELECT 'a\"b\\' AS t, NULL AS n, -3 AS i, 1.5 AS f, 9e999 AS inf, x'00ff' AS b,"
-                 " char(1) AS c, CAST(x'c328' AS TEXT) AS broken",
-                 "[\n{\"t\": \"a\\\"b\\\\\", \"n\": null, \"i\": -3, \"f\": 1.5, \"inf\": null, \"b\": "
-                 "\"00ff\", \"c\": \"\\u0001\", \"broken\": \"\xef\xbf\xbd(\"}\n]\n");
+    expect_print(
+        QUERY_CSV,
+        "SELECT 'a,b' AS \"x,y\", 'say \"no\"' AS q, 'l' || char(10) AS l, NULL AS n, 1.5 AS f",
+        "\"x,y\",q,l,n,f\n\"a,b\",\"say \"\"no\"\"\",\"l\n\",,1.5\n");
+    expect_print(
+        QUERY_JSON,
+        "SELECT 'a\"b\\' AS t, NULL AS n, -3 AS i, 1.5 AS f, 9e999 AS inf, x'00ff' AS b,"
+        " char(1) AS c, CAST(x'c328' AS TEXT) AS broken",
+        "[\n{\"t\": \"a\\\"b\\\\\", \"n\": null, \"i\": -3, \"f\": 1.5, \"inf\": null, \"b\": "
+        "\"00ff\", \"c\": \"\\u0001\", \"broken\": \"\xef\xbf\xbd(\"}\n]\n");
     expect_print(QUERY_JSON, "SELECT 1 WHERE 0", "[]\n");
     expect_print(QUERY_CSV, "SELECT 1 AS one WHERE 0", "one\n");
 }

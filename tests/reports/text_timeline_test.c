@@ -47,7 +47,8 @@ static void draws_with_blocks(void **state)
     (void)state;
     write_story("a.db");
     char *actual = draw("a.db", &everything, 70, false);
-    assert_string_equal(actual,
+    assert_string_equal(
+        actual,
         "sample  seed 17  (held)\n"
         "orders    0s        10s       20s       30s       40s       50s\n"
         "  n1      ░████████████████████████▒▒▒╳╳······························\n"
@@ -56,7 +57,8 @@ static void draws_with_blocks(void **state)
         "  nobody  ╌                                            ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌\n"
         "                                      ▲ 00:00:28.000 n1 and n2 both master for 2.0s\n"
         "  faults                      [cut n1            ]\n"
-        "█ master   ▒ believes, does not own   ░ owns, does not believe   ╳ two masters   · follower"
+        "█ master   ▒ believes, does not own   ░ owns, does not believe   ╳ two masters   · "
+        "follower"
         "   ╌ nobody\n");
     free(actual);
 }
@@ -68,22 +70,24 @@ static void draws_with_ascii_a_part_of_the_time(void **state)
     write_story("a.db");
     char *actual = draw("a.db", &part, 50, true);
     assert_string_equal(actual,
-        "sample  seed 17  (held)\n"
-        "orders    20s       25s       30s       35s\n"
-        "  n1      ##########======XXXX....................\n"
-        "  n2      ..........------XXXX####################\n"
-        "  n3      ........................................\n"
-        "                          ^ 00:00:28.000 n1 and n2 both master for 2.0s\n"
-        "  faults  [cut n1                                ]\n"
-        "# master   = believes, does not own   - owns, does not believe   X two masters   . follower\n");
+                        "sample  seed 17  (held)\n"
+                        "orders    20s       25s       30s       35s\n"
+                        "  n1      ##########======XXXX....................\n"
+                        "  n2      ..........------XXXX####################\n"
+                        "  n3      ........................................\n"
+                        "                          ^ 00:00:28.000 n1 and n2 both master for 2.0s\n"
+                        "  faults  [cut n1                                ]\n"
+                        "# master   = believes, does not own   - owns, does not believe   X two "
+                        "masters   . follower\n");
     free(actual);
 }
 
 static void says_what_cannot_be_shown(void **state)
 {
-    struct timeline_selection no_case = {.seed = "99", .from_ns = LANES_NO_TIME, .until_ns = LANES_NO_TIME};
-    struct timeline_selection no_resource = {.resource = "nix", .from_ns = LANES_NO_TIME,
-                                             .until_ns = LANES_NO_TIME};
+    struct timeline_selection no_case = {
+        .seed = "99", .from_ns = LANES_NO_TIME, .until_ns = LANES_NO_TIME};
+    struct timeline_selection no_resource = {
+        .resource = "nix", .from_ns = LANES_NO_TIME, .until_ns = LANES_NO_TIME};
     struct timeline_selection late = {.from_ns = 60 * S, .until_ns = LANES_NO_TIME};
     struct timeline_selection backwards = {.from_ns = 30 * S, .until_ns = 20 * S};
     (void)state;

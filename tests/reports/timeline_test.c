@@ -68,7 +68,7 @@ static void gnuplot_draws_the_same_picture_twice(void **state)
 static void names_are_data_and_never_commands(void **state)
 {
     static const char *const hostile[] = {
-        "'; system('touch owned') #", "`touch owned`",   "\"; !touch owned",   "$(touch owned)",
+        "'; system('touch owned') #", "`touch owned`",    "\"; !touch owned",    "$(touch owned)",
         "EOD\n!touch owned\n",        "a_b^c{d}@e&f~g%d", "\\n\\\"<b>&amp;</b>", "]]>-->",
     };
     struct timeline_output output = {"it's `touch owned` $(touch owned) \"p\"",

@@ -2,8 +2,8 @@
 /* What the views make of events written by hand. */
 #include "tests/reports/folder.h"
 
-/* n1 owns and believes 10..40 and crashes; its lease runs out at 50; n2 follows, is cut off, believes on
- * until 85 while n3 owns from 80 and believes from 82. The run ends at 100. */
+/* n1 owns and believes 10..40 and crashes; its lease runs out at 50; n2 follows, is cut off,
+ * believes on until 85 while n3 owns from 80 and believes from 82. The run ends at 100. */
 static void story(struct sample *s)
 {
     sample_begin(s, 3, 1, 100 * S);
@@ -30,20 +30,21 @@ static void tells_transitions_with_names(void **state)
     (void)state;
     story(&s);
     write_case(&s, "a.db");
-    expect_csv("a.db",
-               "SELECT time, level, what, from_instance, to_instance, cause, epoch FROM v_transitions"
-               " ORDER BY time_ns, level DESC, what DESC",
-               "time,level,what,from_instance,to_instance,cause,epoch\n"
-               "00:00:10.000,ownership,begins,,n1,elected,1\n"
-               "00:00:11.000,belief,begins,,n1,elected,1\n"
-               "00:00:40.000,belief,ends,n1,,crash,1\n"
-               "00:00:50.000,ownership,ends,n1,,expiry,1\n"
-               "00:00:50.000,ownership,begins,n1,n2,elected,2\n"
-               "00:00:52.000,belief,begins,n1,n2,elected,2\n"
-               "00:01:15.000,ownership,ends,n2,,expiry,2\n"
-               "00:01:20.000,ownership,begins,n2,n3,elected,3\n"
-               "00:01:22.000,belief,begins,n2,n3,elected,3\n"
-               "00:01:25.000,belief,ends,n2,,lost,2\n");
+    expect_csv(
+        "a.db",
+        "SELECT time, level, what, from_instance, to_instance, cause, epoch FROM v_transitions"
+        " ORDER BY time_ns, level DESC, what DESC",
+        "time,level,what,from_instance,to_instance,cause,epoch\n"
+        "00:00:10.000,ownership,begins,,n1,elected,1\n"
+        "00:00:11.000,belief,begins,,n1,elected,1\n"
+        "00:00:40.000,belief,ends,n1,,crash,1\n"
+        "00:00:50.000,ownership,ends,n1,,expiry,1\n"
+        "00:00:50.000,ownership,begins,n1,n2,elected,2\n"
+        "00:00:52.000,belief,begins,n1,n2,elected,2\n"
+        "00:01:15.000,ownership,ends,n2,,expiry,2\n"
+        "00:01:20.000,ownership,begins,n2,n3,elected,3\n"
+        "00:01:22.000,belief,begins,n2,n3,elected,3\n"
+        "00:01:25.000,belief,ends,n2,,lost,2\n");
 }
 
 static void tells_tenures_and_which_are_cut_off(void **state)
@@ -52,11 +53,13 @@ static void tells_tenures_and_which_are_cut_off(void **state)
     (void)state;
     story(&s);
     write_case(&s, "a.db");
-    expect_csv("a.db", "SELECT instance, begin, \"end\", length_ns, end_cause, voluntary, censored FROM v_tenures",
-               "instance,begin,end,length_ns,end_cause,voluntary,censored\n"
-               "n1,00:00:11.000,00:00:40.000,29000000000,crash,0,0\n"
-               "n2,00:00:52.000,00:01:25.000,33000000000,lost,0,0\n"
-               "n3,00:01:22.000,00:01:40.000,18000000000,end_of_run,0,1\n");
+    expect_csv(
+        "a.db",
+        "SELECT instance, begin, \"end\", length_ns, end_cause, voluntary, censored FROM v_tenures",
+        "instance,begin,end,length_ns,end_cause,voluntary,censored\n"
+        "n1,00:00:11.000,00:00:40.000,29000000000,crash,0,0\n"
+        "n2,00:00:52.000,00:01:25.000,33000000000,lost,0,0\n"
+        "n3,00:01:22.000,00:01:40.000,18000000000,end_of_run,0,1\n");
 }
 
 static void tells_gaps_overlaps_and_stale_belief(void **state)
@@ -79,7 +82,8 @@ static void tells_gaps_overlaps_and_stale_belief(void **state)
     expect_csv("a.db", "SELECT level, one, other, begin, length_ns, open, faults FROM v_overlaps",
                "level,one,other,begin,length_ns,open,faults\n"
                "belief,n2,n3,00:01:22.000,3000000000,0,cut n2\n");
-    expect_csv("a.db", "SELECT instance, kind, begin, length_ns, open FROM v_stale ORDER BY begin_ns",
+    expect_csv("a.db",
+               "SELECT instance, kind, begin, length_ns, open FROM v_stale ORDER BY begin_ns",
                "instance,kind,begin,length_ns,open\n"
                "n2,unowned,00:01:15.000,5000000000,0\n"
                "n2,foreign,00:01:20.000,5000000000,0\n");
@@ -117,14 +121,16 @@ static void three_masters_are_three_pairs(void **state)
     }
     sample_disbelieve(&s, 5 * S, 1, 0, SIM_CAUSE_RESIGN);
     write_case(&s, "a.db");
-    expect_csv("a.db", "SELECT level, one, other, begin_ns, length_ns, open FROM v_overlaps ORDER BY 1, 2, 3",
-               "level,one,other,begin_ns,length_ns,open\n"
-               "belief,n1,n2,1000000000,4000000000,0\n"
-               "belief,n1,n3,2000000000,8000000000,1\n"
-               "belief,n2,n3,2000000000,3000000000,0\n"
-               "ownership,n1,n2,1000000000,9000000000,1\n"
-               "ownership,n1,n3,2000000000,8000000000,1\n"
-               "ownership,n2,n3,2000000000,8000000000,1\n");
+    expect_csv(
+        "a.db",
+        "SELECT level, one, other, begin_ns, length_ns, open FROM v_overlaps ORDER BY 1, 2, 3",
+        "level,one,other,begin_ns,length_ns,open\n"
+        "belief,n1,n2,1000000000,4000000000,0\n"
+        "belief,n1,n3,2000000000,8000000000,1\n"
+        "belief,n2,n3,2000000000,3000000000,0\n"
+        "ownership,n1,n2,1000000000,9000000000,1\n"
+        "ownership,n1,n3,2000000000,8000000000,1\n"
+        "ownership,n2,n3,2000000000,8000000000,1\n");
     expect_csv("a.db", "SELECT count(*) AS n FROM v_stale", "n\n0\n");
 }
 
@@ -202,7 +208,8 @@ static void spreads_metrics_over_the_seeds(void **state)
     }
     assert_true(recorder_finish(r, message));
     sample_end(&s);
-    expect_csv("a.db", "SELECT metric, cases, min, mean, max, p10, p50, p90, p99 FROM v_matrix_metrics",
+    expect_csv("a.db",
+               "SELECT metric, cases, min, mean, max, p10, p50, p90, p99 FROM v_matrix_metrics",
                "metric,cases,min,mean,max,p10,p50,p90,p99\n"
                "changes_per_hour,200,1,100.5,200,20,100,180,198\n");
     expect_csv("a.db", "SELECT cases, failures, changes_per_hour, tenure_mean_s FROM v_matrix",
@@ -218,10 +225,11 @@ static void plain_sqlite3_reads_every_view(void **state)
         skip();
     story(&s);
     write_case(&s, "a.db");
-    assert_int_equal(system("for view in $(sqlite3 a.db \"SELECT name FROM sqlite_schema WHERE type ="
-                            " 'view'\"); do sqlite3 -readonly a.db \"SELECT * FROM $view\""
-                            " >/dev/null || exit 1; done"),
-                     0);
+    assert_int_equal(
+        system("for view in $(sqlite3 a.db \"SELECT name FROM sqlite_schema WHERE type ="
+               " 'view'\"); do sqlite3 -readonly a.db \"SELECT * FROM $view\""
+               " >/dev/null || exit 1; done"),
+        0);
 }
 
 int main(void)

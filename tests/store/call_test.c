@@ -20,7 +20,8 @@ static struct store_parameters usual(void)
     return p;
 }
 
-/* ---- times -------------------------------------------------------------------------------------- */
+/* ---- times --------------------------------------------------------------------------------------
+ */
 
 static void writes_take_a_round_trip_and_a_commit_reads_a_round_trip(void **state)
 {
@@ -36,11 +37,12 @@ static void writes_take_a_round_trip_and_a_commit_reads_a_round_trip(void **stat
                         "start ok 0s-0.02s, wait ok=1 0.02s-0.04s, is_master ok=1 0.04s-0.05s, "
                         "master ok=n0 0.05s-0.06s, resign ok 0.06s-0.08s, close ok 0.08s-0.1s");
     /* applied half a round trip and a commit after it was sent */
-    assert_string_equal(event_log_text(&w.log, OWNERSHIP | KIND(SESSION_OPENED) | KIND(SESSION_GONE)),
-                        "0.015s session_opened n0 1\n"
-                        "0.035s granted n0 r0 1\n"
-                        "0.075s released/resign n0 r0 1\n"
-                        "0.095s session_gone/shutdown n0 1\n");
+    assert_string_equal(
+        event_log_text(&w.log, OWNERSHIP | KIND(SESSION_OPENED) | KIND(SESSION_GONE)),
+        "0.015s session_opened n0 1\n"
+        "0.035s granted n0 r0 1\n"
+        "0.075s released/resign n0 r0 1\n"
+        "0.095s session_gone/shutdown n0 1\n");
     assert_int_equal(w.store->requests, 6);
 }
 
@@ -55,10 +57,11 @@ static void without_delays_calls_take_no_time_and_no_message(void **state)
         {0, SIM_OPERATION_RESIGN, 0}, {0, SIM_OPERATION_IS_MASTER, 0},
         {0, SIM_OPERATION_GET_CURRENT_MASTER, 0}, {0, SIM_OPERATION_CLOSE, 0});
     world_go(&w, 0);
-    assert_string_equal(actor_text(&a),
-                        "start ok 0s-0s, wait ok=1 0s-0s, is_master ok=1 0s-0s, master ok=n0 0s-0s, "
-                        "resign ok 0s-0s, is_master ok=0 0s-0s, master no_master 0s-0s, "
-                        "close ok 0s-0s");
+    assert_string_equal(
+        actor_text(&a),
+        "start ok 0s-0s, wait ok=1 0s-0s, is_master ok=1 0s-0s, master ok=n0 0s-0s, "
+        "resign ok 0s-0s, is_master ok=0 0s-0s, master no_master 0s-0s, "
+        "close ok 0s-0s");
     assert_int_equal(w.store->links[0].sent[STORE_REQUEST], 0);
     assert_int_equal(w.store->requests, 8);
 }
@@ -77,7 +80,8 @@ static void a_call_on_a_link_with_a_fault_travels(void **state)
                         "start ok 0s-0.000000002s, wait ok=1 0.000000002s-0.000000004s");
 }
 
-/* ---- what the store says -------------------------------------------------------------------------- */
+/* ---- what the store says
+ * -------------------------------------------------------------------------- */
 
 static void nobody_is_master_is_an_error_or_false(void **state)
 {
@@ -148,7 +152,8 @@ static void an_outage_in_the_middle_of_a_commit_refuses_it(void **state)
     assert_int_equal(event_log_count(&w.log, SIM_EVENT_SESSION_OPENED, 0), 0);
 }
 
-/* ---- contexts ------------------------------------------------------------------------------------- */
+/* ---- contexts
+ * ------------------------------------------------------------------------------------- */
 
 static void cancel(void *actor)
 {
@@ -192,7 +197,8 @@ static void a_cancelled_call_returns_at_once_and_is_applied_all_the_same(void **
     assert_null(participant_of_actor(&a)->calls);
 }
 
-/* The deadline was armed when the call was made, the answer later: the caller looks before it is there. */
+/* The deadline was armed when the call was made, the answer later: the caller looks before it is
+ * there. */
 static void a_deadline_at_the_instant_of_the_answer_comes_first(void **state)
 {
     (void)state;
@@ -234,7 +240,8 @@ static void an_answer_at_the_instant_of_the_cancellation_counts(void **state)
     }
 }
 
-/* ---- late answers and old calls ------------------------------------------------------------------- */
+/* ---- late answers and old calls
+ * ------------------------------------------------------------------- */
 
 static void a_late_answer_to_start_leaves_a_session_that_expires(void **state)
 {
@@ -315,7 +322,8 @@ static void a_late_resignation_takes_nothing_that_was_granted_later(void **state
                         "2.035s granted n0 r0 2\n5.025s released/resign n0 r0 2\n");
 }
 
-/* ---- crashes ---------------------------------------------------------------------------------------- */
+/* ---- crashes
+ * ---------------------------------------------------------------------------------------- */
 
 static void crash_it(void *host)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The conformance suite over the in-memory store, on tasks of the simulation kernel: by profile, over
- * the intercept, and with faults that only cost time. One kernel a check.
+ * The conformance suite over the in-memory store, on tasks of the simulation kernel: by profile,
+ * over the intercept, and with faults that only cost time. One kernel a check.
  */
 #include "tests/conformance/election_conformance.h"
 
@@ -44,7 +44,8 @@ struct conformance {
     int64_t longest_ns;
 };
 
-/* ---- factories ------------------------------------------------------------------------------------ */
+/* ---- factories
+ * ------------------------------------------------------------------------------------ */
 
 static uint32_t resource_number(struct conformance *c, const char *id)
 {
@@ -79,7 +80,8 @@ static enum election_error new_election(struct election_factory *factory,
 
 static const struct election_factory_ops factory_ops = {ELECTION_OPS_VERSION, new_election};
 
-/* ---- what the suite needs ------------------------------------------------------------------------- */
+/* ---- what the suite needs
+ * ------------------------------------------------------------------------- */
 
 static void add_fault(struct conformance *c, enum fault_fate fate, uint16_t instance,
                       enum sim_operation operation, uint64_t times, enum election_error error)
@@ -107,7 +109,8 @@ static enum election_error set_up(void *data, const char *const *ids, size_t cou
         instances[i].env = &c->world.hosts[i].env.env;
         if (c->delayed)
             store_link_delay(&c->world.store->links[i], (int64_t)(i + 1) * 3 * MS);
-        for (int o = SIM_OPERATION_START; c->postponed && o <= SIM_OPERATION_GET_CURRENT_MASTER; o++)
+        for (int o = SIM_OPERATION_START; c->postponed && o <= SIM_OPERATION_GET_CURRENT_MASTER;
+             o++)
             add_fault(c, FAULT_FATE_POSTPONE, (uint16_t)i, (enum sim_operation)o, UINT64_MAX, 0);
     }
     return ELECTION_OK;
@@ -165,7 +168,8 @@ static void report(void *data, const char *check, enum election_conformance_verd
         snprintf(c->failures + length, sizeof c->failures - length, "%s: %s\n", check, why);
 }
 
-/* ---- running -------------------------------------------------------------------------------------- */
+/* ---- running
+ * -------------------------------------------------------------------------------------- */
 
 static void run_check(void *argument)
 {

@@ -40,7 +40,8 @@ static const struct store_participant *client(void)
     return participant_of_actor(&master);
 }
 
-/* ---- the period ----------------------------------------------------------------------------------- */
+/* ---- the period
+ * ----------------------------------------------------------------------------------- */
 
 static void with_the_defaults_a_renewal_comes_every_20_and_a_half_seconds(void **state)
 {
@@ -73,7 +74,8 @@ static void an_answer_at_a_poll_waits_for_no_further_one(void **state)
     world_open(&w, &p);
     ACT(&master, &w, 0, 0, {0, SIM_OPERATION_START, 0});
     assert_int64_equal(next_renewal(100 * S), 500 * MS + 20 * S + 250 * MS);
-    /* sent again at that poll, which came before the answer, and then an interval after the answer */
+    /* sent again at that poll, which came before the answer, and then an interval after the answer
+     */
     assert_int64_equal(next_renewal(100 * S), 500 * MS + 20 * S + 750 * MS);
     assert_int64_equal(next_renewal(100 * S), 500 * MS + 41 * S + 250 * MS);
 }
@@ -87,7 +89,8 @@ static void without_a_lease_nothing_is_kept_alive(void **state)
     assert_int64_equal(next_renewal(1000 * S), -1);
 }
 
-/* ---- no answer ------------------------------------------------------------------------------------ */
+/* ---- no answer
+ * ------------------------------------------------------------------------------------ */
 
 static void without_an_answer_it_is_sent_again_at_each_poll(void **state)
 {
@@ -203,7 +206,8 @@ static void a_candidate_learns_of_its_lost_session_or_does_not(void **state)
     }
 }
 
-/* ---- the client's own clock ----------------------------------------------------------------------- */
+/* ---- the client's own clock
+ * ----------------------------------------------------------------------- */
 
 static void a_fast_client_renews_and_gives_up_early(void **state)
 {
@@ -283,7 +287,8 @@ static void after_a_long_pause_a_client_may_not_know_that_its_lease_is_over(void
     }
 }
 
-/* ---- fates ---------------------------------------------------------------------------------------- */
+/* ---- fates
+ * ---------------------------------------------------------------------------------------- */
 
 static int64_t fate_ns;
 static uint64_t asked;

@@ -59,7 +59,8 @@ const char *time_text(int64_t time_ns)
     static char texts[8][32];
     static unsigned next;
     char *text = texts[next++ % 8];
-    int length = snprintf(text, sizeof texts[0], "%" PRId64 ".%09" PRId64, time_ns / S, time_ns % S);
+    int length =
+        snprintf(text, sizeof texts[0], "%" PRId64 ".%09" PRId64, time_ns / S, time_ns % S);
     while (text[length - 1] == '0')
         length--;
     if (text[length - 1] == '.')

@@ -17,7 +17,13 @@
 #define MS INT64_C(1000000)
 #define S INT64_C(1000000000)
 
-enum { WORLD_HOSTS = 6, WORLD_RESOURCES = 8, WORLD_PLANS = 32, WORLD_STEPS = 24, WORLD_TEXT = 16384 };
+enum {
+    WORLD_HOSTS = 6,
+    WORLD_RESOURCES = 8,
+    WORLD_PLANS = 32,
+    WORLD_STEPS = 24,
+    WORLD_TEXT = 16384
+};
 
 /* ---- what was emitted ----------------------------------------------------------------------- */
 
@@ -40,8 +46,8 @@ const struct sim_event *event_log_nth(const struct event_log *log, enum sim_even
 #define KIND(name) (UINT64_C(1) << SIM_EVENT_##name)
 #define OWNERSHIP (KIND(GRANTED) | KIND(RELEASED))
 
-/* One line an event: "TIME KIND[/CAUSE] [nI] [rR] VALUE", kinds of the bit set only. Static storage,
- * overwritten by the next call. */
+/* One line an event: "TIME KIND[/CAUSE] [nI] [rR] VALUE", kinds of the bit set only. Static
+ * storage, overwritten by the next call. */
 const char *event_log_text(const struct event_log *log, uint64_t kinds);
 
 /* "1.5s", "20ms", "60s+1ns" is "60.000000001s". Static storage, eight of them. */
@@ -87,7 +93,8 @@ void world_go(struct sim_world *world, int64_t time_ns);
 /* Have something done on the main stack at a time. */
 void world_at(struct sim_world *world, int64_t time_ns, void (*act)(void *data), void *data);
 
-/* ---- actors: tasks that call an election at given times --------------------------------------- */
+/* ---- actors: tasks that call an election at given times ---------------------------------------
+ */
 
 struct step {
     int64_t at_ns; /* on the host's clock; at once if that has passed */
@@ -117,10 +124,10 @@ struct actor {
 /* An actor on a host over a participant of its own for a resource. */
 void actor_begin(struct actor *actor, struct sim_world *world, unsigned host, uint32_t resource,
                  const struct step *steps, size_t count);
-#define ACT(actor, world, host, resource, ...)                                                      \
-    do {                                                                                           \
-        const struct step steps_[] = {__VA_ARGS__};                                                \
-        actor_begin(actor, world, host, resource, steps_, sizeof steps_ / sizeof steps_[0]);       \
+#define ACT(actor, world, host, resource, ...)                                               \
+    do {                                                                                     \
+        const struct step steps_[] = {__VA_ARGS__};                                          \
+        actor_begin(actor, world, host, resource, steps_, sizeof steps_ / sizeof steps_[0]); \
     } while (0)
 
 /* The same over an election that exists already. */

@@ -20,7 +20,8 @@ static const char *text(uint64_t kinds)
 }
 
 /* The begin of a pass of an instance at or before a time, from its drawn phase. */
-static int64_t pass_begin(unsigned instance, int64_t started_ns, uint64_t incarnation, int64_t at_ns)
+static int64_t pass_begin(unsigned instance, int64_t started_ns, uint64_t incarnation,
+                          int64_t at_ns)
 {
     uint64_t entity = (uint64_t)instance << 32 | incarnation;
     int64_t phase_ns = (int64_t)sim_choose(w.kernel, SIM_CHOICE_PASS_PHASE, entity, 0,
@@ -29,7 +30,8 @@ static int64_t pass_begin(unsigned instance, int64_t started_ns, uint64_t incarn
     return first_ns + (at_ns - first_ns) / w.config.pass_interval_ns * w.config.pass_interval_ns;
 }
 
-/* ---- starting ----------------------------------------------------------------------------------------- */
+/* ---- starting
+ * ----------------------------------------------------------------------------------------- */
 
 static void instances_start_staggered_and_with_a_head_start(void **state)
 {
@@ -92,7 +94,8 @@ static void what_makes_no_sense_is_harmless(void **state)
     assert_int_equal(event_log_count(&w.log, SIM_EVENT_INSTANCE_STOPPED, 2), 1);
 }
 
-/* ---- stopping ----------------------------------------------------------------------------------------- */
+/* ---- stopping
+ * ----------------------------------------------------------------------------------------- */
 
 static struct fleet *f;
 
@@ -215,7 +218,8 @@ static void what_is_queued_at_a_stop_is_executed_or_withdrawn(void **state)
     }
 }
 
-/* ---- crashing and coming back ------------------------------------------------------------------------- */
+/* ---- crashing and coming back
+ * ------------------------------------------------------------------------- */
 
 static void a_crash_runs_no_code_and_an_incarnation_follows(void **state)
 {
@@ -280,7 +284,8 @@ static void a_paused_instance_can_be_crashed_and_stopped(void **state)
     assert_int_equal(fleet_world_master(&w), SIM_NO_INSTANCE);
 }
 
-/* ---- the rest ----------------------------------------------------------------------------------------- */
+/* ---- the rest
+ * ----------------------------------------------------------------------------------------- */
 
 static void trackers_are_audited(void **state)
 {

@@ -17,8 +17,9 @@ static int close_it(void **state)
 
 static int64_t phase(unsigned instance, uint64_t incarnation)
 {
-    return (int64_t)sim_choose(w.kernel, SIM_CHOICE_PASS_PHASE, (uint64_t)instance << 32 | incarnation,
-                               0, (uint64_t)w.config.pass_interval_ns);
+    return (int64_t)sim_choose(w.kernel, SIM_CHOICE_PASS_PHASE,
+                               (uint64_t)instance << 32 | incarnation, 0,
+                               (uint64_t)w.config.pass_interval_ns);
 }
 
 /* Run with every pass of every instance watched from beginning to end. */
@@ -30,7 +31,8 @@ static void watch_until(int64_t time_ns)
                 fleet_look(w.fleet, i);
 }
 
-/* ---- resignations --------------------------------------------------------------------------------------- */
+/* ---- resignations
+ * --------------------------------------------------------------------------------------- */
 
 static void resignations_are_executed_at_the_end_of_a_pass_and_only_there(void **state)
 {
@@ -179,10 +181,12 @@ static void a_second_execution_ends_with_its_instance(void **state)
         assert_int_not_equal(e->resource, SIM_NO_RESOURCE);
 }
 
-/* ---- the mean wait ---------------------------------------------------------------------------------------- */
+/* ---- the mean wait
+ * ---------------------------------------------------------------------------------------- */
 
-/* Renewal theory: whoever comes at any moment waits E[I^2] / (2 E[I]) for the next end of a pass, where I
- * is the time from one end to the next. Delays are drawn, so that the moments are no lattice. */
+/* Renewal theory: whoever comes at any moment waits E[I^2] / (2 E[I]) for the next end of a pass,
+ * where I is the time from one end to the next. Delays are drawn, so that the moments are no
+ * lattice. */
 static void mean_wait(struct sim_law length, int64_t interval_ns, double mean_ns, double square_ns2)
 {
     fleet_world_init(&w);
@@ -218,7 +222,8 @@ static void mean_wait(struct sim_law length, int64_t interval_ns, double mean_ns
     double off = mean - square_ns2 / (2 * mean_ns);
     /* five standard errors */
     if (off * off > 25 * variance / (double)count)
-        fail_msg("mean wait %.0f ns over %zu, expected %.0f", mean, count, square_ns2 / (2 * mean_ns));
+        fail_msg("mean wait %.0f ns over %zu, expected %.0f", mean, count,
+                 square_ns2 / (2 * mean_ns));
     fleet_world_close(&w);
 }
 
@@ -239,7 +244,8 @@ static void the_mean_wait_is_that_of_a_renewal_process(void **state)
     mean_wait(uniform, 500 * MS, gap + next, gap_square + 2 * gap * next + next_square);
 }
 
-/* ---- computed and watched --------------------------------------------------------------------------------- */
+/* ---- computed and watched
+ * --------------------------------------------------------------------------------- */
 
 static struct sim_event *others;
 static size_t other_count;
@@ -290,8 +296,8 @@ static void differential(void (*set_up)(int variant), int variant, uint64_t seed
         assert_true(event_log_count(&w.log, SIM_EVENT_WORK_BEGUN, ANY_INSTANCE) > 2 * work);
         for (size_t i = 0; i < count && i < other_count; i++)
             if (compare(&computed[i], &others[i]) != 0)
-                fail_msg("variant %d, seed %" PRIu64 ": %s %s n%u instead of %s %s n%u", variant, seed,
-                         time_text(others[i].time_ns), sim_event_name(others[i].kind),
+                fail_msg("variant %d, seed %" PRIu64 ": %s %s n%u instead of %s %s n%u", variant,
+                         seed, time_text(others[i].time_ns), sim_event_name(others[i].kind),
                          others[i].instance, time_text(computed[i].time_ns),
                          sim_event_name(computed[i].kind), computed[i].instance);
         assert_int_equal(other_count, count);
@@ -328,8 +334,8 @@ static void computed_and_watched_passes_are_the_same_run(void **state)
             differential(without_faults, variant, seed);
 }
 
-/* No rates: on a clock with a rate a wake-up may be a nanosecond late, and a loop without gaps that is
- * watched adds them up. */
+/* No rates: on a clock with a rate a wake-up may be a nanosecond late, and a loop without gaps that
+ * is watched adds them up. */
 static void with_faults(int variant)
 {
     without_faults(variant + 5);
@@ -350,7 +356,8 @@ static void and_with_faults_as_well(void **state)
             differential(with_faults, variant, seed);
 }
 
-/* ---- work and effect -------------------------------------------------------------------------------------- */
+/* ---- work and effect
+ * -------------------------------------------------------------------------------------- */
 
 static void a_healthy_fleet_is_not_watched(void **state)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every allocation of a short run is made to fail once: the run must end, must say so, and must leave
- * nothing behind. The linker sends malloc, calloc, realloc and mmap through the wrappers below; what tests
- * allocate for themselves while a run is going on does not go through them.
+ * Every allocation of a short run is made to fail once: the run must end, must say so, and must
+ * leave nothing behind. The linker sends malloc, calloc, realloc and mmap through the wrappers
+ * below; what tests allocate for themselves while a run is going on does not go through them.
  */
 #include <sys/mman.h>
 

@@ -21,7 +21,8 @@ enum {
     ALL = CHECK_ERROR | AFTER_RUN | EXIT | CLOSE | BLOCK
 };
 
-/* One instance; a store that revokes with the caller's context, so that one sees which one that is. */
+/* One instance; a store that revokes with the caller's context, so that one sees which one that is.
+ */
 static void prepare(unsigned defects)
 {
     fleet_world_init(&w);
@@ -43,8 +44,8 @@ static void begin(unsigned defects, const char *const *sentences)
 }
 
 /* The calls in their order with their outcome, what the tracker was told, and how it ended:
- * "start wait +true is_master(unavailable) wait +true* close(cancelled) ended(held)". A star: it was set
- * already. Checks that say yes are left out. */
+ * "start wait +true is_master(unavailable) wait +true* close(cancelled) ended(held)". A star: it
+ * was set already. Checks that say yes are left out. */
 static const char *trace(int instance)
 {
     static char text[2000];
@@ -57,7 +58,8 @@ static const char *trace(int instance)
         if (e->instance != instance || length > sizeof text - 100)
             continue;
         if (e->kind == SIM_EVENT_ANSWERED) {
-            const char *name = e->cause == SIM_OPERATION_WAIT ? "wait" : sim_operation_name(e->cause);
+            const char *name =
+                e->cause == SIM_OPERATION_WAIT ? "wait" : sim_operation_name(e->cause);
             length += (size_t)sprintf(text + length, "%s%s", before, name);
             if (e->value != ELECTION_OK)
                 length += (size_t)sprintf(text + length, "(%s)",
@@ -69,9 +71,11 @@ static const char *trace(int instance)
             length += (size_t)sprintf(text + length, "%s%s", before,
                                       e->kind == SIM_EVENT_BELIEVED ? "+true" : "+false");
         } else if (e->kind == SIM_EVENT_DUPLICATE_SET) {
-            length += (size_t)sprintf(text + length, "%s%s", before, e->value ? "+true*" : "+false*");
+            length +=
+                (size_t)sprintf(text + length, "%s%s", before, e->value ? "+true*" : "+false*");
         } else if (e->kind == SIM_EVENT_RUNNER_ENDED) {
-            length += (size_t)sprintf(text + length, "%sended(%s)", before, e->extra ? "held" : "not held");
+            length += (size_t)sprintf(text + length, "%sended(%s)", before,
+                                      e->extra ? "held" : "not held");
         }
     }
     return text;
@@ -93,7 +97,8 @@ static void delete_entry(void *unused)
     store_leave(w.store->resources[0].owner->session, 0, SIM_CAUSE_REVOKE);
 }
 
-/* ---- branch by branch, with all its defects -------------------------------------------------------------- */
+/* ---- branch by branch, with all its defects
+ * -------------------------------------------------------------- */
 
 /* Each test opens its own worlds and leaves the last one to close_it. */
 static int open_none(void **state)
@@ -215,7 +220,8 @@ static void stopped_while_a_resignation_is_queued_it_never_returns(void **state)
     assert_int_equal(w.fleet->instances[0].running, 1);
 }
 
-/* ---- each defect cured alone ------------------------------------------------------------------------------- */
+/* ---- each defect cured alone
+ * ------------------------------------------------------------------------------- */
 
 static void cured_of_the_stale_belief_after_a_failed_check(void **state)
 {
@@ -225,8 +231,9 @@ static void cured_of_the_stale_belief_after_a_failed_check(void **state)
                         "start wait +true is_master(unavailable) +false wait +true "
                         "close(cancelled) ended(held) +false");
     /* the others stay */
-    assert_string_equal(trace_of(ALL & ~CHECK_ERROR, FAULTS("fail wait_for_mastership of n1 times 1")),
-                        "start wait(unavailable) close ended(not held)");
+    assert_string_equal(
+        trace_of(ALL & ~CHECK_ERROR, FAULTS("fail wait_for_mastership of n1 times 1")),
+        "start wait(unavailable) close ended(not held)");
 }
 
 static void cured_of_the_stale_belief_after_the_run(void **state)
@@ -250,12 +257,13 @@ static void cured_of_the_exit_after_a_failed_wait(void **state)
     assert_string_equal(trace_of(ALL & ~EXIT, FAULTS("fail start of n1 times 2")),
                         "start(unavailable) start(unavailable) start wait +true");
     /* cancelled in the back-off it ends */
-    assert_string_equal(trace_of(ALL & ~EXIT, FAULTS("fail start of n1", "at 1s stop n1 context cancelled"))
-                            + strlen("start(unavailable) "),
-                        "start(unavailable) start(unavailable) start(unavailable) "
-                        "start(unavailable) start(unavailable) start(unavailable) "
-                        "start(unavailable) start(unavailable) start(unavailable) close(cancelled) "
-                        "ended(not held)");
+    assert_string_equal(
+        trace_of(ALL & ~EXIT, FAULTS("fail start of n1", "at 1s stop n1 context cancelled")) +
+            strlen("start(unavailable) "),
+        "start(unavailable) start(unavailable) start(unavailable) "
+        "start(unavailable) start(unavailable) start(unavailable) "
+        "start(unavailable) start(unavailable) start(unavailable) close(cancelled) "
+        "ended(not held)");
     assert_string_equal(trace_of(ALL & ~EXIT, FAULTS("at 50s stop n1 context cancelled")),
                         "start wait +true close(cancelled) ended(held) +false");
 }
@@ -305,7 +313,8 @@ static void without_defects_it_is_a_correct_runner(void **state)
     assert_string_equal(trace(0), "start wait +true +false close ended(not held)");
 }
 
-/* ---- the order of resigning -------------------------------------------------------------------------------- */
+/* ---- the order of resigning
+ * -------------------------------------------------------------------------------- */
 
 static void releasing_before_clearing_overlaps_with_the_successor(void **state)
 {
@@ -324,8 +333,10 @@ static void releasing_before_clearing_overlaps_with_the_successor(void **state)
             most = believers > most ? believers : most;
         }
         assert_int_equal(most, late ? 2 : 1);
-        const struct sim_event *released = event_log_nth(&w.log, SIM_EVENT_RELEASED, ANY_INSTANCE, 0);
-        const struct sim_event *cleared = event_log_nth(&w.log, SIM_EVENT_DISBELIEVED, ANY_INSTANCE, 0);
+        const struct sim_event *released =
+            event_log_nth(&w.log, SIM_EVENT_RELEASED, ANY_INSTANCE, 0);
+        const struct sim_event *cleared =
+            event_log_nth(&w.log, SIM_EVENT_DISBELIEVED, ANY_INSTANCE, 0);
         assert_int_equal(cleared->time_ns > released->time_ns, late);
         if (!late)
             fleet_world_close(&w);
