@@ -37,7 +37,7 @@ static const struct query_named queries[] = {
      "v_matrix_metrics", "configuration_id", false},
     {"transitions", "every beginning and end of belief and ownership",
      "case_id, time, level, resource, what, from_instance, to_instance, cause, epoch",
-     "v_transitions", "case_id, time_ns", true},
+     "v_transitions", "case_id, time_ns, what DESC, level DESC", true},
     {"tenures", "belief from beginning to end",
      "case_id, resource, instance, begin, \"end\", " SECONDS(
          "length_ns") " AS seconds, end_cause, censored, epoch",

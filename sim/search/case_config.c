@@ -91,7 +91,8 @@ static int64_t gap_of(const struct fault_plan *plan, const struct scenario_param
     return rest_ns == 0 ? 0 : at_least(plan->period_ns - rest_ns - plan->jitter_ns, 0);
 }
 
-/* So many occurrences of a pause may begin in a window of true time, or be going on at its beginning. */
+/* So many occurrences of a pause may begin in a window of true time, or be going on at its
+ * beginning. */
 static int64_t occurrences(const struct fault_plan *plan, const struct scenario_parameters *p,
                            int64_t window_ns)
 {
