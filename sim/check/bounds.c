@@ -50,7 +50,7 @@ static void compute_staleness(const struct bounds_input *in, struct bounds *b)
     int128 expired = least(in->late_answer_ns, timeout) + silence + in->pause_since_renewal_ns +
                      renewal_age - in->lease_ns - in->commit_ns - in->one_way_least_ns;
     int128 prompt = in->late_answer_ns > 0 ? answer : least(2 * one_way, timeout);
-    if (in->renewals_can_be_too_late)
+    if (in->renewals_can_be_too_late || in->pause_since_renewal_ns + renewal_age >= in->lease_ns)
         expired = most(expired, heard + check + prompt - in->one_way_least_ns);
     if (in->renewals_can_fail_alone || renewal_age >= in->lease_ns)
         expired = revoked;

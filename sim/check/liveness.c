@@ -52,7 +52,7 @@ static bool owner_is_in_the_way(struct check *c, uint32_t resource)
         return false;
     const struct check_pair *p = check_pair(c, owner, resource);
     return p->queued || p->executing ||
-           (c->config.owner_can_linger && c->instances[owner].broken > 0);
+           (c->config.owner_can_linger && !is_well(c, owner));
 }
 
 /* A candidate that is well and does not wait for its own resignation to be executed. */

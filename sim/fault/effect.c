@@ -2,8 +2,7 @@
 /* What each kind of fault does and how it is undone. Called by fault.c only. */
 #include "sim/fault/fault_private.h"
 
-/* ---- processes ----------------------------------------------------------------------------------
- */
+/* ---- processes ------------------------------------------------------------------------------ */
 
 /* Down until its restart, if there is one: the end of the fault is the start of the instance. */
 static bool goes_down(struct active *a)
@@ -54,8 +53,7 @@ static void wakes_up(struct active *a)
     e->actions.resume(e->actions.data, a->instance);
 }
 
-/* ---- clocks -------------------------------------------------------------------------------------
- */
+/* ---- clocks --------------------------------------------------------------------------------- */
 
 /* Of several rates the newest counts. */
 static int32_t rate_without(const struct active *a)
@@ -84,8 +82,7 @@ static void step_wall(struct active *a)
     sim_clock_step_wall(&host->clock, a->planned->plan->by);
 }
 
-/* ---- the link -----------------------------------------------------------------------------------
- */
+/* ---- the link ------------------------------------------------------------------------------- */
 
 static void cut(struct active *a, int change)
 {
@@ -103,8 +100,7 @@ static struct store_link *link_of(struct active *a)
     return &a->planned->engine->store->links[a->instance];
 }
 
-/* ---- calls --------------------------------------------------------------------------------------
- */
+/* ---- calls ---------------------------------------------------------------------------------- */
 
 static void strike_calls(struct active *a, enum fault_fate fate)
 {
@@ -121,8 +117,7 @@ static void strike_calls(struct active *a, enum fault_fate fate)
     fault_calls_add(a->planned->engine->calls, &a->call);
 }
 
-/* ---- the table ----------------------------------------------------------------------------------
- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 bool fault_effect_begin(struct active *a)
 {

@@ -21,8 +21,7 @@ static void emit(struct active *a, enum sim_event_kind kind)
              a->occurrence);
 }
 
-/* ---- the table ----------------------------------------------------------------------------------
- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 static void table_remove(struct active *a)
 {
@@ -117,8 +116,7 @@ static void begin_fault(struct planned *p, uint16_t instance)
         sim_timer_arm(kernel, &a->end, end_of(p->plan, kernel->now_ns));
 }
 
-/* ---- targets ------------------------------------------------------------------------------------
- */
+/* ---- targets -------------------------------------------------------------------------------- */
 
 static uint16_t draw_instance(struct planned *p, uint64_t bound)
 {
@@ -169,8 +167,7 @@ static void strike(struct planned *p)
     }
 }
 
-/* ---- triggers -----------------------------------------------------------------------------------
- */
+/* ---- triggers ------------------------------------------------------------------------------- */
 
 /* The next time by the plan, and what is drawn on top of it. */
 static void arm_periodic(struct planned *p)
@@ -224,8 +221,7 @@ static void arm_first(struct planned *p)
         sim_timer_arm(p->engine->kernel, &p->trigger, p->due_ns);
 }
 
-/* ---- milestones ---------------------------------------------------------------------------------
- */
+/* ---- milestones ----------------------------------------------------------------------------- */
 
 static uint64_t kinds_of(const struct fault_plan *plan)
 {
@@ -281,8 +277,7 @@ void fault_engine_watch(struct fault_engine *e, const struct sim_event *event)
     }
 }
 
-/* ---- healing ------------------------------------------------------------------------------------
- */
+/* ---- healing -------------------------------------------------------------------------------- */
 
 /* One end may bring others along, so each time the first is looked for anew. */
 static struct active *first_to_heal(const struct fault_engine *e)
@@ -340,8 +335,7 @@ void fault_engine_instance_ended(struct fault_engine *e, uint16_t instance)
         e->actions.start(e->actions.data, instance);
 }
 
-/* ---- life ---------------------------------------------------------------------------------------
- */
+/* ---- life ----------------------------------------------------------------------------------- */
 
 struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *store,
                                       struct fault_calls *calls,

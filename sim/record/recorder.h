@@ -125,7 +125,8 @@ struct recorder *recorder_open(const char *path, const struct recorder_meta *met
 /* Scenarios are numbered from 0 in the order of these calls. */
 bool recorder_add_scenario(struct recorder *recorder, const struct recorder_scenario *scenario);
 
-/* Writes the case and its intervals. Nothing is borrowed. */
+/* Writes the case and its intervals. Nothing is borrowed. A history that has not ended, or that ran
+ * out of memory, is refused. */
 bool recorder_begin_case(struct recorder *recorder, const struct recorder_case *of);
 
 /* Of the case that was begun last: the combination of the matrix it belongs to. */

@@ -208,8 +208,10 @@ bool recorder_begin_case(struct recorder *r, const struct recorder_case *c)
     const struct history *h = c->history;
     if (r->failed)
         return false;
-    if (c->scenario >= r->scenario_count)
+    if (c->scenario >= r->scenario_count || (h && h->end_ns == HISTORY_UNKNOWN))
         return recorder_fail(r, EINVAL);
+    if (h && h->problem != HISTORY_OK) /* half of the intervals would be worse than none */
+        return recorder_fail(r, ENOMEM);
     uint32_t fleet = fleet_of(r, c);
     r->configuration_id = fleet ? configuration_of(r, c, fleet) : 0;
     if (r->configuration_id == 0)

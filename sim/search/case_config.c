@@ -61,8 +61,7 @@ struct fleet_config case_fleet_config(const struct scenario *scenario,
     };
 }
 
-/* ---- bounds
- * ------------------------------------------------------------------------------------------ */
+/* ---- bounds --------------------------------------------------------------------------------- */
 
 static int64_t length_of(const struct fault_plan *plan, const struct scenario_parameters *p)
 {
@@ -97,7 +96,8 @@ static int64_t occurrences(const struct fault_plan *plan, const struct scenario_
                            int64_t window_ns)
 {
     int64_t gap_ns = gap_of(plan, p);
-    return gap_ns == FAULT_FOREVER ? 1 : 1 + window_ns / (length_of(plan, p) + gap_ns);
+    int64_t cycle_ns = at_least(election_time_add(length_of(plan, p), gap_ns), 1);
+    return gap_ns == FAULT_FOREVER ? 1 : 1 + window_ns / cycle_ns;
 }
 
 /* All pauses of a process that may fall into a window of so much time of its own: they prolong the
@@ -132,6 +132,12 @@ static bool fails_renewals_alone(const struct fault_plan *plan)
            (plan->channel == 0 && plan->direction == 1);
 }
 
+static bool stops_renewals(const struct fault_plan *plan)
+{
+    return plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND ||
+           plan->kind == FAULT_OUTAGE || plan->kind == FAULT_CUT;
+}
+
 /* Renewals may have failed for as long as all cuts and outages but the last fault lasted; if they
  * can follow each other faster than renewals are made up for, for a whole lease. */
 static int64_t former_faults(const struct scenario *scenario, const struct scenario_parameters *p)
@@ -153,16 +159,29 @@ static int64_t former_faults(const struct scenario *scenario, const struct scena
     return sum == 0 ? 0 : sum - last_ns > p->lease ? p->lease : (int64_t)(sum - last_ns);
 }
 
-/* Whether a session may end after a fault is over and before it is renewed again. A cut of another
- * length does not reach from a renewal to the end of the lease, or outlasts it. */
-static bool leaves_session_dying(const struct fault_plan *plan, const struct scenario_parameters *p)
+static int64_t fastest_rate(const struct scenario *scenario)
 {
-    int64_t round_trip_ns = 2 * law_most(&p->one_way_delay);
+    int64_t rate_ppm = 0;
+    for (uint32_t i = 0; i < scenario->fault_count; i++)
+        if (scenario->faults[i].kind == FAULT_RATE)
+            rate_ppm = at_least(scenario->faults[i].by, rate_ppm);
+    return rate_ppm;
+}
+
+/* Whether a session may end after a fault is over and before it is renewed again, or not be renewed
+ * any more since its client, whose clock may be fast, has given it up. A shorter fault does not
+ * reach from a renewal to the end of the lease; a cut that is longer than the lease outlasts it. */
+static bool leaves_session_dying(const struct scenario *scenario, const struct fault_plan *plan,
+                                 const struct scenario_parameters *p)
+{
+    int64_t round_trip_ns = 2 * law_most(&p->one_way_delay), rate_ppm = fastest_rate(scenario);
     int64_t period_ns = p->keep_alive_interval + 2 * p->keep_alive_poll + 2 * round_trip_ns;
+    int64_t given_up_ns = (int64_t)((metric_int128)p->lease * 1000000 / (1000000 + rate_ppm));
     int64_t over_ns = p->lease + p->expiry_tick + p->commit_delay;
-    if (plan->kind == FAULT_CUT)
-        return length_of(plan, p) >= p->lease - period_ns && length_of(plan, p) <= over_ns;
-    return plan->kind == FAULT_OUTAGE && length_of(plan, p) >= p->lease - period_ns;
+    int64_t length_ns = election_time_add(length_of(plan, p), former_faults(scenario, p));
+    bool outlasts = plan->kind == FAULT_CUT && is_of_all_messages(plan) && rate_ppm == 0 &&
+                    length_of(plan, p) > over_ns;
+    return stops_renewals(plan) && length_ns >= given_up_ns - period_ns && !outlasts;
 }
 
 /* A wait whose success is reported as an error is made again after a back-off. */
@@ -255,7 +274,7 @@ struct bounds_input case_bounds_input(const struct scenario *scenario,
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_plan *plan = &scenario->faults[i];
         add_fault(plan, p, &in);
-        in.renewals_can_be_too_late |= leaves_session_dying(plan, p);
+        in.renewals_can_be_too_late |= leaves_session_dying(scenario, plan, p);
         heals |= plan->kind == FAULT_HEAL;
         has_outage |= plan->kind == FAULT_OUTAGE;
         revokes |= plan->kind == FAULT_REVOKE;

@@ -22,8 +22,7 @@ static void emit(struct instance *in, enum sim_event_kind kind)
     sim_emit(in->fleet->kernel, kind, 0, in->number, SIM_NO_RESOURCE, in->incarnation, 0);
 }
 
-/* ---- belief and notices -----------------------------------------------------------------------
- */
+/* ---- belief and notices --------------------------------------------------------------------- */
 
 /* Why belief ends, from what the runner saw last. */
 static enum sim_cause cause_of_end(struct subject_runner *r)
@@ -127,8 +126,7 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
     }
 }
 
-/* ---- environments -----------------------------------------------------------------------------
- */
+/* ---- environments --------------------------------------------------------------------------- */
 
 /* The library would take it for an error like others, and the run for one that means something. */
 static void *alloc_or_fail(struct election_env *env, size_t size)
@@ -146,8 +144,7 @@ static void make_env(struct instance *in, struct sim_env *env, uint32_t resource
     env->env.ops = &in->fleet->env_ops;
 }
 
-/* ---- runners ----------------------------------------------------------------------------------
- */
+/* ---- runners -------------------------------------------------------------------------------- */
 
 static void runner_main(void *argument)
 {
@@ -193,8 +190,7 @@ static bool runner_make(struct instance *in, uint32_t resource)
     return r->task != NULL;
 }
 
-/* ---- an incarnation ----------------------------------------------------------------------------
- */
+/* ---- an incarnation ------------------------------------------------------------------------- */
 
 static bool make_shared(struct instance *in)
 {
@@ -299,8 +295,7 @@ static void start_instance(struct sim_timer *timer)
     fleet_start(in->fleet, in->number);
 }
 
-/* ---- the tracker's algebra ----------------------------------------------------------------------
- */
+/* ---- the tracker's algebra ------------------------------------------------------------------ */
 
 static bool ascending(const struct election_id_list *list)
 {
@@ -342,8 +337,7 @@ void fleet_audit_trackers(struct fleet *fleet)
     }
 }
 
-/* ---- pauses and looks ---------------------------------------------------------------------------
- */
+/* ---- pauses and looks ----------------------------------------------------------------------- */
 
 void fleet_look(struct fleet *fleet, uint16_t number)
 {
@@ -385,8 +379,7 @@ void fleet_watch(struct fleet *fleet, const struct sim_event *event)
         sim_timer_arm(fleet->kernel, &in->look_timer, fleet->kernel->now_ns);
 }
 
-/* ---- keep-alives ------------------------------------------------------------------------------
- */
+/* ---- keep-alives ---------------------------------------------------------------------------- */
 
 /* They pass no intercept; to the client every error of one is the same as no answer. */
 static int64_t keep_alive_fate(void *data, uint16_t instance)
@@ -403,8 +396,7 @@ static int64_t keep_alive_fate(void *data, uint16_t instance)
     return fault->fate == FAULT_FATE_FAIL ? STORE_NOT_SENT : STORE_NOT_ANSWERED;
 }
 
-/* ---- the fleet ----------------------------------------------------------------------------------
- */
+/* ---- the fleet ------------------------------------------------------------------------------ */
 
 static void instance_init(struct fleet *fleet, uint16_t number)
 {

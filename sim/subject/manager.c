@@ -19,8 +19,7 @@ static int64_t now_of(const struct instance *in)
     return sim_host_now(&in->host);
 }
 
-/* ---- the schedule -----------------------------------------------------------------------------
- */
+/* ---- the schedule --------------------------------------------------------------------------- */
 
 static int64_t draw_length(struct instance *in)
 {
@@ -98,8 +97,7 @@ static bool is_computed(const struct instance *in)
     return !in->waiting_for_begin && !in->waiting_for_end && !in->executing;
 }
 
-/* ---- commits that nobody watched ----------------------------------------------------------------
- */
+/* ---- commits that nobody watched ------------------------------------------------------------ */
 
 /* Let the guard know that a master whose passes are computed has committed since it was looked at.
  */
@@ -127,8 +125,7 @@ static void settle_commits(struct fleet *fleet, uint32_t resource)
         settle_commits_of(&fleet->instances[i], resource);
 }
 
-/* ---- passes one by one --------------------------------------------------------------------------
- */
+/* ---- passes one by one ---------------------------------------------------------------------- */
 
 /* Whether the pass that began at begin_ns took this resource up. */
 static bool takes_part(const struct subject_runner *r, int64_t begin_ns)
@@ -201,8 +198,7 @@ void manager_look(struct instance *in)
     manager_wake(in);
 }
 
-/* ---- resignations
- * -------------------------------------------------------------------------------- */
+/* ---- resignations --------------------------------------------------------------------------- */
 
 struct second_execution {
     struct instance *instance;
@@ -263,8 +259,7 @@ static void drain(struct instance *in)
     }
 }
 
-/* ---- the loop
- * ------------------------------------------------------------------------------------ */
+/* ---- the loop ------------------------------------------------------------------------------- */
 
 void manager_wake(struct instance *in)
 {

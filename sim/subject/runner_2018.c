@@ -104,8 +104,7 @@ static bool should_resign(struct runner_2018 *r, int64_t master_since_ns)
                   (uint64_t)r->config.resign_odds) == 0;
 }
 
-/* ---- resignations ------------------------------------------------------------------------------
- */
+/* ---- resignations --------------------------------------------------------------------------- */
 
 /* Queue and park until executed. The original watched no context here. */
 static enum election_error queue_resignation(struct runner_2018 *r,
@@ -141,13 +140,18 @@ static struct runner_2018 *oldest_queued(struct instance *in)
     return oldest;
 }
 
+/* The original stops reading the queue when the process is told to stop. */
+static bool is_read(const struct instance *in)
+{
+    return in->state == INSTANCE_UP;
+}
+
 uint32_t runner_2018_pending(struct instance *in)
 {
     uint32_t count = 0;
-    /* The original stops reading the queue when the process is told to stop. */
     for (uint32_t i = 0; i < in->fleet->config.resource_count; i++)
         count += in->runners[i].runner_2018->queued;
-    return in->state == INSTANCE_STOPPING ? 0 : count;
+    return is_read(in) ? count : 0;
 }
 
 /* Resign and Start, each error dropped; then the runner goes on. */
@@ -171,12 +175,11 @@ static void execute(struct runner_2018 *r)
 void runner_2018_drain(struct instance *in)
 {
     struct runner_2018 *r;
-    while ((r = oldest_queued(in)) != NULL)
+    while (is_read(in) && (r = oldest_queued(in)) != NULL)
         execute(r);
 }
 
-/* ---- the run -----------------------------------------------------------------------------------
- */
+/* ---- the run -------------------------------------------------------------------------------- */
 
 /* From winning to the next campaign. ELECTION_OK: campaign again. */
 static enum election_error be_master(struct runner_2018 *r, struct election_context *context)

@@ -51,8 +51,7 @@ static void assert_table_is_empty(void)
                      count(SIM_EVENT_FAULT_ENDED, ANY_INSTANCE));
 }
 
-/* ---- processes
- * ---------------------------------------------------------------------------------------- */
+/* ---- processes ------------------------------------------------------------------------------ */
 
 static void a_crash_leaves_the_session_until_its_lease_is_over(void **state)
 {
@@ -163,8 +162,7 @@ static void one_that_crashes_asleep_has_the_right_time_afterwards(void **state)
     assert_table_is_empty();
 }
 
-/* ---- the link
- * ------------------------------------------------------------------------------------------ */
+/* ---- the link ------------------------------------------------------------------------------- */
 
 static void a_cut_makes_checks_fail_and_belief_end(void **state)
 {
@@ -226,8 +224,7 @@ static void losses_make_calls_time_out(void **state)
     assert_int_equal(count(SIM_EVENT_BELIEVED, 0), 2);
 }
 
-/* ---- calls
- * --------------------------------------------------------------------------------------------- */
+/* ---- calls ---------------------------------------------------------------------------------- */
 
 static void a_failed_check_ends_belief(void **state)
 {
@@ -310,8 +307,7 @@ static void a_lease_that_is_never_renewed_ends(void **state)
                        event(SIM_EVENT_SESSION_OPENED, 0, 0)->time_ns + 60 * S + 10 * MS);
 }
 
-/* ---- the store
- * ----------------------------------------------------------------------------------------- */
+/* ---- the store ------------------------------------------------------------------------------ */
 
 static void an_outage_refuses_and_then_expires_or_extends(void **state)
 {
@@ -367,8 +363,7 @@ static void a_revocation_concerns_all_sessions_or_those_for_a_resource(void **st
     assert_table_is_empty();
 }
 
-/* ---- clocks
- * -------------------------------------------------------------------------------------------- */
+/* ---- clocks --------------------------------------------------------------------------------- */
 
 static void a_step_moves_the_wall_and_nothing_else(void **state)
 {
@@ -421,8 +416,7 @@ static void rates_overlap(void **state)
     assert_int_equal(host(1)->clock.rate_ppm, 300000);
 }
 
-/* ---- all of it at once
- * ----------------------------------------------------------------------------------- */
+/* ---- all of it at once ---------------------------------------------------------------------- */
 
 /* Whatever happened in whatever order: healed is healed. */
 static void a_storm_of_faults_leaves_nothing_behind(void **state)

@@ -37,8 +37,7 @@ static const char *faults_of(int64_t until_ns)
 
 #define ALL_START "0s instance_started n0 1\n0s instance_started n1 1\n0s instance_started n2 1\n"
 
-/* ---- times
- * ------------------------------------------------------------------------------------------ */
+/* ---- times ---------------------------------------------------------------------------------- */
 
 static void at_a_time(void **state)
 {
@@ -127,8 +126,7 @@ static void a_drawn_phase_beyond_the_end_never_strikes(void **state)
     assert_in_range(none, 2, 18);
 }
 
-/* ---- milestones
- * ------------------------------------------------------------------------------------- */
+/* ---- milestones ----------------------------------------------------------------------------- */
 
 static void when_something_happens_for_the_nth_time(void **state)
 {
@@ -230,8 +228,7 @@ static void several_that_believe_are_not_nobody(void **state)
     assert_int64_equal(e->time_ns, 32 * S);
 }
 
-/* ---- targets
- * ---------------------------------------------------------------------------------------- */
+/* ---- targets -------------------------------------------------------------------------------- */
 
 static void named_ones_and_all(void **state)
 {
@@ -312,8 +309,7 @@ static void a_target_is_drawn_anew_each_time(void **state)
         assert_in_range(event_log_count(&w.log, SIM_EVENT_FAULT_BEGUN, i), 10, 60);
 }
 
-/* ---- the table
- * -------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 static void faults_of_one_kind_overlap(void **state)
 {
@@ -403,8 +399,7 @@ static void whoever_starts_an_instance_ends_what_kept_it_down(void **state)
                                             "30s fault_begun n0 2\n50s fault_ended n0 2\n");
 }
 
-/* ---- restarts of what is still stopping
- * -------------------------------------------------------------- */
+/* ---- restarts of what is still stopping ----------------------------------------------------- */
 
 static void long_passes(const char *const *sentences)
 {
@@ -455,8 +450,7 @@ static void healing_restarts_what_is_still_stopping(void **state)
     assert_paired();
 }
 
-/* ---- healing
- * ---------------------------------------------------------------------------------------- */
+/* ---- healing -------------------------------------------------------------------------------- */
 
 static void heal_empties_the_table_and_starts_what_is_down(void **state)
 {

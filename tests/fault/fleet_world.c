@@ -55,8 +55,7 @@ void fleet_world_fault(struct fleet_world *w, const char *sentence)
     w->plan_count++;
 }
 
-/* ---- what the engine does to the fleet
- * -------------------------------------------------------------- */
+/* ---- what the engine does to the fleet ------------------------------------------------------ */
 
 static void act_start(void *data, uint16_t instance)
 {
@@ -112,8 +111,7 @@ static void instance_ended(void *data, uint16_t instance)
     fault_engine_instance_ended(((struct fleet_world *)data)->faults, instance);
 }
 
-/* ---- life
- * ------------------------------------------------------------------------------------------- */
+/* ---- life ----------------------------------------------------------------------------------- */
 
 static bool open_faults(struct fleet_world *w)
 {

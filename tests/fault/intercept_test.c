@@ -51,8 +51,7 @@ static struct fault_call fault(enum fault_fate fate, enum sim_operation operatio
 
 #define CALLS (KIND(CALLED) | KIND(ANSWERED) | KIND(CHECKED))
 
-/* ---- without faults
- * ------------------------------------------------------------------------------- */
+/* ---- without faults ------------------------------------------------------------------------- */
 
 static void every_call_and_answer_is_emitted(void **state)
 {
@@ -97,8 +96,7 @@ static void the_epoch_is_that_of_the_backend_or_none(void **state)
     assert_null(w.store->links[0].participants);
 }
 
-/* ---- fates
- * ---------------------------------------------------------------------------------------- */
+/* ---- fates ---------------------------------------------------------------------------------- */
 
 static void a_failed_call_is_not_made(void **state)
 {
@@ -185,8 +183,7 @@ static void a_fault_that_ends_during_the_call_has_its_way(void **state)
     assert_string_equal(actor_text(&c), "start ok 1s-1s, wait unavailable 1s-6s");
 }
 
-/* ---- which calls
- * ---------------------------------------------------------------------------------- */
+/* ---- which calls ---------------------------------------------------------------------------- */
 
 static void it_begins_with_the_nth_call_and_strikes_so_many(void **state)
 {

@@ -258,6 +258,21 @@ static void refuses_rows_that_refer_to_nothing(void **state)
     assert_int_equal(access("a.db.part", F_OK), -1);
 }
 
+static void refuses_half_a_history(void **state)
+{
+    static struct sample s;
+    (void)state;
+    sample_begin(&s, 1, 1, 100 * S);
+    assert_false(sample_write(&s, "a.db", NULL, message)); /* the run has not ended */
+    history_end(&s.history, 100 * S);
+    s.history.problem = HISTORY_TOO_LARGE;
+    assert_false(sample_write(&s, "a.db", NULL, message));
+    assert_non_null(strstr(message, "store fewer cases"));
+    s.history.problem = HISTORY_OK;
+    assert_true(sample_write(&s, "a.db", NULL, message));
+    sample_end(&s);
+}
+
 /* Wherever memory runs out, there is a sentence and no file. */
 static void running_out_of_memory_is_an_error(void **state)
 {
@@ -296,6 +311,7 @@ int main(void)
         IN_FOLDER(a_database_that_is_being_written_is_left_alone),
         IN_FOLDER(giving_up_leaves_no_trace),
         IN_FOLDER(refuses_rows_that_refer_to_nothing),
+        IN_FOLDER(refuses_half_a_history),
         IN_FOLDER(running_out_of_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,8 +20,7 @@ static struct store_parameters usual(void)
     return p;
 }
 
-/* ---- times --------------------------------------------------------------------------------------
- */
+/* ---- times ---------------------------------------------------------------------------------- */
 
 static void writes_take_a_round_trip_and_a_commit_reads_a_round_trip(void **state)
 {
@@ -80,8 +79,7 @@ static void a_call_on_a_link_with_a_fault_travels(void **state)
                         "start ok 0s-0.000000002s, wait ok=1 0.000000002s-0.000000004s");
 }
 
-/* ---- what the store says
- * -------------------------------------------------------------------------- */
+/* ---- what the store says -------------------------------------------------------------------- */
 
 static void nobody_is_master_is_an_error_or_false(void **state)
 {
@@ -152,8 +150,7 @@ static void an_outage_in_the_middle_of_a_commit_refuses_it(void **state)
     assert_int_equal(event_log_count(&w.log, SIM_EVENT_SESSION_OPENED, 0), 0);
 }
 
-/* ---- contexts
- * ------------------------------------------------------------------------------------- */
+/* ---- contexts ------------------------------------------------------------------------------- */
 
 static void cancel(void *actor)
 {
@@ -240,8 +237,7 @@ static void an_answer_at_the_instant_of_the_cancellation_counts(void **state)
     }
 }
 
-/* ---- late answers and old calls
- * ------------------------------------------------------------------- */
+/* ---- late answers and old calls ------------------------------------------------------------- */
 
 static void a_late_answer_to_start_leaves_a_session_that_expires(void **state)
 {
@@ -322,8 +318,7 @@ static void a_late_resignation_takes_nothing_that_was_granted_later(void **state
                         "2.035s granted n0 r0 2\n5.025s released/resign n0 r0 2\n");
 }
 
-/* ---- crashes
- * ---------------------------------------------------------------------------------------- */
+/* ---- crashes -------------------------------------------------------------------------------- */
 
 static void crash_it(void *host)
 {

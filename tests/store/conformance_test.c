@@ -44,8 +44,7 @@ struct conformance {
     int64_t longest_ns;
 };
 
-/* ---- factories
- * ------------------------------------------------------------------------------------ */
+/* ---- factories ------------------------------------------------------------------------------ */
 
 static uint32_t resource_number(struct conformance *c, const char *id)
 {
@@ -80,8 +79,7 @@ static enum election_error new_election(struct election_factory *factory,
 
 static const struct election_factory_ops factory_ops = {ELECTION_OPS_VERSION, new_election};
 
-/* ---- what the suite needs
- * ------------------------------------------------------------------------- */
+/* ---- what the suite needs ------------------------------------------------------------------- */
 
 static void add_fault(struct conformance *c, enum fault_fate fate, uint16_t instance,
                       enum sim_operation operation, uint64_t times, enum election_error error)
@@ -168,8 +166,7 @@ static void report(void *data, const char *check, enum election_conformance_verd
         snprintf(c->failures + length, sizeof c->failures - length, "%s: %s\n", check, why);
 }
 
-/* ---- running
- * -------------------------------------------------------------------------------------- */
+/* ---- running -------------------------------------------------------------------------------- */
 
 static void run_check(void *argument)
 {

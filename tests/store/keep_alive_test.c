@@ -40,8 +40,7 @@ static const struct store_participant *client(void)
     return participant_of_actor(&master);
 }
 
-/* ---- the period
- * ----------------------------------------------------------------------------------- */
+/* ---- the period ----------------------------------------------------------------------------- */
 
 static void with_the_defaults_a_renewal_comes_every_20_and_a_half_seconds(void **state)
 {
@@ -89,8 +88,7 @@ static void without_a_lease_nothing_is_kept_alive(void **state)
     assert_int64_equal(next_renewal(1000 * S), -1);
 }
 
-/* ---- no answer
- * ------------------------------------------------------------------------------------ */
+/* ---- no answer ------------------------------------------------------------------------------ */
 
 static void without_an_answer_it_is_sent_again_at_each_poll(void **state)
 {
@@ -206,8 +204,7 @@ static void a_candidate_learns_of_its_lost_session_or_does_not(void **state)
     }
 }
 
-/* ---- the client's own clock
- * ----------------------------------------------------------------------- */
+/* ---- the client's own clock ----------------------------------------------------------------- */
 
 static void a_fast_client_renews_and_gives_up_early(void **state)
 {
@@ -287,8 +284,7 @@ static void after_a_long_pause_a_client_may_not_know_that_its_lease_is_over(void
     }
 }
 
-/* ---- fates
- * ---------------------------------------------------------------------------------------- */
+/* ---- fates ---------------------------------------------------------------------------------- */
 
 static int64_t fate_ns;
 static uint64_t asked;

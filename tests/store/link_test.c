@@ -32,8 +32,7 @@ static int64_t sent(enum store_direction direction, enum store_channel channel)
     return store_link_send(&w.store->links[0], direction, channel);
 }
 
-/* ---- sending ------------------------------------------------------------------------------------
- */
+/* ---- sending -------------------------------------------------------------------------------- */
 
 static void a_message_takes_the_delay_of_the_law_and_what_faults_add(void **state)
 {
@@ -120,8 +119,7 @@ static void the_choices_of_a_link_do_not_depend_on_others(void **state)
     assert_memory_equal(alone, beside, sizeof alone);
 }
 
-/* ---- what it does to calls ----------------------------------------------------------------------
- */
+/* ---- what it does to calls ------------------------------------------------------------------ */
 
 static void cut_calls(void *data)
 {
@@ -170,8 +168,7 @@ static void a_message_in_flight_is_lost_if_it_arrives_at_a_cut(void **state)
     assert_int_equal(event_log_count(&w.log, SIM_EVENT_SESSION_OPENED, 1), 1);
 }
 
-/* ---- the watch ----------------------------------------------------------------------------------
- */
+/* ---- the watch ------------------------------------------------------------------------------ */
 
 static void cut_watch(void *data)
 {

@@ -21,8 +21,7 @@ static struct store_parameters usual(void)
     return p;
 }
 
-/* ---- start
- * ---------------------------------------------------------------------------------------- */
+/* ---- start ---------------------------------------------------------------------------------- */
 
 static void start_is_idempotent_and_makes_a_lost_session_anew(void **state)
 {
@@ -55,8 +54,7 @@ static void without_start_there_is_nothing_to_wait_with(void **state)
                         "master no_master 0.01s-0.02s, close ok 0.02s-0.02s");
 }
 
-/* ---- wait
- * ----------------------------------------------------------------------------------------- */
+/* ---- wait ----------------------------------------------------------------------------------- */
 
 static void a_wait_that_was_given_up_stands_in_the_queue_all_the_same(void **state)
 {
@@ -136,8 +134,7 @@ static void news_may_overtake_the_answer(void **state)
     assert_true(seen);
 }
 
-/* ---- ghosts
- * --------------------------------------------------------------------------------------- */
+/* ---- ghosts --------------------------------------------------------------------------------- */
 
 static void kill_candidate(void *resource)
 {
@@ -218,8 +215,7 @@ static void a_ghost_that_begins_anew_is_a_candidate_again(void **state)
     assert_null(w.store->resources[0].first->next);
 }
 
-/* ---- close
- * ---------------------------------------------------------------------------------------- */
+/* ---- close ---------------------------------------------------------------------------------- */
 
 static void cancel(void *actor)
 {
@@ -313,8 +309,7 @@ static void a_close_without_a_deadline_ends_after_a_lease(void **state)
     }
 }
 
-/* ---- life
- * ----------------------------------------------------------------------------------------- */
+/* ---- life ----------------------------------------------------------------------------------- */
 
 static void participants_of_a_link_come_and_go_in_any_order(void **state)
 {

@@ -93,8 +93,7 @@ void world_go(struct sim_world *world, int64_t time_ns);
 /* Have something done on the main stack at a time. */
 void world_at(struct sim_world *world, int64_t time_ns, void (*act)(void *data), void *data);
 
-/* ---- actors: tasks that call an election at given times ---------------------------------------
- */
+/* ---- actors: tasks that call an election at given times ------------------------------------- */
 
 struct step {
     int64_t at_ns; /* on the host's clock; at once if that has passed */

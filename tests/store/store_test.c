@@ -23,8 +23,7 @@ static int close_it(void **state)
     return 0;
 }
 
-/* ---- the queue ----------------------------------------------------------------------------------
- */
+/* ---- the queue ------------------------------------------------------------------------------ */
 
 static void who_enters_first_owns_and_the_others_follow_in_their_order(void **state)
 {
@@ -142,8 +141,7 @@ static void the_end_of_a_session_takes_all_its_entries_along(void **state)
                         "0s granted n1 r0 2\n");
 }
 
-/* ---- identity -----------------------------------------------------------------------------------
- */
+/* ---- identity ------------------------------------------------------------------------------- */
 
 static void identity_is_the_grant_or_the_name(void **state)
 {
@@ -185,8 +183,7 @@ static void without_exclusion_all_that_entered_own(void **state)
     assert_int_equal(store_owner(w.store, 0), SIM_NO_INSTANCE);
 }
 
-/* ---- leases -------------------------------------------------------------------------------------
- */
+/* ---- leases --------------------------------------------------------------------------------- */
 
 static void a_lease_ends_exactly_a_lease_after_the_last_renewal(void **state)
 {
@@ -311,8 +308,7 @@ static void a_session_without_a_lease_never_expires(void **state)
     assert_true(s->live);
 }
 
-/* ---- outages ------------------------------------------------------------------------------------
- */
+/* ---- outages -------------------------------------------------------------------------------- */
 
 static void what_ran_out_in_an_outage_ends_with_it(void **state)
 {
@@ -374,8 +370,7 @@ static void a_revocation_that_an_outage_interrupts_begins_anew(void **state)
                         "16s session_gone/expiry n1 2\n16s session_gone/expiry n0 1\n");
 }
 
-/* ---- faults of sessions -------------------------------------------------------------------------
- */
+/* ---- faults of sessions --------------------------------------------------------------------- */
 
 static void killing_leases_concerns_an_instance_and_perhaps_one_resource(void **state)
 {
@@ -440,8 +435,7 @@ static void a_session_is_reused_only_when_nobody_refers_to_it(void **state)
     assert_true(known->live);
 }
 
-/* ---- profiles -----------------------------------------------------------------------------------
- */
+/* ---- profiles ------------------------------------------------------------------------------- */
 
 static void profiles_are_found_by_name(void **state)
 {

@@ -30,8 +30,7 @@ static int64_t pass_begin(unsigned instance, int64_t started_ns, uint64_t incarn
     return first_ns + (at_ns - first_ns) / w.config.pass_interval_ns * w.config.pass_interval_ns;
 }
 
-/* ---- starting
- * ----------------------------------------------------------------------------------------- */
+/* ---- starting ------------------------------------------------------------------------------- */
 
 static void instances_start_staggered_and_with_a_head_start(void **state)
 {
@@ -94,8 +93,7 @@ static void what_makes_no_sense_is_harmless(void **state)
     assert_int_equal(event_log_count(&w.log, SIM_EVENT_INSTANCE_STOPPED, 2), 1);
 }
 
-/* ---- stopping
- * ----------------------------------------------------------------------------------------- */
+/* ---- stopping ------------------------------------------------------------------------------- */
 
 static struct fleet *f;
 
@@ -218,8 +216,7 @@ static void what_is_queued_at_a_stop_is_executed_or_withdrawn(void **state)
     }
 }
 
-/* ---- crashing and coming back
- * ------------------------------------------------------------------------- */
+/* ---- crashing and coming back --------------------------------------------------------------- */
 
 static void a_crash_runs_no_code_and_an_incarnation_follows(void **state)
 {
@@ -284,8 +281,7 @@ static void a_paused_instance_can_be_crashed_and_stopped(void **state)
     assert_int_equal(fleet_world_master(&w), SIM_NO_INSTANCE);
 }
 
-/* ---- the rest
- * ----------------------------------------------------------------------------------------- */
+/* ---- the rest ------------------------------------------------------------------------------- */
 
 static void trackers_are_audited(void **state)
 {

@@ -97,8 +97,7 @@ static void delete_entry(void *unused)
     store_leave(w.store->resources[0].owner->session, 0, SIM_CAUSE_REVOKE);
 }
 
-/* ---- branch by branch, with all its defects
- * -------------------------------------------------------------- */
+/* ---- branch by branch, with all its defects ------------------------------------------------- */
 
 /* Each test opens its own worlds and leaves the last one to close_it. */
 static int open_none(void **state)
@@ -220,8 +219,22 @@ static void stopped_while_a_resignation_is_queued_it_never_returns(void **state)
     assert_int_equal(w.fleet->instances[0].running, 1);
 }
 
-/* ---- each defect cured alone
- * ------------------------------------------------------------------------------- */
+/* Not even by the drain at the end of the pass that is in flight. */
+static void the_queue_is_not_read_any_more_once_it_is_told_to_stop(void **state)
+{
+    (void)state;
+    prepare(ALL);
+    w.config.runner.resign_odds = 1;
+    w.config.pass_interval_ns = 10 * S;
+    w.config.pass_length.a_ns = 10 * S; /* a pass is in flight at any time */
+    fleet_world_fault(&w, "when n1 resigns stop n1");
+    fleet_world_open(&w);
+    fleet_world_go(&w, 1000 * S);
+    assert_string_equal(trace(0), "start wait +true +false");
+    assert_int_equal(w.fleet->instances[0].state, INSTANCE_STOPPING);
+}
+
+/* ---- each defect cured alone ---------------------------------------------------------------- */
 
 static void cured_of_the_stale_belief_after_a_failed_check(void **state)
 {
@@ -313,8 +326,7 @@ static void without_defects_it_is_a_correct_runner(void **state)
     assert_string_equal(trace(0), "start wait +true +false close ended(not held)");
 }
 
-/* ---- the order of resigning
- * -------------------------------------------------------------------------------- */
+/* ---- the order of resigning ----------------------------------------------------------------- */
 
 static void releasing_before_clearing_overlaps_with_the_successor(void **state)
 {
@@ -406,6 +418,7 @@ int main(void)
         TEST(a_resignation_is_resign_start_and_another_campaign),
         TEST(a_failed_resignation_is_won_back),
         TEST(stopped_while_a_resignation_is_queued_it_never_returns),
+        TEST(the_queue_is_not_read_any_more_once_it_is_told_to_stop),
         TEST(cured_of_the_stale_belief_after_a_failed_check),
         TEST(cured_of_the_stale_belief_after_the_run),
         TEST(cured_of_the_exit_after_a_failed_wait),
