@@ -22,6 +22,8 @@
  * is a
  * time of the run; with `every` it stands right after the period and ends the repetition.
  *
+ * A milestone strikes once. Nobody is master before the first election, either.
+ *
  * The phase of a periodic fault is drawn (the first time is from + U[0, period)) unless `exactly`
  * is
  * written.

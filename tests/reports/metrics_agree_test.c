@@ -123,7 +123,7 @@ static bool look_up(struct metrics *metrics, const char *name, const char *stati
 static void compare(struct metrics *metrics, uint64_t seed)
 {
     struct database database;
-    sqlite3_stmt *statement;
+    sqlite3_stmt *statement = NULL;
     int count = 0;
     if (!database_open(&database, "a.db") ||
         !database_prepare(&database, reports_metrics_sql(), &statement))
