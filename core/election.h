@@ -39,9 +39,9 @@ struct election;
 struct election_ops {
     uint32_t version; /* ELECTION_OPS_VERSION */
 
-    /* Kick off participation. Called before the first wait_for_mastership, after every resignation,
-     * and again after an error of either; so it must be idempotent, and it must make a lost session
-     * anew. Not expected to block for long; gets the configured call timeout.
+    /* Kick off participation. Called before the first wait_for_mastership, after every
+     * resignation, and again after an error of either; so it must be idempotent, and it must make
+     * a lost session anew. Not expected to block for long; gets the configured call timeout.
      * Errors: any; the runner backs off and calls again. */
     enum election_error (*start)(struct election *election, struct election_context *context);
 

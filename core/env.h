@@ -100,7 +100,7 @@ struct election_env {
     const struct election_env_ops *ops;
 };
 
-/* ---- what the library itself uses; backends may, too -------------------------------------- */
+/* ---- what the library itself uses; backends may, too ---------------------------------------- */
 
 static inline int64_t election_now(struct election_env *env)
 {

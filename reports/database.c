@@ -56,8 +56,7 @@ char *database_printable(char *out, size_t size, const char *text)
     return out;
 }
 
-/* ---- the file, before SQLite looks at it
- * ------------------------------------------------------------ */
+/* ---- the file, before SQLite looks at it ---------------------------------------------------- */
 
 static uint32_t big_endian(const unsigned char *bytes)
 {
@@ -111,8 +110,7 @@ static bool check_file(struct database *d, const char *shown)
     return check_header(d, shown, header, (uint64_t)found.st_size);
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------------------------ */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 static bool is_harmless_pragma(const char *name)
 {
@@ -195,8 +193,7 @@ void database_close(struct database *d)
     d->path = NULL;
 }
 
-/* ---- statements
- * ------------------------------------------------------------------------------------------ */
+/* ---- statements ----------------------------------------------------------------------------- */
 
 /* Blanks, comments and semicolons. */
 static bool is_nothing(sqlite3 *handle, const char *sql)

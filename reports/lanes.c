@@ -43,8 +43,7 @@ static void column_text(char *out, size_t size, sqlite3_stmt *statement, int col
     database_printable(out, size, (const char *)sqlite3_column_text(statement, column));
 }
 
-/* ---- the case
- * --------------------------------------------------------------------------------------- */
+/* ---- the case ------------------------------------------------------------------------------- */
 
 static bool read_case_row(struct lanes *l, struct database *d, sqlite3_stmt *statement)
 {
@@ -99,8 +98,7 @@ static bool choose_time(struct lanes *l, struct database *d, const struct timeli
     return database_fail(d, "the time that is to be shown ends before it begins");
 }
 
-/* ---- names
- * ------------------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 static bool read_instances(struct lanes *l, struct database *d)
 {
@@ -203,9 +201,7 @@ void lanes_close(struct lanes *l)
     memset(l, 0, sizeof *l);
 }
 
-/* ---- bars
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- bars ----------------------------------------------------------------------------------- */
 
 /* The believers of a resource while its beliefs are read in order. */
 struct believers {

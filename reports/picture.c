@@ -23,8 +23,7 @@ enum {
     MANY_FAULTS = 40
 };
 
-/* ---- bars
- * ------------------------------------------------------------------------------------------- */
+/* ---- bars ----------------------------------------------------------------------------------- */
 
 static bool append(struct picture_bars *b, struct picture_bar bar)
 {
@@ -126,8 +125,7 @@ static bool make_bars(struct picture *p, struct database *d)
     return !p->failed || database_fail(d, "out of memory");
 }
 
-/* ---- faults
- * ------------------------------------------------------------------------------------------- */
+/* ---- faults --------------------------------------------------------------------------------- */
 
 static int64_t label_end(const struct picture *p, const struct lanes_fault *f)
 {
@@ -174,8 +172,7 @@ static bool place_faults(struct picture *p, struct database *d)
     return true;
 }
 
-/* ---- places
- * -------------------------------------------------------------------------------------------- */
+/* ---- places --------------------------------------------------------------------------------- */
 
 int picture_fault_row_at(uint32_t row)
 {

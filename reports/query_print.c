@@ -8,8 +8,7 @@
 
 #include "reports/utf8.h"
 
-/* ---- cells
- * ------------------------------------------------------------------------------------------ */
+/* ---- cells ---------------------------------------------------------------------------------- */
 
 /* The text of a cell and its length; blobs come as their bytes. */
 static const char *cell_text(sqlite3_stmt *statement, int column, size_t *length)
@@ -44,8 +43,7 @@ static bool is_number(sqlite3_stmt *statement, int column)
     return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
 }
 
-/* ---- tables for people
- * -------------------------------------------------------------------------------- */
+/* ---- tables for people ---------------------------------------------------------------------- */
 
 struct frame {
     const char *line, *bar;
@@ -139,8 +137,7 @@ static bool print_table(FILE *f, struct database *d, sqlite3_stmt *statement,
     return ok && *d->message == '\0';
 }
 
-/* ---- for programs
- * ---------------------------------------------------------------------------------------- */
+/* ---- for programs --------------------------------------------------------------------------- */
 
 static void print_csv_cell(FILE *f, const char *text, size_t length)
 {

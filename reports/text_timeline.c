@@ -53,8 +53,7 @@ struct text {
     bool half_overlap;      /* the second instance of the last one is missing */
 };
 
-/* ---- adding up
- * ------------------------------------------------------------------------------------- */
+/* ---- adding up ------------------------------------------------------------------------------ */
 
 static int64_t begin_of(const struct text *t, unsigned column)
 {
@@ -142,8 +141,7 @@ static enum glyph glyph_of(const struct cell *c, int64_t length_ns)
     return c->belief_ns > 0 ? PARTLY : FOLLOWER;
 }
 
-/* ---- writing
- * ----------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static void pad(FILE *f, size_t columns)
 {
@@ -249,8 +247,7 @@ static void write_overlaps(FILE *f, const struct text *t, uint32_t resource)
     }
 }
 
-/* ---- faults
- * ---------------------------------------------------------------------------------------------- */
+/* ---- faults --------------------------------------------------------------------------------- */
 
 /* Where a fault begins and how many columns it takes with its name; moved to the left at the right
  * edge. */
@@ -321,8 +318,7 @@ static bool write_faults(FILE *f, const struct text *t)
     return true;
 }
 
-/* ---- the whole
- * --------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static void write_title(FILE *f, const struct lanes *l)
 {

@@ -30,8 +30,7 @@ static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4
 #define COLOUR_OWNERSHIP "#222222"
 #define COLOUR_NOBODY    "#8C8C8C"
 
-/* ---- writing data
- * ---------------------------------------------------------------------------------- */
+/* ---- writing data --------------------------------------------------------------------------- */
 
 static bool is_plain(unsigned char c)
 {
@@ -145,8 +144,7 @@ static void write_lanes(FILE *f, const struct picture *p)
     fputs("EOD\n", f);
 }
 
-/* ---- texts
- * -------------------------------------------------------------------------------------------- */
+/* ---- texts ---------------------------------------------------------------------------------- */
 
 static void write_label(FILE *f, const char *text, double screen_x, int thousandths,
                         const char *rest)
@@ -241,8 +239,7 @@ static void write_title(FILE *f, const struct picture *p)
             10.0 / p->width, 1 - 50.0 / p->height);
 }
 
-/* ---- the frame
- * ------------------------------------------------------------------------------------------ */
+/* ---- the frame ------------------------------------------------------------------------------ */
 
 static void write_axis(FILE *f, const struct picture *p)
 {
@@ -393,9 +390,7 @@ bool timeline_script(FILE *f, struct database *d, const struct timeline_selectio
     return ok;
 }
 
-/* ---- files
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 /* The name ends in no folder and contains nothing that a script line could not hold. */
 static const char *name_of(const char *basename)

@@ -17,8 +17,7 @@ void check_violate(struct check *c, struct violation violation)
     r->violations++;
 }
 
-/* ---- the world ----------------------------------------------------------------------------------
- */
+/* ---- the world ------------------------------------------------------------------------------ */
 
 static void restart_pairs(struct check *c, uint16_t instance, bool up)
 {
@@ -50,21 +49,20 @@ static void take_instance(struct check *c, const struct sim_event *e)
     restart_pairs(c, e->instance, in->up);
 }
 
-/* Faults that consist in an instance being down; its own events tell the rest. */
-static bool is_absence(unsigned kind)
+bool check_is_absence(unsigned kind)
 {
     return kind == FAULT_CRASH || kind == FAULT_STOP || kind == FAULT_START;
 }
 
 static bool breaks_instance(unsigned kind)
 {
-    return !is_absence(kind) && kind != FAULT_REVOKE && kind != FAULT_STEP;
+    return !check_is_absence(kind) && kind != FAULT_REVOKE && kind != FAULT_STEP;
 }
 
 static void take_fault(struct check *c, const struct sim_event *e)
 {
     int change = e->kind == SIM_EVENT_FAULT_BEGUN ? 1 : -1;
-    if (!is_absence(e->cause))
+    if (!check_is_absence(e->cause))
         c->calm_since_ns = e->time_ns;
     c->faults += (uint32_t)change;
     if (e->instance == SIM_NO_INSTANCE)
@@ -324,8 +322,7 @@ static void check_read(void *data, const struct sim_event *events, size_t count)
     }
 }
 
-/* ---- life ---------------------------------------------------------------------------------------
- */
+/* ---- life ----------------------------------------------------------------------------------- */
 
 struct sim_reader check_reader(struct check *c)
 {

@@ -101,8 +101,7 @@ struct sim_reader check_reader(struct check *check);
 /* Judge what is left open at the end of the run. Once, after the last event. */
 void check_finish(struct check *check, int64_t end_ns);
 
-/* ---- for safety.c and liveness.c ----------------------------------------------------------------
- */
+/* ---- for safety.c and liveness.c ------------------------------------------------------------ */
 
 static inline struct check_pair *check_pair(struct check *c, uint16_t instance, uint32_t resource)
 {
@@ -116,15 +115,18 @@ static inline void check_exercise(struct check *c, enum property property)
 
 void check_violate(struct check *c, struct violation violation);
 
+/* Faults that consist in an instance being down: its own events tell the rest. */
+bool check_is_absence(unsigned fault_kind);
+
 /* Called by check.c: before the state of the world takes the event in. */
 void safety_before(struct check *c, const struct sim_event *e);
 
 /* The kinds of events at which a deadline is judged. */
-#define LIVENESS_KINDS                                                                  \
-    (UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_ENTERED |             \
-     UINT64_C(1) << SIM_EVENT_RUNNER_ENDED | UINT64_C(1) << SIM_EVENT_FAULT_BEGUN |     \
-     UINT64_C(1) << SIM_EVENT_FAULT_ENDED | UINT64_C(1) << SIM_EVENT_INSTANCE_STARTED | \
-     UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPING | UINT64_C(1) << SIM_EVENT_INSTANCE_CRASHED)
+#define LIVENESS_KINDS                                                                             \
+    (UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_ENTERED |                        \
+     UINT64_C(1) << SIM_EVENT_RUNNER_ENDED | UINT64_C(1) << SIM_EVENT_FAULT_BEGUN |                \
+     UINT64_C(1) << SIM_EVENT_FAULT_ENDED | UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPING |           \
+     UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPED | UINT64_C(1) << SIM_EVENT_INSTANCE_CRASHED)
 void liveness_before(struct check *c, const struct sim_event *e);
 void safety_finish(struct check *c);
 void liveness_finish(struct check *c);

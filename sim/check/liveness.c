@@ -203,7 +203,9 @@ void liveness_before(struct check *c, const struct sim_event *e)
         break;
     case SIM_EVENT_FAULT_BEGUN:
     case SIM_EVENT_FAULT_ENDED:
-    case SIM_EVENT_INSTANCE_STARTED:
+        if (!check_is_absence(e->cause))
+            judge_all(c);
+        break;
     case SIM_EVENT_INSTANCE_STOPPING:
     case SIM_EVENT_INSTANCE_STOPPED:
         judge_all(c);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The metrics of a case: one list, from which come the names in expectations, the JSON report, the
- * database and docs/metrics.md. Integers throughout, so that SQL and the online value can be
- * compared
- * exactly.
+ * The metrics of a case: one list, from which come the names in expectations, the JSON report,
+ * the database and docs/metrics.md. Integers throughout, so that SQL and the online value can be
+ * compared exactly.
  *
  * SCALAR(identifier, name, unit, what)   one number
  * SERIES(identifier, name, unit, what)   a collection of lengths of time; an expectation names a
@@ -12,9 +11,9 @@
  *
  * Units: NS, COUNT, PPM (a share), PER_HOUR (thousandths of events per hour and resource).
  * Percentiles are nearest rank. Means are rounded down. What begins before the warm-up is over is
- * left
- * out. What is open at the end of the run counts with its length so far in overlaps, gaps and stale
- * windows; it is left out of tenure, failover and handover. docs/metrics.md has the formulas.
+ * left out. What is open at the end of the run counts with its length so far in overlaps, gaps
+ * and stale windows; it is left out of tenure, failover and handover. docs/metrics.md has the
+ * formulas.
  */
 #ifndef TENURE_SIM_METRIC_H
 #define TENURE_SIM_METRIC_H

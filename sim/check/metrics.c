@@ -6,7 +6,8 @@
 #include <string.h>
 
 struct metric_pair {
-    bool believes, owns;
+    bool believes;
+    uint32_t owns; /* how many of its sessions do */
     int64_t believed_since_ns, owned_since_ns;
     int64_t lost_at_ns; /* involuntary loss while believing; -1 */
     int64_t stale_since_ns;
@@ -76,8 +77,7 @@ static int64_t clipped(const struct metrics *m, int64_t begin_ns)
     return m->now_ns > from_ns ? m->now_ns - from_ns : 0;
 }
 
-/* ---- stale belief
- * -------------------------------------------------------------------------------- */
+/* ---- stale belief --------------------------------------------------------------------------- */
 
 static void set_stale(struct metrics *m, struct metric_pair *p, uint8_t stale)
 {
@@ -91,7 +91,7 @@ static void set_stale(struct metrics *m, struct metric_pair *p, uint8_t stale)
 
 static uint8_t staleness(const struct metric_resource *r, const struct metric_pair *p)
 {
-    if (!p->believes || p->owns)
+    if (!p->believes || p->owns > 0)
         return 0;
     return r->owners > 0 ? 1 : 2;
 }
@@ -104,8 +104,7 @@ static void update_stale(struct metrics *m, uint32_t resource)
         set_stale(m, &p[i], staleness(r, &p[i]));
 }
 
-/* ---- overlaps
- * ------------------------------------------------------------------------------------ */
+/* ---- overlaps ------------------------------------------------------------------------------- */
 
 /* One length for each other instance that still believes or owns, as `e`'s stops doing so. */
 static void add_overlaps(struct metrics *m, const struct sim_event *e, bool belief)
@@ -114,7 +113,7 @@ static void add_overlaps(struct metrics *m, const struct sim_event *e, bool beli
     const struct metric_pair *p = &m->pairs[(uint64_t)e->resource * m->config.instance_count];
     int64_t own_since_ns = belief ? own->believed_since_ns : own->owned_since_ns;
     for (uint32_t i = 0; i < m->config.instance_count; i++) {
-        if (i == e->instance || !(belief ? p[i].believes : p[i].owns))
+        if (i == e->instance || !(belief ? p[i].believes : p[i].owns > 0))
             continue;
         int64_t since_ns = belief ? p[i].believed_since_ns : p[i].owned_since_ns;
         int64_t begin_ns = since_ns > own_since_ns ? since_ns : own_since_ns;
@@ -123,8 +122,7 @@ static void add_overlaps(struct metrics *m, const struct sim_event *e, bool beli
     }
 }
 
-/* ---- ownership
- * ----------------------------------------------------------------------------------- */
+/* ---- ownership ------------------------------------------------------------------------------ */
 
 static void granted(struct metrics *m, const struct sim_event *e)
 {
@@ -135,8 +133,8 @@ static void granted(struct metrics *m, const struct sim_event *e)
         if (m->now_ns > r->unowned_since_ns)
             add(m, METRIC_UNOWNED_STORE, r->unowned_since_ns);
     }
-    p->owns = true;
-    p->owned_since_ns = m->now_ns;
+    if (p->owns++ == 0)
+        p->owned_since_ns = m->now_ns;
     if (r->believers > 0)
         update_stale(m, e->resource);
 }
@@ -145,21 +143,20 @@ static void released(struct metrics *m, const struct sim_event *e)
 {
     struct metric_resource *r = &m->resources[e->resource];
     struct metric_pair *p = pair_of(m, e);
-    if (r->owners > 1)
+    if (p->owns == 1 && r->owners > 1)
         add_overlaps(m, e, false);
     if (--r->owners == 0)
         r->unowned_since_ns = m->now_ns;
-    p->owns = false;
+    p->owns--;
     if (e->cause == SIM_CAUSE_EXPIRY)
         count(m, METRIC_EXPIRIES);
-    if (p->believes && !sim_cause_is_voluntary(e->cause))
+    if (p->believes && p->owns == 0 && !sim_cause_is_voluntary(e->cause))
         p->lost_at_ns = m->now_ns;
     if (r->believers > 0)
         update_stale(m, e->resource);
 }
 
-/* ---- belief
- * -------------------------------------------------------------------------------------- */
+/* ---- belief --------------------------------------------------------------------------------- */
 
 static void succeed(struct metrics *m, struct metric_resource *r, uint16_t instance)
 {
@@ -204,7 +201,7 @@ static void believed(struct metrics *m, const struct sim_event *e)
     p->believes = true;
     p->believed_since_ns = m->now_ns;
     p->lost_at_ns = -1;
-    if (!p->owns)
+    if (p->owns == 0)
         count(m, METRIC_BIRTHS_STALE);
     if (r->believers++ == 0)
         end_leaderless(m, r);
@@ -250,8 +247,7 @@ static void disbelieved(struct metrics *m, const struct sim_event *e)
     set_stale(m, p, 0);
 }
 
-/* ---- the rest
- * ------------------------------------------------------------------------------------ */
+/* ---- the rest ------------------------------------------------------------------------------- */
 
 static void fault(struct metrics *m, int change)
 {
@@ -356,8 +352,7 @@ struct sim_reader metrics_reader(struct metrics *m)
     return (struct sim_reader){metrics_read, m};
 }
 
-/* ---- life
- * ---------------------------------------------------------------------------------------- */
+/* ---- life ----------------------------------------------------------------------------------- */
 
 struct metrics *metrics_new(const struct metrics_config *config)
 {
@@ -393,8 +388,7 @@ void metrics_free(struct metrics *m)
     free(m);
 }
 
-/* ---- the end
- * ------------------------------------------------------------------------------------- */
+/* ---- the end -------------------------------------------------------------------------------- */
 
 /* What is open counts with its length so far, but tenure, failover and handover. */
 static void close_resource(struct metrics *m, uint32_t resource)
@@ -404,9 +398,9 @@ static void close_resource(struct metrics *m, uint32_t resource)
     for (uint32_t i = 0; i < m->config.instance_count; i++) {
         e.instance = (uint16_t)i;
         struct metric_pair *p = pair_of(m, &e);
-        if (p->owns) {
+        if (p->owns > 0) {
             add_overlaps(m, &e, false);
-            p->owns = false;
+            p->owns = 0;
         }
         if (!p->believes)
             continue;
@@ -488,8 +482,7 @@ bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64
     return !m->out_of_memory;
 }
 
-/* ---- asking
- * -------------------------------------------------------------------------------------- */
+/* ---- asking --------------------------------------------------------------------------------- */
 
 /* Sorted when somebody asks for a rank; most runs of a sweep never do. */
 static void sort(struct metric_series *s)

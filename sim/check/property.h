@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The numbered properties: one list, from which come the checkers' names, the words in
- * expectations, the
- * database and docs/properties.md.
+ * expectations, the database and docs/properties.md.
  *
  * PROPERTY(label, class, sentence)    class: SAFETY (exit code 3) or LIVENESS (exit code 4)
  */

@@ -168,7 +168,7 @@ int command_main(const struct command_spec *command, int argc, char *const *argv
     return check_written(&frame, code);
 }
 
-/* ---- help ---- */
+/* ---- help ----------------------------------------------------------------------------------- */
 
 static int run_help(const struct command_call *call)
 {
@@ -209,7 +209,7 @@ const struct verb_spec command_help_verb = {
     .run = run_help,
 };
 
-/* ---- completion ---- */
+/* ---- completion ----------------------------------------------------------------------------- */
 
 static int run_completion(const struct command_call *call)
 {

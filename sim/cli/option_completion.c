@@ -50,7 +50,7 @@ static void escaped(FILE *stream, const char *text, const char *special, const c
     }
 }
 
-/* ---- bash ---- */
+/* ---- bash ----------------------------------------------------------------------------------- */
 
 /* The command that puts the values of this kind into COMPREPLY. */
 static void bash_values(FILE *stream, const struct option_spec *spec)
@@ -180,7 +180,7 @@ static void bash_script(FILE *stream, const struct command_spec *command)
     fprintf(stream, "}\ncomplete -F __tenure %s\n", command->name);
 }
 
-/* ---- zsh ---- */
+/* ---- zsh ------------------------------------------------------------------------------------ */
 
 /* What stands in the brackets of a specification of _arguments. */
 static void zsh_text(FILE *stream, const char *text)
@@ -312,7 +312,7 @@ static void zsh_script(FILE *stream, const struct command_spec *command)
             command->name, command->name);
 }
 
-/* ---- fish ---- */
+/* ---- fish ----------------------------------------------------------------------------------- */
 
 static void fish_text(FILE *stream, const char *text)
 {

@@ -28,8 +28,7 @@ static struct database *database_of(struct run_output *output)
     return (struct database *)(void *)output;
 }
 
-/* ---- intervals, on the workers
- * ----------------------------------------------------------------------- */
+/* ---- intervals, on the workers -------------------------------------------------------------- */
 
 static void *begin_history(void *data, const struct scenario *scenario,
                            const struct scenario_case *which, struct sim_reader *reader)
@@ -69,8 +68,7 @@ struct sweep_recording run_database_recording(enum sweep_record what)
                                     .discard = discard_history};
 }
 
-/* ---- scenarios
- * --------------------------------------------------------------------------------------- */
+/* ---- scenarios ------------------------------------------------------------------------------ */
 
 static bool keep_message(struct database *d, bool good)
 {
@@ -115,8 +113,7 @@ static bool add_scenario(struct run_output *output, const struct scenario *s)
     return good;
 }
 
-/* ---- cases
- * ------------------------------------------------------------------------------------------- */
+/* ---- cases ---------------------------------------------------------------------------------- */
 
 struct parameter_rows {
     struct recorder_parameter *rows;

@@ -15,8 +15,7 @@
 #define SUITE_FILES_LIMIT 10000
 #define SUITE_DEPTH_LIMIT 16
 
-/* ---- texts of options
- * -------------------------------------------------------------------------------- */
+/* ---- texts of options ----------------------------------------------------------------------- */
 
 static bool parse_seed(const char **at, uint64_t *seed)
 {
@@ -80,8 +79,7 @@ int64_t suite_duration(const char *text)
     return ns;
 }
 
-/* ---- filters
- * ----------------------------------------------------------------------------------------- */
+/* ---- filters -------------------------------------------------------------------------------- */
 
 static bool has_option(const struct command_call *call, const char *name)
 {
@@ -121,8 +119,7 @@ static void apply_seeds(struct scenario *s, const struct command_call *call)
         suite_seeds(options_text(call->options, "seeds"), &s->first_seed, &s->last_seed);
 }
 
-/* ---- reading
- * ----------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static bool keep(struct suite *suite, struct scenario *scenario)
 {

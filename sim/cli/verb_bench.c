@@ -91,8 +91,7 @@ static double median(double *values, int64_t count)
     return values[count / 2];
 }
 
-/* ---- scenarios made on the spot
- * ---------------------------------------------------------------------- */
+/* ---- scenarios made on the spot ------------------------------------------------------------- */
 
 static bool open_text(void *context, struct source *source, const char *path,
                       struct diagnostics *diagnostics)
@@ -182,8 +181,7 @@ static double reference_ns(const struct bench *b, const struct size *size)
     return (double)(cpu_ns[1] - cpu_ns[0]) / (double)(at[1].checks - at[0].checks);
 }
 
-/* ---- the tables
- * -------------------------------------------------------------------------------------- */
+/* ---- the tables ----------------------------------------------------------------------------- */
 
 static void bench_w0(const struct bench *b)
 {

@@ -148,8 +148,7 @@ static bool interrupted(void *data)
     return interrupt_seen() || (s->budget_ns > 0 && real_now() - s->began_ns > s->budget_ns);
 }
 
-/* ---- output
- * ------------------------------------------------------------------------------------------ */
+/* ---- output --------------------------------------------------------------------------------- */
 
 static void print_case_line(struct run_state *s, const struct sweep_case *one)
 {
@@ -190,8 +189,7 @@ static void print_scenario_line(struct run_state *s, const struct scenario *scen
     fputc('\n', s->out);
 }
 
-/* ---- outputs
- * ----------------------------------------------------------------------------------------- */
+/* ---- outputs -------------------------------------------------------------------------------- */
 
 /* The first failure is told and ends the run; nothing more goes to the outputs. */
 static bool output_good(struct run_state *s, const struct run_output *output, bool good)
@@ -261,8 +259,7 @@ static void finish_outputs(struct run_state *s, uint64_t planned)
     s->output_count = 0;
 }
 
-/* ---- cases as they come, in order
- * -------------------------------------------------------------------- */
+/* ---- cases as they come, in order ----------------------------------------------------------- */
 
 static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
 {
@@ -373,8 +370,7 @@ static bool on_case(void *data, struct sweep_case *one)
     return !(failed && s->stop_at_failure) && !s->output_failed;
 }
 
-/* ---- the verb
- * ---------------------------------------------------------------------------------------- */
+/* ---- the verb ------------------------------------------------------------------------------- */
 
 static bool list_jobs(struct run_state *s)
 {

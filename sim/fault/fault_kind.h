@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The kinds of faults: one table, from which come the sentences of scenario files, the help, the
- * JSON
- * Schema, the database, the labels of plots and the manual.
+ * JSON Schema, the database, the labels of plots and the manual.
  *
  * A sentence is   [TRIGGER] VERB [OPERATION of] TARGET [OPTION VALUE]... [for DURATION | until
  * TIME]
@@ -19,14 +18,12 @@
  *             store, which may be left out, of faults of the store; nothing of `heal`
  *
  * Words are separated by blanks or commas; options stand in any order, each at most once. `until`
- * is a
- * time of the run; with `every` it stands right after the period and ends the repetition.
+ * is a time of the run; with `every` it stands right after the period and ends the repetition.
  *
  * A milestone strikes once. Nobody is master before the first election, either.
  *
  * The phase of a periodic fault is drawn (the first time is from + U[0, period)) unless `exactly`
- * is
- * written.
+ * is written.
  */
 #ifndef TENURE_SIM_FAULT_KIND_H
 #define TENURE_SIM_FAULT_KIND_H

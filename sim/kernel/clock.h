@@ -2,10 +2,10 @@
 /*
  * The clock of one simulated process: how it differs from true simulated time.
  *
- * Rate and freezes move both its clocks, offset and steps only the one on the wall. Conversions are
- * exact integer arithmetic: local time is rounded down, and a local deadline turns into the first
- * instant of true time at which the local clock shows it, so a timer is never early.
- * No other unit of the simulator does arithmetic on local time.
+ * Rate and freezes move both its clocks, offset and steps only the one on the wall. Conversions
+ * are exact integer arithmetic: local time is rounded down, and a local deadline turns into the
+ * first instant of true time at which the local clock shows it, so a timer is never early. No
+ * other unit of the simulator does arithmetic on local time.
  */
 #ifndef TENURE_SIM_CLOCK_H
 #define TENURE_SIM_CLOCK_H

@@ -3,11 +3,10 @@
  * Stacks of tasks: slots of one size in large slabs, reused, resident only as far as they were
  * touched.
  *
- * One mechanism guards all of them whatever their number: the lowest page of a slot is made a guard
- * page with MADV_GUARD_INSTALL where the kernel has it (Linux 6.13), which costs no mapping of its
- * own
- * (mprotect would: 65,530 mappings are all a process may have); elsewhere the lowest word is a
- * canary that is checked when the slot is given back and when a run ends.
+ * One mechanism guards all of them whatever their number: the lowest page of a slot is made a
+ * guard page with MADV_GUARD_INSTALL where the kernel has it (Linux 6.13), which costs no mapping
+ * of its own (mprotect would: 65,530 mappings are all a process may have); elsewhere the lowest
+ * word is a canary that is checked when the slot is given back and when a run ends.
  */
 #ifndef TENURE_SIM_STACK_H
 #define TENURE_SIM_STACK_H

@@ -50,8 +50,7 @@ const char *history_commit_name(unsigned commit)
     return commit < HISTORY_COMMIT_COUNT ? commit_names[commit] : "unknown";
 }
 
-/* ---- series -----------------------------------------------------------------------------------
- */
+/* ---- series --------------------------------------------------------------------------------- */
 
 static struct history_interval *interval_at(struct history *h, enum history_level level,
                                             uint32_t number)
@@ -112,8 +111,7 @@ static uint32_t append(struct history *h, struct history_series *series, size_t 
     return series->count++;
 }
 
-/* ---- belief and ownership ---------------------------------------------------------------------
- */
+/* ---- belief and ownership ------------------------------------------------------------------- */
 
 static void open_interval(struct history *h, enum history_level level, const struct sim_event *e)
 {
@@ -161,8 +159,7 @@ static bool owns_alone(struct history *h, const struct history_work *w)
            owner->epoch == w->epoch;
 }
 
-/* ---- resignations ------------------------------------------------------------------------------
- */
+/* ---- resignations --------------------------------------------------------------------------- */
 
 static uint32_t add_resignation(struct history *h, const struct sim_event *e)
 {
@@ -231,8 +228,7 @@ static void read_resignation(struct history *h, const struct sim_event *e)
     }
 }
 
-/* ---- work --------------------------------------------------------------------------------------
- */
+/* ---- work ----------------------------------------------------------------------------------- */
 
 /* Works that agree with ownership are given back when they end, if they are the newest; otherwise
  * they stay until the run is over (see drop_agreeing). */
@@ -324,8 +320,7 @@ static void drop_agreeing(struct history *h)
     h->works.count = kept;
 }
 
-/* ---- processes and faults ----------------------------------------------------------------------
- */
+/* ---- processes and faults ------------------------------------------------------------------- */
 
 static void begin_life(struct history *h, const struct sim_event *e)
 {
@@ -419,8 +414,7 @@ static void end_fault(struct history *h, const struct sim_event *e)
     fault->next = HISTORY_NONE;
 }
 
-/* ---- the stream ---------------------------------------------------------------------------------
- */
+/* ---- the stream ----------------------------------------------------------------------------- */
 
 static void read_of_resource(struct history *h, const struct sim_event *e)
 {
@@ -495,8 +489,7 @@ struct sim_reader history_reader(struct history *history)
     return (struct sim_reader){read_events, history};
 }
 
-/* ---- the life of a history
- * ------------------------------------------------------------------------ */
+/* ---- the life of a history ------------------------------------------------------------------ */
 
 void history_init(struct history *h, size_t limit)
 {

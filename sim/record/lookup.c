@@ -98,8 +98,7 @@ uint32_t lookup_number(struct lookup *l, const struct lookup_content *content, b
     return l->count;
 }
 
-/* ---- contents
- * ------------------------------------------------------------------------------------ */
+/* ---- contents ------------------------------------------------------------------------------- */
 
 static void append(struct lookup_content *c, const void *bytes, size_t length)
 {

@@ -74,8 +74,7 @@ static bool fail(struct part_file *file, int error, const char *reason)
     return false;
 }
 
-/* ---- what exists already ------------------------------------------------------------------------
- */
+/* ---- what exists already -------------------------------------------------------------------- */
 
 static uint32_t big_endian(const unsigned char *bytes)
 {
@@ -99,8 +98,7 @@ static const char *why_to_keep(const char *path, uint32_t application_id)
     return "it exists and is not a tenure database";
 }
 
-/* ---- NAME.part
- * ------------------------------------------------------------------------------------ */
+/* ---- NAME.part ------------------------------------------------------------------------------ */
 
 static bool is_same_file(int descriptor, const char *path)
 {
@@ -153,8 +151,7 @@ static int create_part(const char *part)
 }
 
 /* Sets `target` and the permissions it has, 0 if it does not exist. Returns 0 or an errno value,
- * with
- * `*reason` set where that says too little. */
+ * with `*reason` set where that says too little. */
 static int look_at_target(struct part_file *file, uint32_t application_id, mode_t *mode,
                           const char **reason)
 {

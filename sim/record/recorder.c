@@ -32,8 +32,7 @@ static const char *const statements[] = {
 #undef X
 };
 
-/* ---- failures
- * --------------------------------------------------------------------------------------- */
+/* ---- failures ------------------------------------------------------------------------------- */
 
 static int errno_of(sqlite3 *database)
 {
@@ -79,8 +78,7 @@ bool recorder_grow(void **items, uint32_t *capacity, uint32_t count, size_t size
     return true;
 }
 
-/* ---- rows with texts
- * ---------------------------------------------------------------------------------- */
+/* ---- rows with texts ------------------------------------------------------------------------ */
 
 static int bind(sqlite3_stmt *statement, int at, const struct recorder_cell *cell)
 {
@@ -107,8 +105,7 @@ bool recorder_insert(struct recorder *r, enum recorder_statement which,
     return sqlite3_reset(statement) == SQLITE_OK || recorder_fail(r, 0);
 }
 
-/* ---- lookup tables
- * -------------------------------------------------------------------------------------- */
+/* ---- lookup tables -------------------------------------------------------------------------- */
 
 static const char *const unit_names[] = {[METRIC_NS] = "ns",
                                          [METRIC_COUNT] = "count",
@@ -165,8 +162,7 @@ bool recorder_fill_lookups(struct recorder *r)
     return !r->failed;
 }
 
-/* ---- the beginning
- * ---------------------------------------------------------------------------------------- */
+/* ---- the beginning -------------------------------------------------------------------------- */
 
 static bool execute(struct recorder *r, const char *sql)
 {
@@ -248,8 +244,7 @@ struct recorder *recorder_open(const char *path, const struct recorder_meta *met
     return NULL;
 }
 
-/* ---- scenarios
- * --------------------------------------------------------------------------------------------- */
+/* ---- scenarios ------------------------------------------------------------------------------ */
 
 static void add_parts(struct recorder *r, const struct recorder_scenario *s)
 {
@@ -290,9 +285,7 @@ bool recorder_add_scenario(struct recorder *r, const struct recorder_scenario *s
     return !r->failed;
 }
 
-/* ---- the end
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the end -------------------------------------------------------------------------------- */
 
 static bool complete(struct recorder *r)
 {

@@ -19,8 +19,7 @@ static int64_t *next_row(struct recorder *r, enum recorder_writer which)
     return cells;
 }
 
-/* ---- fleets and configurations
- * ---------------------------------------------------------------------- */
+/* ---- fleets and configurations -------------------------------------------------------------- */
 
 static void add_fleet(struct recorder *r, const struct recorder_case *c, uint32_t id)
 {
@@ -100,8 +99,7 @@ uint32_t recorder_configuration(const struct recorder *r)
     return r->configuration_id;
 }
 
-/* ---- intervals
- * ------------------------------------------------------------------------------------------ */
+/* ---- intervals ------------------------------------------------------------------------------ */
 
 static int64_t or_null(int64_t time_ns)
 {
@@ -199,9 +197,7 @@ static void add_faults(struct recorder *r, const struct history *h,
     }
 }
 
-/* ---- cases
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- cases ---------------------------------------------------------------------------------- */
 
 bool recorder_begin_case(struct recorder *r, const struct recorder_case *c)
 {
@@ -242,8 +238,7 @@ bool recorder_end_case(struct recorder *r)
     return !r->failed;
 }
 
-/* ---- what a case is judged by
- * --------------------------------------------------------------------------------- */
+/* ---- what a case is judged by --------------------------------------------------------------- */
 
 static bool add_violation(struct recorder *r, const struct recorder_property *p)
 {

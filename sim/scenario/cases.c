@@ -62,7 +62,7 @@ struct scenario_case scenario_case_at(const struct scenario *scenario, uint64_t 
     };
 }
 
-/* ---- as texts -------------------------------------------------------------------------------- */
+/* ---- as texts ------------------------------------------------------------------------------- */
 
 /* What a shell leaves alone. Values hold no quotes: none has a form with one. */
 static bool is_plain(const char *value)
@@ -100,7 +100,7 @@ size_t scenario_combination_options(const struct scenario *scenario, uint64_t co
     return print(scenario, combination, true, out, capacity);
 }
 
-/* ---- extents --------------------------------------------------------------------------------- */
+/* ---- extents -------------------------------------------------------------------------------- */
 
 static const struct scenario_axis *axis_of(const struct scenario *scenario,
                                            const struct scenario_parameter *parameter)

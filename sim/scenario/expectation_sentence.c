@@ -32,7 +32,7 @@ const char *expectation_compare_sign(enum expectation_compare compare)
     return signs[compare];
 }
 
-/* ---- words ----------------------------------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------------------------------- */
 
 static bool is_sign(char byte)
 {
@@ -123,7 +123,7 @@ static enum text_problem read_sign(struct reader *r)
     return missing(r, "a comparison", "comparisons are < <= == != >= >");
 }
 
-/* ---- metrics --------------------------------------------------------------------------------- */
+/* ---- metrics -------------------------------------------------------------------------------- */
 
 static void offer_metrics(struct unknown_word *unknown)
 {
@@ -254,7 +254,7 @@ static enum text_problem read_metric(struct reader *r)
     return problem ? problem : read_formula(r);
 }
 
-/* ---- properties ------------------------------------------------------------------------------ */
+/* ---- properties ----------------------------------------------------------------------------- */
 
 /* in SIGN FORMULA seeds */
 static enum text_problem read_violated_in(struct reader *r, struct word property)
@@ -323,7 +323,7 @@ static enum text_problem read_property(struct reader *r, int property)
     return problem;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static enum text_problem read_sentence(struct reader *r)
 {

@@ -10,7 +10,7 @@
 #include "sim/scenario/fault_reader.h"
 #include "sim/scenario/parameter_list.h"
 
-/* ---- where options are kept ------------------------------------------------------------------ */
+/* ---- where options are kept ----------------------------------------------------------------- */
 
 #define AT(field) offsetof(struct fault_plan, field)
 
@@ -79,7 +79,7 @@ const char *fault_error_word(unsigned error)
     return error < sizeof words / sizeof words[0] ? words[error] : NULL;
 }
 
-/* ---- the target ------------------------------------------------------------------------------ */
+/* ---- the target ----------------------------------------------------------------------------- */
 
 /* A word out of those that `word_at` gives from `first` on. */
 static enum text_problem read_word_of(struct fault_reader *r,
@@ -232,7 +232,7 @@ enum text_problem fault_reader_target(struct fault_reader *r)
     return TEXT_OK;
 }
 
-/* ---- options --------------------------------------------------------------------------------- */
+/* ---- options -------------------------------------------------------------------------------- */
 
 static struct quantity_range range_of(enum fault_kind kind, enum fault_option_type type)
 {

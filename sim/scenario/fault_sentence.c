@@ -16,7 +16,7 @@
 static const struct quantity_range any_time = {0, DAYS_1000};
 static const struct quantity_range any_count = {1, INT64_MAX};
 
-/* ---- words ----------------------------------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------------------------------- */
 
 void fault_reader_next(struct fault_reader *r)
 {
@@ -80,7 +80,7 @@ static enum text_problem read_time(struct fault_reader *r, const char *help, int
     return fault_reader_quantity(r, QUANTITY_DURATION, any_time, "a time", help, ns);
 }
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 /* Names mostly end in their number: that place is looked at first. */
 static bool find_name(char *const *names, uint32_t count, struct word word, uint32_t *index)
@@ -130,7 +130,7 @@ void fault_reader_offer_instances(const struct fault_reader *r, struct unknown_w
         unknown_word_offer(unknown, r->names->instances[i], strlen(r->names->instances[i]));
 }
 
-/* ---- triggers -------------------------------------------------------------------------------- */
+/* ---- triggers ------------------------------------------------------------------------------- */
 
 static enum text_problem before(struct fault_reader *r, struct word word, const char *what,
                                 const char *than)
@@ -337,7 +337,7 @@ static enum text_problem read_trigger(struct fault_reader *r)
                                "the beginning of a sentence about a fault");
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static enum text_problem read_verb(struct fault_reader *r)
 {

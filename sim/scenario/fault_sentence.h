@@ -38,7 +38,7 @@ char *fault_plan_print(const struct fault_plan *plan, const struct sentence_name
 /* Frees what a plan owns, not the plan itself. */
 void fault_plan_free(struct fault_plan *plan);
 
-/* ---- for those who print or explain options -------------------------------------------------- */
+/* ---- for those who print or explain options ------------------------------------------------- */
 
 /* Words of enum sim_operation and enum election_error in sentences; NULL after the last. */
 const char *fault_operation_word(unsigned operation);

@@ -69,7 +69,7 @@ static bool same(const char *name, const char *text, size_t length)
     return strlen(name) == length && memcmp(name, text, length) == 0;
 }
 
-/* ---- dimensions ---- */
+/* ---- dimensions ----------------------------------------------------------------------------- */
 
 const char *formula_dimension_name(enum formula_dimension dimension)
 {
@@ -134,7 +134,7 @@ static bool product_dimension(char sign, enum formula_dimension a, enum formula_
     return found >= 0;
 }
 
-/* ---- literals and names ---- */
+/* ---- literals and names --------------------------------------------------------------------- */
 
 /* 34 or 34.3: digits that form a fraction of a power of ten. */
 static enum text_problem read_decimal(struct parser *parser, size_t length,
@@ -231,7 +231,7 @@ static enum text_problem read_name(struct parser *parser, size_t length,
     return TEXT_OK;
 }
 
-/* ---- functions ---- */
+/* ---- functions ------------------------------------------------------------------------------ */
 
 enum function { FUNCTION_MIN, FUNCTION_MAX, FUNCTION_CEIL, FUNCTION_FLOOR, FUNCTIONS };
 
@@ -346,7 +346,7 @@ static enum text_problem read_word(struct parser *parser, struct formula_value *
                 : read_name(parser, end - parser->at, value);
 }
 
-/* ---- operators ---- */
+/* ---- operators ------------------------------------------------------------------------------ */
 
 static enum text_problem read_parentheses(struct parser *parser, struct formula_value *value)
 {
@@ -469,7 +469,7 @@ static enum text_problem read_sum(struct parser *parser, struct formula_value *v
     return problem;
 }
 
-/* ---- the whole ---- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 /* Results are kept and printed as 64-bit integers, ratios in parts per million. */
 static bool result_fits(const struct formula_value *value)

@@ -25,7 +25,7 @@ static int64_t divided_up(int64_t value, int64_t by)
     return (value + by - 1) / by;
 }
 
-/* ---- one function for each row --------------------------------------------------------------- */
+/* ---- one function for each row -------------------------------------------------------------- */
 
 #define ROW(name) static int64_t name(const struct scenario_parameters *p)
 
@@ -153,7 +153,7 @@ const struct formula_name_row *formula_name_rows(size_t *count)
     return rows;
 }
 
-/* ---- looking up ------------------------------------------------------------------------------ */
+/* ---- looking up ----------------------------------------------------------------------------- */
 
 static bool same(const char *word, const char *name, size_t length)
 {

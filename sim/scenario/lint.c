@@ -37,7 +37,7 @@ static bool find_place(const struct scenario_reading *reading, size_t index, str
     return given->node || given->setting || axis->node;
 }
 
-/* ---- values without an effect ---------------------------------------------------------------- */
+/* ---- values without an effect --------------------------------------------------------------- */
 
 static bool has_no_defects(const struct scenario_parameters *p)
 {
@@ -107,7 +107,7 @@ static void lint_idle(struct scenario_reading *reading)
     }
 }
 
-/* ---- values that are raised ------------------------------------------------------------------ */
+/* ---- values that are raised ----------------------------------------------------------------- */
 
 static const struct {
     size_t parameter;
@@ -138,7 +138,7 @@ static void lint_clamps(struct scenario_reading *reading)
     }
 }
 
-/* ---- values that do not go together ---------------------------------------------------------- */
+/* ---- values that do not go together --------------------------------------------------------- */
 
 static bool renews_too_late(const struct scenario_parameters *p)
 {

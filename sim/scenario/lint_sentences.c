@@ -10,7 +10,7 @@
 #include "sim/scenario/lint_rules.h"
 #include "sim/scenario/quantity.h"
 
-/* ---- faults ---------------------------------------------------------------------------------- */
+/* ---- faults --------------------------------------------------------------------------------- */
 
 #define KIND(name) (UINT32_C(1) << FAULT_##name)
 
@@ -108,7 +108,7 @@ void scenario_lint_faults(struct scenario_reading *reading)
     }
 }
 
-/* ---- expectations ---------------------------------------------------------------------------- */
+/* ---- expectations --------------------------------------------------------------------------- */
 
 /* What a metric can be at all. */
 struct bounds {

@@ -49,7 +49,7 @@ const struct scenario_parameter *scenario_parameter_find(const char *name)
     return scenario_parameter_find_word(name, strlen(name));
 }
 
-/* ---- fields ---------------------------------------------------------------------------------- */
+/* ---- fields --------------------------------------------------------------------------------- */
 
 int64_t scenario_parameter_number(const struct scenario_parameter *parameter,
                                   const struct scenario_parameters *parameters)
@@ -101,7 +101,7 @@ void scenario_parameters_default(struct scenario_parameters *parameters)
                                parameters, &ignored);
 }
 
-/* ---- from texts ------------------------------------------------------------------------------ */
+/* ---- from texts ----------------------------------------------------------------------------- */
 
 static enum text_problem unknown_choice(const struct scenario_parameter *parameter,
                                         const char *text, size_t length, size_t offset,
@@ -218,7 +218,7 @@ enum text_problem scenario_parameter_set(const struct scenario_parameter *parame
     }
 }
 
-/* ---- to texts -------------------------------------------------------------------------------- */
+/* ---- to texts ------------------------------------------------------------------------------- */
 
 static void print_choice(const struct scenario_parameter *parameter, int64_t index, char *out)
 {

@@ -87,7 +87,7 @@ const struct sim_law *scenario_parameter_law(const struct scenario_parameter *pa
 bool scenario_parameter_is_unset(const struct scenario_parameter *parameter,
                                  const struct scenario_parameters *parameters);
 
-/* ---- profile_values.c ------------------------------------------------------------------------ */
+/* ---- profile_values.c ----------------------------------------------------------------------- */
 
 /* Fills in what has to come from the profile. A lease that was given changes the keep-alive
  * interval that was not to a third of it. Idempotent. */

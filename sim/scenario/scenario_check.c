@@ -31,7 +31,7 @@ static struct span place_of(const struct scenario_reading *reading, size_t first
     return source_span(&reading->files.at[0].source, 0, 0);
 }
 
-/* ---- sizes ----------------------------------------------------------------------------------- */
+/* ---- sizes ---------------------------------------------------------------------------------- */
 
 static bool check_runners(struct scenario_reading *reading)
 {
@@ -76,7 +76,7 @@ bool scenario_check_sizes(struct scenario_reading *reading)
     return cases && check_runners(reading);
 }
 
-/* ---- times ----------------------------------------------------------------------------------- */
+/* ---- times ---------------------------------------------------------------------------------- */
 
 /* A rule that two durations must obey in every case. */
 struct rule {
@@ -143,7 +143,7 @@ static void check_fault_times(struct scenario_reading *reading)
     }
 }
 
-/* ---- expectations ---------------------------------------------------------------------------- */
+/* ---- expectations --------------------------------------------------------------------------- */
 
 static bool is_verdict(const struct expectation *e)
 {

@@ -77,7 +77,7 @@ static bool check_version(const struct scenario_file *file, struct diagnostics *
     return false;
 }
 
-/* ---- extends --------------------------------------------------------------------------------- */
+/* ---- extends -------------------------------------------------------------------------------- */
 
 /* Takes "." and "folder/.." out of a path, in place. */
 static void simplify(char *path)

@@ -11,7 +11,7 @@
 #include "sim/scenario/scenario_reading.h"
 #include "sim/scenario/words.h"
 
-/* ---- values ---------------------------------------------------------------------------------- */
+/* ---- values --------------------------------------------------------------------------------- */
 
 struct span scenario_value_span(const struct scenario_value *value)
 {
@@ -102,7 +102,7 @@ bool scenario_reading_check_name(struct scenario_reading *reading,
     return false;
 }
 
-/* ---- keys that are not parameters ------------------------------------------------------------ */
+/* ---- keys that are not parameters ----------------------------------------------------------- */
 
 static void read_text(struct scenario_reading *reading, const char *key, char **text)
 {
@@ -215,7 +215,7 @@ static void read_seeds(struct scenario_reading *reading)
         scenario_reading_problem(reading, &reading->seeds, &error);
 }
 
-/* ---- settings -------------------------------------------------------------------------------- */
+/* ---- settings ------------------------------------------------------------------------------- */
 
 static void unknown_setting(struct scenario_reading *reading, const struct source *source,
                             size_t length)
@@ -275,7 +275,7 @@ static bool read_settings(struct scenario_reading *reading, const struct scenari
     return true;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static bool copy_paths(struct scenario_reading *reading, const char *path)
 {

@@ -33,7 +33,7 @@ struct scenario_reading {
     struct scenario_value *fault_places, *expectation_places; /* as in the scenario */
 };
 
-/* ---- scenario_read.c ------------------------------------------------------------------------- */
+/* ---- scenario_read.c ------------------------------------------------------------------------ */
 
 /* The place of a value, and of a part of its text. */
 struct span scenario_value_span(const struct scenario_value *value);
@@ -60,17 +60,17 @@ bool scenario_reading_check_name(struct scenario_reading *reading,
                                  const struct scenario_value *value, const char *name,
                                  const char *what);
 
-/* ---- scenario_values.c: parameters, matrix, names -------------------------------------------- */
+/* ---- scenario_values.c: parameters, matrix, names ------------------------------------------- */
 
 void scenario_reading_parameters(struct scenario_reading *reading);
 void scenario_reading_names(struct scenario_reading *reading);
 
-/* ---- scenario_sentences.c: faults and expectations ------------------------------------------- */
+/* ---- scenario_sentences.c: faults and expectations ------------------------------------------ */
 
 void scenario_reading_faults(struct scenario_reading *reading);
 void scenario_reading_expectations(struct scenario_reading *reading);
 
-/* ---- scenario_check.c: what several values say together -------------------------------------- */
+/* ---- scenario_check.c: what several values say together ------------------------------------- */
 
 /* Sizes, before anything is made of them. False, with errors, if they are beyond the limits. */
 bool scenario_check_sizes(struct scenario_reading *reading);

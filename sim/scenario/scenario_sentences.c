@@ -35,7 +35,7 @@ static int text_column(const struct tree_node *node)
     return (int)node->column + (node->style == TREE_QUOTED);
 }
 
-/* ---- faults ---------------------------------------------------------------------------------- */
+/* ---- faults --------------------------------------------------------------------------------- */
 
 static void refuse_mapping(struct scenario_reading *reading, const struct scenario_value *item)
 {
@@ -117,7 +117,7 @@ void scenario_reading_faults(struct scenario_reading *reading)
     }
 }
 
-/* ---- expectations ---------------------------------------------------------------------------- */
+/* ---- expectations --------------------------------------------------------------------------- */
 
 static void read_expectation(struct scenario_reading *reading, const struct scenario_value *item,
                              bool over_seeds)

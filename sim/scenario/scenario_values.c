@@ -17,7 +17,7 @@ static const struct scenario_parameter *parameter_at(size_t index)
     return &scenario_parameters(&count)[index];
 }
 
-/* ---- where the values stand ------------------------------------------------------------------ */
+/* ---- where the values stand ----------------------------------------------------------------- */
 
 static void check_matrix_keys(struct scenario_reading *reading, const struct scenario_file *file,
                               const struct tree_node *matrix)
@@ -87,7 +87,7 @@ static void find_parameter(struct scenario_reading *reading, size_t index)
     }
 }
 
-/* ---- one value ------------------------------------------------------------------------------- */
+/* ---- one value ------------------------------------------------------------------------------ */
 
 /* The words of a list, separated by commas; each is checked alone, so that errors have their place.
  * Belongs to the caller; NULL after an error. */
@@ -176,7 +176,7 @@ static void read_given(struct scenario_reading *reading, size_t index)
     free(text);
 }
 
-/* ---- the matrix ------------------------------------------------------------------------------ */
+/* ---- the matrix ----------------------------------------------------------------------------- */
 
 /* A value of an axis as it prints, and which one it is. */
 struct printed_value {
@@ -292,7 +292,7 @@ void scenario_reading_parameters(struct scenario_reading *reading)
     scenario_parameters_fill(&reading->scenario->parameters);
 }
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 /* Whether sentences about faults use this word for something else. */
 static bool is_reserved(const char *name)

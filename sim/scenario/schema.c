@@ -36,7 +36,7 @@ static void write_words(struct schema_writer *w, const char *list)
     }
 }
 
-/* ---- parameters ------------------------------------------------------------------------------ */
+/* ---- parameters ----------------------------------------------------------------------------- */
 
 static bool may_be_profile(const struct scenario_parameter *parameter)
 {
@@ -185,7 +185,7 @@ static void write_matrix(struct schema_writer *w, const char *help)
     schema_close(w, '}');
 }
 
-/* ---- sentences ------------------------------------------------------------------------------- */
+/* ---- sentences ------------------------------------------------------------------------------ */
 
 static void print_verbs(FILE *out)
 {
@@ -376,7 +376,7 @@ static void write_expect(struct schema_writer *w, const char *help)
     schema_close(w, '}');
 }
 
-/* ---- the other keys -------------------------------------------------------------------------- */
+/* ---- the other keys ------------------------------------------------------------------------- */
 
 static void write_scenario(struct schema_writer *w, const char *help)
 {

@@ -29,7 +29,7 @@ struct word word_next(const char *text, size_t length, size_t *at);
 /* Whether a word is exactly this text. */
 bool word_is(struct word word, const char *text);
 
-/* ---- lists of words separated by blanks, as the tables have them ----------------------------- */
+/* ---- lists of words separated by blanks, as the tables have them ---------------------------- */
 
 /* The index of a word in such a list, -1 if it is not there. */
 int words_index(const char *list, const char *text, size_t length);
@@ -38,7 +38,7 @@ size_t words_count(const char *list);
 /* The word at an index below the count. */
 struct word words_at(const char *list, size_t index);
 
-/* ---- an unknown word ------------------------------------------------------------------------- */
+/* ---- an unknown word ------------------------------------------------------------------------ */
 
 /* What could have been meant: the nearest one, and all of them for as long as there is room. */
 struct unknown_word {

@@ -25,8 +25,7 @@ struct run {
     uint64_t fault_kinds;
 };
 
-/* ---- what the fault engine may do to the fleet
- * ----------------------------------------------------- */
+/* ---- what the fault engine may do to the fleet ---------------------------------------------- */
 
 static void act_start(void *data, uint16_t instance)
 {
@@ -82,8 +81,7 @@ static void instance_ended(void *data, uint16_t instance)
     fault_engine_instance_ended(((struct run *)data)->faults, instance);
 }
 
-/* ---- building
- * -------------------------------------------------------------------------------------- */
+/* ---- building ------------------------------------------------------------------------------- */
 
 static bool build_readers(struct run *run, const struct scenario *scenario,
                           const struct scenario_parameters *p, const struct case_options *options)
@@ -160,8 +158,7 @@ static void take_apart(struct run *run)
     sim_kernel_free(run->kernel);
 }
 
-/* ---- running
- * --------------------------------------------------------------------------------------- */
+/* ---- running -------------------------------------------------------------------------------- */
 
 static enum case_outcome go(struct run *run, int64_t duration_ns,
                             const struct case_options *options)
@@ -199,14 +196,15 @@ static void collect(struct run *run, const struct scenario_parameters *p,
     result->steps = kernel->steps;
     result->requests = run->store->requests;
     result->renewals = run->store->renewals;
-    if (!metrics_finish(run->metrics, p->duration, result->requests, result->renewals)) {
+    if (!metrics_finish(run->metrics, p->duration, result->requests, result->renewals) ||
+        kernel->failed) {
         result->outcome = CASE_NO_MEMORY;
-        return;
+    } else if (kernel->stacks.overflowed) {
+        result->outcome = CASE_STACK_OVERFLOW;
+    } else {
+        result->metrics = run->metrics;
+        run->metrics = NULL;
     }
-    result->metrics = run->metrics;
-    run->metrics = NULL;
-    if (kernel->failed)
-        result->outcome = CASE_NO_MEMORY;
 }
 
 void case_run(const struct scenario *scenario, const struct scenario_case *which,

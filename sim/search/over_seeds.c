@@ -28,14 +28,19 @@ void over_seeds_destroy(struct over_seeds *o)
     o->pools = NULL;
 }
 
-/* ---- taking cases in
- * --------------------------------------------------------------------------------- */
+/* ---- taking cases in ------------------------------------------------------------------------ */
+
+static wide_limb2 magnitude(metric_int128 value)
+{
+    return value < 0 ? -(wide_limb2)value : (wide_limb2)value;
+}
 
 static void add_sample(struct over_seeds_pool *pool, int64_t value)
 {
     pool->count++;
     pool->sum += value;
-    pool->squares += (metric_int128)value * value;
+    struct wide size = wide_from(magnitude(value));
+    pool->squares = wide_add(pool->squares, wide_multiply(size, size));
 }
 
 static void add_samples(struct over_seeds_pool *pool, const struct expectation *e,
@@ -97,69 +102,82 @@ void over_seeds_add(struct over_seeds *o, const struct scenario_parameters *p,
     }
 }
 
-/* ---- judging
- * ----------------------------------------------------------------------------------------- */
+/* ---- judging -------------------------------------------------------------------------------- */
 
 /* |mean - limit| <= k standard errors of the mean, without dividing: with n samples of sum S and
- * sum of squares Q, (S - n f)^2 (n - 1) <= k^2 (n Q - S^2). Long double is exact enough for the
- * product and is compared against a relation that never is an equality in practice; equality of
- * both sides counts. */
+ * sum of squares Q and the limit N / D, (S D - n N)^2 (n - 1) <= k^2 (n Q - S^2) D^2. Equality
+ * counts. */
 static bool within(const struct over_seeds_pool *pool, const struct expectation *e,
                    struct formula_value limit)
 {
-    long double n = (long double)pool->count, s = (long double)pool->sum;
-    long double f = (long double)limit.value.numerator / (long double)limit.value.denominator;
-    long double k = (long double)e->standard_errors;
-    if (metric_table[e->metric].unit == METRIC_PER_HOUR)
-        f *= 1000;
-    if (metric_table[e->metric].unit == METRIC_PPM)
-        f *= 1000000;
-    long double spread = n * (long double)pool->squares - s * s;
-    long double off = s - n * f;
+    unsigned unit = metric_table[e->metric].unit;
+    metric_int128 scale = unit == METRIC_PER_HOUR ? 1000 : unit == METRIC_PPM ? 1000000 : 1;
+    bool same_sign = (pool->sum < 0) == (limit.value.numerator < 0);
+    struct wide n = wide_from(pool->count), s = wide_from(magnitude(pool->sum));
+    struct wide d = wide_from(magnitude(limit.value.denominator));
+    struct wide k = wide_from(magnitude(e->standard_errors));
+    struct wide a = wide_multiply(s, d);
+    struct wide b = wide_multiply(wide_multiply(n, wide_from(magnitude(scale))),
+                                  wide_from(magnitude(limit.value.numerator)));
+    struct wide spread = wide_subtract(wide_multiply(n, pool->squares), wide_multiply(s, s));
+    struct wide off = !same_sign                ? wide_add(a, b)
+                      : wide_compare(&a, &b) > 0 ? wide_subtract(a, b)
+                                                 : wide_subtract(b, a);
     if (pool->count < 2)
         return false;
-    if (spread <= 0)
-        return off == 0;
-    return off * off * (n - 1) <= k * k * spread;
+    a = wide_multiply(wide_multiply(off, off), wide_from(pool->count - 1));
+    b = wide_multiply(wide_multiply(wide_multiply(k, k), wide_multiply(d, d)), spread);
+    return wide_compare(&a, &b) <= 0;
 }
 
-/* The quantile 0.999 of chi-square with d degrees of freedom, by Wilson and Hilferty:
- * d (1 - 2/(9d) + z sqrt(2/(9d)))^3 with z = 3.090232. */
-static long double chi_square_limit(long double d)
+#define POINT 20       /* bits after the point, of numbers of samples and of chi-square */
+#define FINE_POINT 30  /* of the quantile, on the way */
+#define LEAST_EXPECTED 5
+
+/* The root rounded down, of a number that is not negative. */
+static int64_t square_root(int64_t value)
 {
-    long double a = 2 / (9 * d), root = a > 1 ? a : 1;
-    for (int i = 0; i < 60; i++)
-        root = (root + a / root) / 2;
-    long double t = 1 - a + 3.090232L * root;
-    return d * t * t * t;
+    int64_t root = 0;
+    for (int64_t bit = INT64_C(1) << 31; bit > 0; bit >>= 1)
+        if ((root + bit) * (root + bit) <= value)
+            root += bit;
+    return root;
+}
+
+/* The quantile 0.999 of chi-square with d degrees of freedom, by Wilson and Hilferty: d (1 -
+ * 2/(9d) + z sqrt(2/(9d)))^3 with z = 3.090232. */
+static int64_t chi_square_limit(int64_t d)
+{
+    const int64_t one = INT64_C(1) << FINE_POINT;
+    int64_t a = 2 * one / (9 * d);
+    metric_int128 t = one - a + 3090232 * square_root(a << FINE_POINT) / 1000000;
+    return (int64_t)(d * t * t * t >> (3 * FINE_POINT - POINT));
 }
 
 /* Chi-square of the cells against the geometric law with 1/N; cells with fewer than 5 expected are
- * put together. */
+ * put together. Too few samples to tell it from another law are no fit. */
 static bool fits_geometric(const struct over_seeds_pool *pool, const struct scenario_parameters *p)
 {
-    int64_t odds = named(p, "effective_odds");
+    const metric_int128 one = (metric_int128)1 << POINT;
+    int64_t odds = named(p, "effective_odds"), degrees = -1;
     if (pool->count < 100 || pool->off_lattice > 0 || odds < 1)
         return false;
-    long double q = 1 - 1 / (long double)odds, tail = (long double)pool->count, chi = 0,
-                degrees = -1;
-    uint64_t left = pool->count;
-    for (int i = 0; i < OVER_SEEDS_CELLS && left > 0; i++) {
-        long double expected = tail / (long double)odds;
-        if (tail - expected < 5 || expected < 5 || i == OVER_SEEDS_CELLS - 1)
+    if (odds == 1)
+        return pool->cells[0] == pool->count;
+    metric_int128 tail = (metric_int128)pool->count << POINT, left = tail, chi = 0;
+    for (int i = 0; i < OVER_SEEDS_CELLS - 1; i++) {
+        metric_int128 expected = tail / odds;
+        metric_int128 cell = (metric_int128)pool->cells[i] << POINT;
+        if (tail - expected < LEAST_EXPECTED * one || expected < LEAST_EXPECTED * one)
             break;
-        long double off = (long double)pool->cells[i] - expected;
-        chi += off * off / expected;
+        chi += (cell - expected) * (cell - expected) / expected;
         degrees++;
-        tail *= q;
-        left -= pool->cells[i];
+        tail -= expected;
+        left -= cell;
     }
-    long double off = (long double)left - tail;
-    if (tail >= 5) {
-        chi += off * off / tail;
-        degrees++;
-    }
-    return degrees < 1 ? left == 0 : chi <= chi_square_limit(degrees);
+    chi += (left - tail) * (left - tail) / tail;
+    degrees++;
+    return degrees >= 1 && chi <= chi_square_limit(degrees);
 }
 
 static void judge(struct over_seeds *o, uint32_t number, const struct scenario_parameters *p,

@@ -3,20 +3,23 @@
  * Expectations over seeds: pools the cases of one combination of a scenario and judges what is
  * expected of all of them together.
  *
- * Exact integer arithmetic, but for the chi-square quantile, which is the formula of Wilson and
- * Hilferty in fixed point.
+ * Integer arithmetic throughout. Standard errors are compared exactly; chi-square is summed in
+ * fixed point (20 bits after the point) and its quantile is the formula of Wilson and Hilferty (30
+ * bits).
  */
 #ifndef TENURE_SIM_OVER_SEEDS_H
 #define TENURE_SIM_OVER_SEEDS_H
 
 #include "sim/search/verdict.h"
+#include "sim/search/wide.h"
 
 /* How many lattice points a distribution is compared at. */
 #define OVER_SEEDS_CELLS 256
 
 struct over_seeds_pool {
     uint64_t count;          /* samples, or seeds in which a property was violated */
-    metric_int128 sum, squares; /* of the values, in their unit */
+    metric_int128 sum; /* of the values, in their unit */
+    struct wide squares; /* and of their squares */
     uint64_t cells[OVER_SEEDS_CELLS];
     uint64_t off_lattice;
 };

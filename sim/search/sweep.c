@@ -10,8 +10,7 @@
 #define WINDOW_PER_WORKER 4
 #define WORKER_STACK ((size_t)1024 * 1024)
 
-/* ---- one case
- * ---------------------------------------------------------------------------------------- */
+/* ---- one case ------------------------------------------------------------------------------- */
 
 static void run_recorded(struct sweep_case *one, const struct sweep_options *options)
 {
@@ -63,10 +62,12 @@ static void run_again(struct sweep_case *one, const struct sweep_options *option
         run_recorded(&again, options);
     else
         run_plainly(&again, options);
-    if (again.result.outcome == CASE_FINISHED)
-        one->digest_differs = again.result.digest.high != one->result.digest.high ||
-                              again.result.digest.low != one->result.digest.low;
-    one->result.properties[PROPERTY_S17].exercised++;
+    bool cut_short =
+        again.result.outcome == CASE_INTERRUPTED || again.result.outcome == CASE_NO_MEMORY;
+    one->digest_differs = !cut_short && (again.result.outcome != CASE_FINISHED ||
+                                         again.result.digest.high != one->result.digest.high ||
+                                         again.result.digest.low != one->result.digest.low);
+    one->result.properties[PROPERTY_S17].exercised += !cut_short;
     one->result.properties[PROPERTY_S17].violations += one->digest_differs;
     if (recorded)
         one->record = again.record;
@@ -107,8 +108,7 @@ void sweep_case_clear(struct sweep_case *one, const struct sweep_options *option
     one->record = NULL;
 }
 
-/* ---- the workers
- * ------------------------------------------------------------------------------------- */
+/* ---- the workers ---------------------------------------------------------------------------- */
 
 struct sweep {
     struct scenario *const *scenarios;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whole numbers of up to 640 bits, not negative: what comparing squares of sums of squares needs, without
- * rounding. Only over_seeds.c uses them. Results that would be longer lose their upper bits; the greatest
- * product there has 2^560.
+ * Whole numbers of up to 640 bits, not negative: what comparing squares of sums of squares needs,
+ * without rounding. Only over_seeds.c uses them. The greatest product there stays below 2^600.
  */
 #ifndef TENURE_SIM_WIDE_H
 #define TENURE_SIM_WIDE_H

@@ -93,7 +93,7 @@ struct store *store_new(struct sim_kernel *kernel, const struct store_parameters
                         uint32_t resource_count);
 void store_free(struct store *store);
 
-/* ---- atomic steps, at the present instant ---------------------------------------------------- */
+/* ---- atomic steps, at the present instant --------------------------------------------------- */
 
 /* NULL when out of memory. */
 struct store_session *store_open_session(struct store *store, uint16_t instance);
@@ -125,7 +125,7 @@ uint16_t store_owner(const struct store *store, uint32_t resource);
 /* A client lets go of a session it knew. */
 void store_forget_session(struct store_session *session);
 
-/* ---- faults of the store --------------------------------------------------------------------- */
+/* ---- faults of the store -------------------------------------------------------------------- */
 
 /* Calls are refused and no session expires until the outage ends. Outages nest. */
 void store_outage_begin(struct store *store);

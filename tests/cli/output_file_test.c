@@ -13,7 +13,7 @@
 
 #include "sim/cli/output_file.h"
 
-/* ---- system calls that fail when a test says so ---- */
+/* ---- system calls that fail when a test says so --------------------------------------------- */
 
 struct failing {
     int flock_times;
@@ -101,7 +101,7 @@ int __wrap_asprintf(char **out, const char *format, ...)
     return length;
 }
 
-/* ---- helpers ---- */
+/* ---- helpers -------------------------------------------------------------------------------- */
 
 static struct output_file file;
 
@@ -155,7 +155,7 @@ static void assert_missing(const char *path)
     assert_int_equal(lstat(path, &found), -1);
 }
 
-/* ---- tests ---- */
+/* ---- tests ---------------------------------------------------------------------------------- */
 
 static void a_new_file_appears_when_it_is_complete(void **state)
 {

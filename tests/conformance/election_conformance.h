@@ -22,8 +22,8 @@
  *     return election_conformance_run(&mine, NULL, report, NULL).failed == 0 ? 0 : 1;
  *
  * The suite waits by sleeping in the environment of the first instance. So call it from where
- * waiting is allowed: any thread under env_posix, a task in a simulator.
- * It allocates nothing; its own frames fit into 8 KiB of stack.
+ * waiting is allowed: any thread under env_posix, a task in a simulator. It allocates nothing;
+ * its own frames fit into 8 KiB of stack.
  */
 #ifndef ELECTION_CONFORMANCE_H
 #define ELECTION_CONFORMANCE_H

@@ -61,7 +61,7 @@ static void load(const char *name)
     all.scenarios[all.count++] = scenario;
 }
 
-/* ---- running --------------------------------------------------------------------------------- */
+/* ---- running -------------------------------------------------------------------------------- */
 
 struct collected {
     struct sim_digest_value digests[CASES];
@@ -128,7 +128,7 @@ static int free_all(void **state)
     return 0;
 }
 
-/* ---- tests ----------------------------------------------------------------------------------- */
+/* ---- tests ---------------------------------------------------------------------------------- */
 
 static void cases_have_digests_of_their_own(void **state)
 {

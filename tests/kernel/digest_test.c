@@ -55,8 +55,8 @@ static void no_event_has_the_digest_of_nothing(void **state)
     assert_text(digest_in_batches(NULL, 0, 1), "99aa06d3014798d86001c324468d497f");
 }
 
-/* Computed by a program of its own in Python, from the 32 bytes
- * 01 0*7, 02 0*7, 03 0*7, 04 0*3, 05 0, 06, 07. */
+/* Computed by a program of its own in Python, from the 32 bytes 01 0*7, 02 0*7, 03 0*7, 04 0*3,
+ * 05 0, 06, 07. */
 static void one_event_has_the_published_digest(void **state)
 {
     (void)state;

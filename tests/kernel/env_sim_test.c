@@ -40,7 +40,7 @@ static enum sim_outcome run(struct bench *b, int64_t until_ns)
     return sim_kernel_run(b->world->kernel, until_ns, UINT64_MAX);
 }
 
-/* ---- time and chance ------------------------------------------------------------------------- */
+/* ---- time and chance ------------------------------------------------------------------------ */
 
 static void now_and_wall_now_are_the_hosts(void **state)
 {
@@ -75,7 +75,7 @@ static void choices_are_keyed_by_the_entity(void **state)
     bench_free(&b);
 }
 
-/* ---- self ------------------------------------------------------------------------------------ */
+/* ---- self ----------------------------------------------------------------------------------- */
 
 struct asker {
     struct bench *bench;
@@ -113,7 +113,7 @@ static void self_tells_tasks_and_the_main_stack_apart(void **state)
     bench_free(&b);
 }
 
-/* ---- wait and wake --------------------------------------------------------------------------- */
+/* ---- wait and wake -------------------------------------------------------------------------- */
 
 struct waiting {
     struct bench *bench;
@@ -197,7 +197,7 @@ static void a_wake_at_the_instant_of_the_deadline_is_a_wake(void **state)
     bench_free(&b);
 }
 
-/* ---- memory ---------------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------------- */
 
 struct allowance {
     uint32_t left;
@@ -241,7 +241,7 @@ static void memory_runs_out_when_it_is_told_to(void **state)
     bench_free(&b);
 }
 
-/* ---- the library's contexts ------------------------------------------------------------------ */
+/* ---- the library's contexts ----------------------------------------------------------------- */
 
 struct caller {
     struct bench *bench;

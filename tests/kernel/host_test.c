@@ -22,7 +22,7 @@ static void set_rate(struct world *w, size_t host, int32_t rate_ppm)
     sim_host_clock_changed(&w->hosts[host]);
 }
 
-/* ---- clocks ---------------------------------------------------------------------------------- */
+/* ---- clocks --------------------------------------------------------------------------------- */
 
 static void each_host_has_a_clock_of_its_own(void **state)
 {
@@ -103,7 +103,7 @@ static void a_step_of_the_wall_moves_nothing(void **state)
     world_free(w);
 }
 
-/* ---- pauses ---------------------------------------------------------------------------------- */
+/* ---- pauses --------------------------------------------------------------------------------- */
 
 /* Timers count on: all that came due happens at the resumption, in the order in which it came
  * due. */
@@ -230,7 +230,7 @@ static void pauses_may_follow_each_other_at_once(void **state)
     world_free(w);
 }
 
-/* ---- crashes --------------------------------------------------------------------------------- */
+/* ---- crashes -------------------------------------------------------------------------------- */
 
 static void a_crashed_host_runs_no_more_code(void **state)
 {
@@ -280,7 +280,7 @@ static void a_paused_host_may_crash(void **state)
     world_free(w);
 }
 
-/* ---- timers of a host ------------------------------------------------------------------------ */
+/* ---- timers of a host ----------------------------------------------------------------------- */
 
 static void a_local_timer_fires_once_and_can_be_armed_anew(void **state)
 {

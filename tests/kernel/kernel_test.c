@@ -20,7 +20,7 @@ static enum sim_outcome run(struct world *w, int64_t until_ns)
     return sim_kernel_run(w->kernel, until_ns, UINT64_MAX);
 }
 
-/* ---- order ----------------------------------------------------------------------------------- */
+/* ---- order ---------------------------------------------------------------------------------- */
 
 static void the_same_instant_runs_in_insertion_order(void **state)
 {
@@ -81,7 +81,7 @@ static void arming_anew_moves_a_timer_behind_others(void **state)
     world_free(w);
 }
 
-/* ---- when a run ends ------------------------------------------------------------------------- */
+/* ---- when a run ends ------------------------------------------------------------------------ */
 
 static void until_is_inclusive_and_time_stands_there(void **state)
 {
@@ -230,7 +230,7 @@ static void what_was_disarmed_is_no_future(void **state)
     world_free(w);
 }
 
-/* ---- going round in circles ------------------------------------------------------------------ */
+/* ---- going round in circles ----------------------------------------------------------------- */
 
 static void arm_again(struct sim_timer *timer)
 {
@@ -323,7 +323,7 @@ static void a_long_run_in_which_time_passes_is_not_stuck(void **state)
     world_free(w);
 }
 
-/* ---- out of memory --------------------------------------------------------------------------- */
+/* ---- out of memory -------------------------------------------------------------------------- */
 
 static void no_memory_for_a_kernel(void **state)
 {
@@ -395,7 +395,7 @@ static void a_failure_ends_the_run_after_the_present_event(void **state)
     world_free(w);
 }
 
-/* ---- ties ------------------------------------------------------------------------------------ */
+/* ---- ties ----------------------------------------------------------------------------------- */
 
 enum { TIED = 12 };
 
@@ -494,7 +494,7 @@ static void equal_keys_run_in_insertion_order(void **state)
     world_free(w);
 }
 
-/* ---- a small world and its digest ------------------------------------------------------------ */
+/* ---- a small world and its digest ----------------------------------------------------------- */
 
 struct drawer {
     struct world *world;

@@ -37,7 +37,7 @@ static int64_t draw_at(struct sim_law law, uint64_t answer)
     return sim_law_draw(&law, &s.source, SIM_CHOICE_REQUEST_DELAY, 0, 0);
 }
 
-/* ---- the pieces ------------------------------------------------------------------------------ */
+/* ---- the pieces ----------------------------------------------------------------------------- */
 
 static void the_logarithm_is_right_to_nine_digits(void **state)
 {
@@ -106,7 +106,7 @@ static void the_normal_quantile_is_symmetrical_and_rises(void **state)
     }
 }
 
-/* ---- draws ----------------------------------------------------------------------------------- */
+/* ---- draws ---------------------------------------------------------------------------------- */
 
 static void a_constant_asks_nothing(void **state)
 {
@@ -164,7 +164,7 @@ static void extremes_are_clamped_and_not_before(void **state)
                        SIM_LAW_LIMIT_NS);
 }
 
-/* ---- means ----------------------------------------------------------------------------------- */
+/* ---- means ---------------------------------------------------------------------------------- */
 
 enum { DRAWS = 200000 };
 

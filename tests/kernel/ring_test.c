@@ -142,7 +142,7 @@ static void timers_and_tasks_share_the_ring(void **state)
     world_free(s.world);
 }
 
-/* ---- what an event says ---------------------------------------------------------------------- */
+/* ---- what an event says --------------------------------------------------------------------- */
 
 static void copy_read(void *data, const struct sim_event *events, size_t count)
 {
@@ -174,7 +174,7 @@ static void an_event_has_the_time_of_its_emission(void **state)
     world_free(w);
 }
 
-/* ---- the watch ------------------------------------------------------------------------------- */
+/* ---- the watch ------------------------------------------------------------------------------ */
 
 struct watched {
     struct world *world;

@@ -14,7 +14,7 @@
 #define PAGE 4096
 #define GUARD_INSTALL 102
 
-/* ---- a system that refuses ------------------------------------------------------------------- */
+/* ---- a system that refuses ------------------------------------------------------------------ */
 
 int __real_madvise(void *address, size_t size, int advice);
 int __wrap_madvise(void *address, size_t size, int advice);
@@ -66,7 +66,7 @@ static int without_guards(void **state)
     return 0;
 }
 
-/* ---- slots ----------------------------------------------------------------------------------- */
+/* ---- slots ---------------------------------------------------------------------------------- */
 
 static void a_slot_is_aligned_and_all_of_it_is_usable(void **state)
 {
@@ -140,7 +140,7 @@ static void tens_of_thousands_fit(void **state)
     free(tops);
 }
 
-/* ---- overflow -------------------------------------------------------------------------------- */
+/* ---- overflow ------------------------------------------------------------------------------- */
 
 static void touch_below(char *top)
 {
@@ -225,7 +225,7 @@ static void with_guard_pages_there_is_nothing_to_check(void **state)
         skip();
 }
 
-/* ---- out of memory --------------------------------------------------------------------------- */
+/* ---- out of memory -------------------------------------------------------------------------- */
 
 static void out_of_memory_is_an_answer(void **state)
 {

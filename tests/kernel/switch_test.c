@@ -12,7 +12,7 @@
 #include "tests/kernel/failing_memory.h"
 #include "tests/t.h"
 
-/* ---- a system that refuses ------------------------------------------------------------------- */
+/* ---- a system that refuses ------------------------------------------------------------------ */
 
 static struct {
     bool pthread_create, pthread_attr_init, sem_init, getcontext;
@@ -63,7 +63,7 @@ int __wrap_getcontext(ucontext_t *context)
     return refuses.getcontext ? -1 : __real_getcontext(context);
 }
 
-/* ---- a ring of tasks by hand ----------------------------------------------------------------- */
+/* ---- a ring of tasks by hand ---------------------------------------------------------------- */
 
 enum { TASKS = 40 };
 
@@ -168,7 +168,7 @@ static void tasks_hand_over_to_each_other(void **state)
     ring_free(r);
 }
 
-/* ---- registers ------------------------------------------------------------------------------- */
+/* ---- registers ------------------------------------------------------------------------------ */
 
 /* More values alive across the switch than there are registers, each moved on in its own way. */
 static void keep_many_values(void *argument)
@@ -275,7 +275,7 @@ static void a_task_runs_on_its_stack(void **state)
     ring_free(r);
 }
 
-/* ---- forgetting ------------------------------------------------------------------------------ */
+/* ---- forgetting ----------------------------------------------------------------------------- */
 
 static void forgetting_runs_none_of_its_code(void **state)
 {
@@ -297,7 +297,7 @@ static void forgetting_runs_none_of_its_code(void **state)
     ring_free(r);
 }
 
-/* ---- refusals -------------------------------------------------------------------------------- */
+/* ---- refusals ------------------------------------------------------------------------------- */
 
 /* Makes a side while the n-th allocation fails, for every n, and forgets what there is of it. */
 static void sides_without_memory(void **state)

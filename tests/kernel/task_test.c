@@ -63,7 +63,7 @@ static void a_task_may_spawn_others_which_run_after_it(void **state)
     world_free(p.world);
 }
 
-/* ---- memory ---------------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------------- */
 
 struct rememberer {
     struct world *world;
@@ -100,7 +100,7 @@ static void memory_is_zeroed_aligned_and_kept(void **state)
     world_free(w);
 }
 
-/* ---- the end --------------------------------------------------------------------------------- */
+/* ---- the end -------------------------------------------------------------------------------- */
 
 static void a_task_that_returns_gives_its_stack_back(void **state)
 {
@@ -164,7 +164,7 @@ static void many_tasks_live_at_once(void **state)
     world_free(w); /* with all of them alive, none begun */
 }
 
-/* ---- refusals -------------------------------------------------------------------------------- */
+/* ---- refusals ------------------------------------------------------------------------------- */
 
 static void a_task_that_finds_no_memory_ends_the_run(void **state)
 {
@@ -190,7 +190,7 @@ static void a_task_that_finds_no_memory_ends_the_run(void **state)
     world_free(w);
 }
 
-/* ---- overflow -------------------------------------------------------------------------------- */
+/* ---- overflow ------------------------------------------------------------------------------- */
 
 static volatile uint32_t bottomless = 1;
 
@@ -256,7 +256,7 @@ static void an_overflow_of_a_parked_task_is_found_at_the_end_of_the_run(void **s
     world_free(w);
 }
 
-/* ---- a system without guard pages ------------------------------------------------------------ */
+/* ---- a system without guard pages ----------------------------------------------------------- */
 
 int __real_madvise(void *address, size_t size, int advice);
 int __wrap_madvise(void *address, size_t size, int advice);

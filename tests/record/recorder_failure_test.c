@@ -17,7 +17,7 @@
 
 static char message[RECORDER_MESSAGE_MAX];
 
-/* ---- calls that fail when a test says so ---- */
+/* ---- calls that fail when a test says so ---------------------------------------------------- */
 
 static int fsync_error, rename_error;
 static int allocations_left = -1; /* -1: any number */
@@ -67,7 +67,7 @@ void *__wrap_calloc(size_t count, size_t size)
     return may_allocate() ? __real_calloc(count, size) : NULL;
 }
 
-/* ---- the tests ---- */
+/* ---- the tests ------------------------------------------------------------------------------ */
 
 static int own_folder(void **state)
 {

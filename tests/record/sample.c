@@ -111,8 +111,7 @@ void sample_disbelieve(struct sample *s, int64_t time_ns, uint16_t instance, uin
     sample_emit(s, time_ns, SIM_EVENT_DISBELIEVED, cause, instance, resource, 0, 0);
 }
 
-/* ---- synthetic ones
- * -------------------------------------------------------------------------------------- */
+/* ---- synthetic ones ------------------------------------------------------------------------- */
 
 struct draw {
     uint64_t state;
@@ -212,9 +211,7 @@ uint32_t sample_synthesize(struct sample *s, uint64_t seed, bool with_faults)
     return s->history.levels[HISTORY_BELIEF].count + s->history.levels[HISTORY_OWNERSHIP].count;
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static void add_values(struct recorder *r)
 {

@@ -198,7 +198,7 @@ static void a_sentence_is_bounded(void **state)
                      TEXT_TOO_COMPLEX);
 }
 
-/* ---- limits ---------------------------------------------------------------------------------- */
+/* ---- limits --------------------------------------------------------------------------------- */
 
 static void refuses_limit(const char *text, size_t offset, const char *message, const char *help)
 {

@@ -51,7 +51,7 @@ static void assert_same_plan(const struct fault_plan *a, const struct fault_plan
         assert_memory_equal(a->instances, b->instances, a->instance_count * sizeof *a->instances);
 }
 
-/* ---- reading and printing -------------------------------------------------------------------- */
+/* ---- reading and printing ------------------------------------------------------------------- */
 
 static const struct {
     const char *text, *canonical; /* NULL: it is canonical */
@@ -179,7 +179,7 @@ static void every_kind_has_a_sentence(void **state)
     assert_int_equal(seen, (UINT32_C(1) << FAULT_KIND_COUNT) - 1);
 }
 
-/* ---- refusing -------------------------------------------------------------------------------- */
+/* ---- refusing ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *text;

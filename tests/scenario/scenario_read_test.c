@@ -154,7 +154,7 @@ static void the_matrix_may_vary_the_size(void **state)
     scenario_free(s);
 }
 
-/* ---- settings -------------------------------------------------------------------------------- */
+/* ---- settings ------------------------------------------------------------------------------- */
 
 static void a_setting_replaces_a_value_or_an_axis(void **state)
 {
@@ -213,7 +213,7 @@ static void a_contradiction_may_come_from_a_setting(void **state)
     free(diagnostics);
 }
 
-/* ---- extends --------------------------------------------------------------------------------- */
+/* ---- extends -------------------------------------------------------------------------------- */
 
 static const struct memory_file family[] = {
     {"a/child.yaml", "scenario: 1\nextends: ../base.yaml\nresign_odds: 5\nmatrix:\n"
