@@ -118,7 +118,7 @@ static int replay_case(const struct command_call *call, const struct scenario *s
         options.reader = (struct sim_reader){print_events, &printer};
     one.expectations = calloc(scenario->expectation_count + 1, sizeof *one.expectations);
     if (!one.expectations)
-        return COMMAND_EXIT_NOT_RUN;
+        return command_no_memory(call);
     case_run(scenario, &one.which, &options, &one.result);
     one.verdict = one.result.outcome == CASE_FINISHED
                       ? verdict_case(scenario, &one.which.parameters, &one.result,

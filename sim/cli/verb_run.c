@@ -332,6 +332,15 @@ static void count_case(struct run_state *s, struct sweep_case *one)
     s->verdict = verdict_worse(s->verdict, one->verdict);
 }
 
+/* The first few that fail, and each that tenure could not judge: the exit code says that it was. */
+static bool is_shown(const struct run_state *s, const struct sweep_case *one)
+{
+    if (one->result.outcome != CASE_FINISHED || one->digest_differs)
+        return true;
+    return !one->scenario->known_failing &&
+           (s->verbose > 0 || s->scenario_failed <= FAILURES_SHOWN);
+}
+
 static bool on_case(void *data, struct sweep_case *one)
 {
     struct run_state *s = data;
@@ -339,7 +348,7 @@ static bool on_case(void *data, struct sweep_case *one)
     bool last_of_combination = one->which.number % seeds == seeds - 1;
     if (!s->over_seeds_ready) {
         if (!begin_scenario(s, one->scenario)) {
-            fprintf(s->call->err, "tenure: out of memory\n");
+            command_no_memory(s->call);
             s->verdict = VERDICT_INVALID;
             return false;
         }
@@ -350,8 +359,7 @@ static bool on_case(void *data, struct sweep_case *one)
     if (one->result.outcome == CASE_FINISHED)
         over_seeds_add(&s->over_seeds, &one->which.parameters, &one->result);
     bool failed = one->verdict != VERDICT_HELD && one->verdict != VERDICT_UNDECIDED;
-    if (failed && (s->verbose > 0 || s->scenario_failed <= FAILURES_SHOWN) &&
-        !one->scenario->known_failing) {
+    if (failed && is_shown(s, one)) {
         progress_clear(&s->progress);
         failure_text_case(s->out, s->call->terminal, one);
     }
@@ -431,12 +439,16 @@ static void print_timeline(struct run_state *s)
     if (s->failed == 0 || s->output_failed || strcmp(path, "none") == 0 ||
         options_choice(s->call->options, "record") == SWEEP_RECORD_NONE)
         return;
-    if (!database_open(&database, path))
-        return;
-    fputc('\n', s->out);
-    if (text_timeline_write(s->out, &database, &selection, &options))
+    bool drawn = database_open(&database, path);
+    if (drawn) {
+        fputc('\n', s->out);
+        drawn = text_timeline_write(s->out, &database, &selection, &options);
+        database_close(&database);
+    }
+    if (drawn)
         fprintf(s->out, "  picture  tenure plot %s\n", path);
-    database_close(&database);
+    else
+        fprintf(s->call->err, "tenure: no timeline: %s\n", database.message);
 }
 
 static void print_summary(struct run_state *s, uint64_t total)
@@ -502,7 +514,7 @@ static int run(const struct command_call *call)
 {
     struct run_state *s = calloc(1, sizeof *s);
     if (!s)
-        return COMMAND_EXIT_NOT_RUN;
+        return command_no_memory(call);
     s->call = call;
     s->began_ns = real_now();
     s->stop_at_failure = options_is_on(call->options, "exitfirst");
@@ -512,7 +524,7 @@ static int run(const struct command_call *call)
         s->budget_ns = suite_duration(options_text(call->options, "time-budget"));
     int code = suite_read(&s->suite, call, false);
     if (code == 0 && !list_jobs(s))
-        code = COMMAND_EXIT_NOT_RUN;
+        code = command_no_memory(call);
     if (code == 0)
         code = select_last_failed(s);
     if (code == 0)
