@@ -229,10 +229,14 @@ void sim_local_timer_arm(struct sim_local_timer *timer, int64_t deadline_ns);
 void sim_local_timer_disarm(struct sim_local_timer *timer);
 void sim_local_timer_destroy(struct sim_local_timer *timer);
 
+/* The memory of a task. All tasks have the same, so that an event that was put off and still points
+ * to a timer in there finds what is a timer or zero, never another task's frames. */
+#define SIM_TASK_MEMORY 896
+
 /* A task that will call function(argument) at the present instant, after what was put in before it.
- * When the function returns, the task is gone. `memory_size` bytes of memory lie at the top of its
- * stack and in the same pages (task->memory, zeroed, aligned to 64); they vanish with it. At most
- * half of sim_stack_size(). NULL when out of memory. Anywhere. */
+ * When the function returns, the task is gone. `memory_size` bytes of memory, at most
+ * SIM_TASK_MEMORY, lie at the top of its stack and in the same page (task->memory, zeroed, aligned
+ * to 64); they vanish with it. NULL when out of memory. Anywhere. */
 struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *argument),
                                 void *argument, size_t memory_size);
 

@@ -184,6 +184,8 @@ void sim_host_crash(struct sim_host *host)
 
 /* ---- tasks ---------------------------------------------------------------------------------- */
 
+_Static_assert(SIM_TASK_MEMORY % 64 == 0, "tasks and their memory begin with a line");
+
 /* The running task stops here; goes on when it is the next one to run. */
 static void park(struct sim_kernel *k)
 {
@@ -217,8 +219,9 @@ struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *ar
         return NULL;
     }
     size_t above = (sizeof(struct sim_task) + 63) / 64 * 64;
-    size_t memory = (memory_size + 63) / 64 * 64;
-    assert(memory_size <= sim_stack_size() / 2);
+    const size_t memory = SIM_TASK_MEMORY;
+    assert(memory_size <= memory);
+    (void)memory_size; /* without assertions nobody looks at it */
     struct sim_task *task = (struct sim_task *)(void *)(top - above);
     memset(top - above - memory, 0, above + memory);
     task->kernel = k;

@@ -171,6 +171,8 @@ static void runner_main(void *argument)
     stay(task);
 }
 
+_Static_assert(sizeof(struct subject_runner) <= SIM_TASK_MEMORY, "it lies in its task's memory");
+
 static bool runner_make(struct instance *in, uint32_t resource)
 {
     struct fleet *fleet = in->fleet;

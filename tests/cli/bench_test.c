@@ -165,7 +165,8 @@ static int call(const char *workload, const char *more)
     free(printed);
     printed = NULL;
     FILE *out = open_memstream(&printed, &printed_size);
-    int code = command_main(&command, more ? 9 : 8, (char *const *)arguments, &found, out, out, NULL);
+    int code =
+        command_main(&command, more ? 9 : 8, (char *const *)arguments, &found, out, out, NULL);
     fclose(out);
     return code;
 }

@@ -88,7 +88,7 @@ static void use_memory(void *argument)
 static void memory_is_zeroed_aligned_and_kept(void **state)
 {
     struct world *w = ordinary(state);
-    const size_t sizes[] = {0, 1, 64, 1000, sim_stack_size() / 2};
+    const size_t sizes[] = {0, 1, 64, 800, SIM_TASK_MEMORY};
     for (size_t round = 0; round < 2; round++) /* the second on used stacks */
         for (size_t i = 0; i < 5; i++) {
             struct rememberer r = {.world = w, .size = sizes[i]};
@@ -97,6 +97,34 @@ static void memory_is_zeroed_aligned_and_kept(void **state)
             assert_true(r.was_zero && r.was_aligned && r.was_kept);
         }
     assert_int_equal(w->kernel->stacks.made, 1);
+    world_free(w);
+}
+
+struct frame_user {
+    struct world *world;
+    bool memory_was_spared;
+};
+
+static void use_frames(void *argument)
+{
+    struct frame_user *u = argument;
+    volatile unsigned char frame[2048];
+    for (size_t i = 0; i < sizeof frame; i++)
+        frame[i] = 0x5a;
+    const unsigned char *memory = u->world->kernel->current->memory;
+    u->memory_was_spared = true;
+    for (size_t i = 0; i < SIM_TASK_MEMORY; i++)
+        u->memory_was_spared &= memory[i] == 0;
+}
+
+/* A timer of a former task lay there, and its event may still be to come. */
+static void frames_of_a_task_without_memory_spare_the_place_of_it(void **state)
+{
+    struct world *w = ordinary(state);
+    struct frame_user u = {.world = w};
+    assert_non_null(sim_task_spawn(&w->hosts[0], use_frames, &u, 0));
+    assert_int_equal(run(w, INT64_MAX), SIM_RUN_IDLE);
+    assert_true(u.memory_was_spared);
     world_free(w);
 }
 
@@ -290,6 +318,7 @@ int main(void)
         EACH_KIND(a_task_begins_at_the_present_instant),
         EACH_KIND(a_task_may_spawn_others_which_run_after_it),
         EACH_KIND(memory_is_zeroed_aligned_and_kept),
+        EACH_KIND(frames_of_a_task_without_memory_spare_the_place_of_it),
         EACH_KIND(a_task_that_returns_gives_its_stack_back),
         EACH_KIND(a_former_event_does_not_reach_a_new_task),
         EACH_KIND(many_tasks_live_at_once),
