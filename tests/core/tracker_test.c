@@ -520,9 +520,10 @@ static void needs_no_room_for_an_id_that_another_added(void **state)
     const char *some[] = {"1", "2", "3"};
     set_up(&t, some, 3);
     election_tracker_set(t.tracker, "4", true);
-    t.fake.at_alloc = (struct fake_interruption){1, add_z, &t};
-    t.fake.fail_allocation = 0;
+    t.fake.at_alloc = (struct fake_interruption){2, add_z, &t};
+    t.fake.fail_allocation = t.fake.allocations + 1 + 3 + 1; /* id, the other's three, room */
     assert_int_equal(election_tracker_set(t.tracker, "z", false), ELECTION_OK);
+    assert_true(t.fake.allocation_failed);
     assert_string_equal(held(&t), "4");
     assert_string_equal(t.told, "+4 +z -z");
     tear_down(&t);
