@@ -408,12 +408,14 @@ static const char *name_of(const char *basename)
 
 static bool finish(FILE *f, const char *part, const char *path)
 {
-    int error = ferror(f) || fflush(f) != 0 ? errno : 0;
+    int error = 0;
+    if (ferror(f) || fflush(f) != 0)
+        error = errno ? errno : EIO; /* of an earlier call, which nobody may have kept */
     if (fclose(f) != 0 && !error)
         error = errno;
     if (!error && rename(part, path) != 0)
         error = errno;
-    errno = error ? error : 0;
+    errno = error;
     return error == 0;
 }
 

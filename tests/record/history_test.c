@@ -6,6 +6,27 @@
 
 #define S SAMPLE_S
 
+/* ---- memory that runs out when a test says so ----------------------------------------------- */
+
+static bool memory_is_out;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return memory_is_out ? NULL : __real_malloc(size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return memory_is_out ? NULL : __real_realloc(block, size);
+}
+
+/* ---- intervals ------------------------------------------------------------------------------ */
+
 static const struct history_interval *belief(const struct sample *s, uint32_t n)
 {
     assert_true(n < s->history.levels[HISTORY_BELIEF].count);
@@ -172,6 +193,121 @@ static void keeps_only_the_work_that_disagrees_with_ownership(void **state)
     sample_end(&s);
 }
 
+/* One pass of n1 with epoch 1, from 10 s to 20 s, whose commit was accepted unless `commit` is 0. */
+static void pass(struct sample *s, enum sim_event_kind commit)
+{
+    work(s, 10 * S, SIM_EVENT_WORK_BEGUN, 0, 1, 1);
+    if (commit)
+        work(s, 15 * S, commit, 0, 1, 1);
+    work(s, 20 * S, SIM_EVENT_WORK_ENDED, 0, 1, 1);
+}
+
+static void assert_kept(struct sample *s, uint32_t expected)
+{
+    assert_int_equal(s->history.works_seen, 1);
+    assert_int_equal(s->history.works.count, expected);
+    sample_end(s);
+}
+
+static void a_pass_agrees_only_with_one_owner_from_begin_to_end(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 1, 100 * S);
+    sample_grant(&s, 1 * S, 0, 0);
+    pass(&s, SIM_EVENT_COMMIT_ACCEPTED);
+    assert_kept(&s, 0);
+
+    sample_begin(&s, 2, 1, 100 * S); /* nothing was committed */
+    sample_grant(&s, 1 * S, 0, 0);
+    pass(&s, (enum sim_event_kind)0);
+    assert_kept(&s, 1);
+
+    sample_begin(&s, 2, 1, 100 * S); /* nobody owns */
+    pass(&s, SIM_EVENT_COMMIT_ACCEPTED);
+    assert_kept(&s, 1);
+
+    sample_begin(&s, 2, 1, 100 * S); /* another owns */
+    sample_grant(&s, 1 * S, 1, 0);
+    pass(&s, SIM_EVENT_COMMIT_ACCEPTED);
+    assert_kept(&s, 1);
+
+    sample_begin(&s, 2, 1, 100 * S); /* two own */
+    sample_grant(&s, 1 * S, 1, 0);
+    sample_grant(&s, 1 * S, 0, 0);
+    pass(&s, SIM_EVENT_COMMIT_ACCEPTED);
+    assert_kept(&s, 1);
+
+    sample_begin(&s, 2, 1, 100 * S); /* owned by a later grant */
+    sample_grant(&s, 1 * S, 0, 0);
+    sample_release(&s, 2 * S, 0, 0, SIM_CAUSE_RESIGN);
+    sample_grant(&s, 3 * S, 0, 0);
+    pass(&s, SIM_EVENT_COMMIT_ACCEPTED);
+    assert_kept(&s, 1);
+}
+
+static void a_pass_that_loses_its_owner_on_the_way_is_kept(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 1, 100 * S);
+    sample_grant(&s, 1 * S, 0, 0);
+    work(&s, 10 * S, SIM_EVENT_WORK_BEGUN, 0, 1, 1);
+    sample_grant(&s, 11 * S, 1, 0); /* a second owner, but for a moment */
+    sample_release(&s, 12 * S, 1, 0, SIM_CAUSE_REVOKE);
+    work(&s, 15 * S, SIM_EVENT_COMMIT_ACCEPTED, 0, 1, 1);
+    work(&s, 20 * S, SIM_EVENT_WORK_ENDED, 0, 1, 1);
+    assert_kept(&s, 1);
+
+    sample_begin(&s, 2, 1, 100 * S);
+    sample_grant(&s, 1 * S, 0, 0);
+    work(&s, 10 * S, SIM_EVENT_WORK_BEGUN, 0, 1, 1);
+    work(&s, 15 * S, SIM_EVENT_COMMIT_ACCEPTED, 0, 1, 1);
+    sample_release(&s, 16 * S, 0, 0, SIM_CAUSE_EXPIRY);
+    work(&s, 20 * S, SIM_EVENT_WORK_ENDED, 0, 1, 1);
+    assert_kept(&s, 1);
+}
+
+static void work_without_a_beginning_has_no_end(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 3, 1, 100 * S);
+    work(&s, 1 * S, SIM_EVENT_WORK_ENDED, 0, 1, 1);
+    work(&s, 2 * S, SIM_EVENT_COMMIT_ACCEPTED, 0, 1, 1); /* of a pass that nobody watched */
+    assert_int_equal(s.history.works.count, 0);
+    for (uint16_t instance = 0; instance < 3; instance++)
+        work(&s, 3 * S, SIM_EVENT_WORK_BEGUN, instance, 1, 1);
+    work(&s, 4 * S, SIM_EVENT_WORK_ENDED, 0, 1, 1); /* the oldest of three */
+    work(&s, 5 * S, SIM_EVENT_WORK_ENDED, 0, 1, 1); /* it has ended */
+    history_end(&s.history, 100 * S);
+    assert_int64_equal(history_work(&s.history, 0)->end_ns, 4 * S);
+    assert_int64_equal(history_work(&s.history, 1)->end_ns, 100 * S);
+    assert_int64_equal(history_work(&s.history, 2)->end_ns, 100 * S);
+    sample_end(&s);
+}
+
+static void lives_end_by_crash_or_shutdown(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 3, 1, 100 * S);
+    for (uint16_t i = 0; i < 3; i++)
+        sample_emit(&s, i * S, SIM_EVENT_INSTANCE_STARTED, 0, i, SIM_NO_RESOURCE, 1, 0);
+    sample_emit(&s, 10 * S, SIM_EVENT_INSTANCE_STOPPED, 0, 0, SIM_NO_RESOURCE, 1, 0);
+    sample_emit(&s, 11 * S, SIM_EVENT_INSTANCE_CRASHED, 0, 1, SIM_NO_RESOURCE, 1, 0);
+    sample_emit(&s, 12 * S, SIM_EVENT_INSTANCE_CRASHED, 0, 1, SIM_NO_RESOURCE, 1, 0); /* gone */
+    sample_emit(&s, 13 * S, SIM_EVENT_INSTANCE_CRASHED, 0, 9, SIM_NO_RESOURCE, 1, 0); /* none */
+    history_end(&s.history, 100 * S);
+    assert_int_equal(s.history.lives.count, 3);
+    assert_int64_equal(history_life(&s.history, 0)->end_ns, 10 * S);
+    assert_int_equal(history_life(&s.history, 0)->end_cause, SIM_CAUSE_SHUTDOWN);
+    assert_int64_equal(history_life(&s.history, 1)->end_ns, 11 * S);
+    assert_int_equal(history_life(&s.history, 1)->end_cause, SIM_CAUSE_CRASH);
+    assert_int_equal(history_life(&s.history, 2)->end_cause, SIM_CAUSE_END_OF_RUN);
+    sample_end(&s);
+}
+
 static void tells_faults_of_one_plan_apart_by_their_occurrence(void **state)
 {
     struct sample s;
@@ -229,6 +365,96 @@ static void says_when_the_limit_is_used_up(void **state)
     sample_end(&s);
 }
 
+/* ---- no room -------------------------------------------------------------------------------- */
+
+static const struct {
+    enum sim_event_kind kind;
+    bool of_process;
+} appending[] = {{SIM_EVENT_BELIEVED, false},           {SIM_EVENT_GRANTED, false},
+                 {SIM_EVENT_RESIGNATION_QUEUED, false}, {SIM_EVENT_EXECUTE_BEGUN, false},
+                 {SIM_EVENT_WORK_BEGUN, false},         {SIM_EVENT_COMMIT_REJECTED, false},
+                 {SIM_EVENT_FAULT_BEGUN, true},         {SIM_EVENT_INSTANCE_STARTED, true}};
+
+static void emit_one(struct sample *s, size_t i)
+{
+    sample_emit(s, 1 * S, appending[i].kind, 0, 0, appending[i].of_process ? SIM_NO_RESOURCE : 0, 1,
+                1);
+}
+
+static uint32_t record_count(const struct history *h)
+{
+    return h->levels[HISTORY_BELIEF].count + h->levels[HISTORY_OWNERSHIP].count +
+           h->resignations.count + h->works.count + h->faults.count + h->lives.count;
+}
+
+static void every_kind_of_record_is_limited(void **state)
+{
+    struct sample s;
+    (void)state;
+    for (size_t i = 0; i < sizeof appending / sizeof *appending; i++) {
+        sample_begin(&s, 1, 1, 100 * S);
+        s.history.limit = 1;
+        emit_one(&s, i);
+        assert_int_equal(s.history.problem, HISTORY_TOO_LARGE);
+        assert_int_equal(record_count(&s.history), 0);
+        history_end(&s.history, 100 * S);
+        sample_end(&s);
+    }
+}
+
+static void every_kind_of_record_may_find_no_memory(void **state)
+{
+    struct sample s;
+    (void)state;
+    for (size_t i = 0; i < sizeof appending / sizeof *appending; i++) {
+        sample_begin(&s, 1, 1, 100 * S);
+        memory_is_out = true;
+        emit_one(&s, i);
+        memory_is_out = false;
+        assert_int_equal(s.history.problem, HISTORY_NO_MEMORY);
+        assert_int_equal(record_count(&s.history), 0);
+        emit_one(&s, i); /* ignored, though there is memory again */
+        assert_int_equal(record_count(&s.history), 0);
+        history_end(&s.history, 100 * S);
+        sample_end(&s);
+    }
+}
+
+static void a_case_may_find_no_memory_to_begin_with(void **state)
+{
+    struct history h;
+    (void)state;
+    history_init(&h, 0);
+    memory_is_out = true;
+    assert_false(history_begin(&h, 1, 10));
+    memory_is_out = false;
+    assert_int_equal(h.problem, HISTORY_NO_MEMORY);
+    assert_true(history_begin(&h, 1, 10));
+    assert_int_equal(h.problem, HISTORY_OK);
+    history_destroy(&h);
+}
+
+static void numbers_of_records_do_not_overflow(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 1, 1, 100 * S);
+    struct history_series *series = &s.history.levels[HISTORY_BELIEF];
+    series->capacity = series->count = UINT32_MAX - 1;
+    sample_believe(&s, 1 * S, 0, 0);
+    assert_int_equal(s.history.problem, HISTORY_TOO_LARGE);
+    assert_int_equal(series->count, UINT32_MAX - 1);
+    series->count = series->capacity = 0;
+    sample_end(&s);
+}
+
+static void unknown_outcomes_have_a_name(void **state)
+{
+    (void)state;
+    assert_string_equal(history_outcome_name(HISTORY_OUTCOME_COUNT), "unknown");
+    assert_string_equal(history_commit_name(HISTORY_COMMIT_COUNT), "unknown");
+}
+
 static void forgets_the_case_before(void **state)
 {
     struct sample s;
@@ -257,6 +483,15 @@ int main(void)
         cmocka_unit_test(ignores_events_of_unknown_instances_and_resources),
         cmocka_unit_test(says_when_the_limit_is_used_up),
         cmocka_unit_test(forgets_the_case_before),
+        cmocka_unit_test(a_pass_agrees_only_with_one_owner_from_begin_to_end),
+        cmocka_unit_test(a_pass_that_loses_its_owner_on_the_way_is_kept),
+        cmocka_unit_test(work_without_a_beginning_has_no_end),
+        cmocka_unit_test(lives_end_by_crash_or_shutdown),
+        cmocka_unit_test(every_kind_of_record_is_limited),
+        cmocka_unit_test(every_kind_of_record_may_find_no_memory),
+        cmocka_unit_test(a_case_may_find_no_memory_to_begin_with),
+        cmocka_unit_test(numbers_of_records_do_not_overflow),
+        cmocka_unit_test(unknown_outcomes_have_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -65,6 +66,37 @@ void *__wrap_realloc(void *block, size_t size)
 void *__wrap_calloc(size_t count, size_t size)
 {
     return may_allocate() ? __real_calloc(count, size) : NULL;
+}
+
+static struct sqlite3_mem_methods sqlite_memory;
+static int sqlite_left; /* 0: none fails; 1: the next does */
+
+static bool sqlite_fails(void)
+{
+    return sqlite_left > 0 && --sqlite_left == 0;
+}
+
+static void *sqlite_malloc(int size)
+{
+    return sqlite_fails() ? NULL : sqlite_memory.xMalloc(size);
+}
+
+static void *sqlite_realloc(void *block, int size)
+{
+    return sqlite_fails() ? NULL : sqlite_memory.xRealloc(block, size);
+}
+
+static int let_sqlite_fail(void **state)
+{
+    struct sqlite3_mem_methods failing;
+    (void)state;
+    sqlite3_shutdown();
+    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory) != SQLITE_OK)
+        return -1;
+    failing = sqlite_memory;
+    failing.xMalloc = sqlite_malloc;
+    failing.xRealloc = sqlite_realloc;
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) == SQLITE_OK ? sqlite3_initialize() : -1;
 }
 
 /* ---- the tests ------------------------------------------------------------------------------ */
@@ -258,6 +290,69 @@ static void refuses_rows_that_refer_to_nothing(void **state)
     assert_int_equal(access("a.db.part", F_OK), -1);
 }
 
+static struct recorder *open_with_one_case(void)
+{
+    static const struct recorder_meta meta = {"0.1.0", "1", NULL};
+    static struct sample s;
+    sample_begin(&s, 1, 1, 100 * S);
+    s.of.history = NULL;
+    struct recorder *r = recorder_open("a.db", &meta, message);
+    assert_non_null(r);
+    assert_true(recorder_add_scenario(r, &s.scenario));
+    assert_true(recorder_begin_case(r, &s.of));
+    sample_end(&s);
+    return r;
+}
+
+static void assert_broken(struct recorder *r)
+{
+    assert_non_null(strstr(recorder_message(r), "Invalid argument"));
+    assert_false(recorder_finish(r, message));
+    assert_int_equal(access("a.db", F_OK), -1);
+}
+
+static void refuses_numbers_beyond_the_tables(void **state)
+{
+    struct recorder_property property = {.property = 1000};
+    struct recorder_metric metric = {.statistic = 1000};
+    struct recorder_result result = {.expectation = 1000};
+    struct recorder_case of = {.scenario = 1};
+    (void)state;
+    struct recorder *r = open_with_one_case();
+    assert_false(recorder_add_property(r, &property));
+    assert_broken(r);
+    r = open_with_one_case();
+    assert_false(recorder_add_metrics(r, &metric, 1));
+    assert_broken(r);
+    r = open_with_one_case();
+    assert_false(recorder_add_result(r, &result));
+    assert_broken(r);
+    r = open_with_one_case();
+    assert_false(recorder_begin_case(r, &of));
+    assert_broken(r);
+}
+
+/* After the first failure everything is refused, and the first reason stays. */
+static void stays_failed(void **state)
+{
+    struct recorder_property property = {.property = 1000}, good = {.property = 0};
+    struct recorder_metric metric = {0};
+    struct recorder_result result = {0};
+    struct recorder_scenario scenario = {.path = "a.yaml", .name = "a"};
+    struct recorder_case of = {.scenario = 0};
+    (void)state;
+    struct recorder *r = open_with_one_case();
+    assert_false(recorder_add_property(r, &property));
+    assert_false(recorder_add_property(r, &good));
+    assert_false(recorder_add_metrics(r, &metric, 1));
+    assert_false(recorder_add_metrics(r, &metric, 0));
+    assert_false(recorder_add_result(r, &result));
+    assert_false(recorder_add_scenario(r, &scenario));
+    assert_false(recorder_begin_case(r, &of));
+    assert_false(recorder_end_case(r));
+    assert_broken(r);
+}
+
 static void refuses_half_a_history(void **state)
 {
     static struct sample s;
@@ -297,6 +392,36 @@ static void running_out_of_memory_is_an_error(void **state)
     sample_end(&s);
 }
 
+/* The same for every request of SQLite, each of which fails once. */
+static void sqlite_running_out_of_memory_is_an_error(void **state)
+{
+    static struct sample s;
+    (void)state;
+    sample_begin(&s, 3, 4, 100000 * S);
+    sample_synthesize(&s, 1, true);
+    bool ok = false;
+    int tries = 0;
+    for (int n = 1; !ok; n += 1 + n / 100) {
+        sqlite_left = n;
+        ok = sample_write(&s, "a.db", "CREATE VIEW v AS SELECT 1", message);
+        bool failed = sqlite_left == 0;
+        sqlite_left = 0;
+        if (!ok) {
+            if (!failed || !strstr(message, "memory"))
+                fail_msg("request %d: %s", n, message);
+            assert_int_equal(access("a.db", F_OK), -1);
+            assert_int_equal(access("a.db.part", F_OK), -1);
+        }
+        if (ok && failed) { /* SQLite could do without it */
+            ok = false;
+            assert_int_equal(unlink("a.db"), 0);
+        }
+        tries++;
+    }
+    assert_true(tries > 100);
+    sample_end(&s);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder, leave_folder)
@@ -311,8 +436,11 @@ int main(void)
         IN_FOLDER(a_database_that_is_being_written_is_left_alone),
         IN_FOLDER(giving_up_leaves_no_trace),
         IN_FOLDER(refuses_rows_that_refer_to_nothing),
+        IN_FOLDER(refuses_numbers_beyond_the_tables),
+        IN_FOLDER(stays_failed),
         IN_FOLDER(refuses_half_a_history),
         IN_FOLDER(running_out_of_memory_is_an_error),
+        IN_FOLDER(sqlite_running_out_of_memory_is_an_error),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, let_sqlite_fail, NULL);
 }

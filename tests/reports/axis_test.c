@@ -39,7 +39,11 @@ static void labels_say_the_time_in_the_unit_that_fits(void **state)
     assert_label(86400 * 30 * S, 86400 * 10 * S, 86400 * 100 * S, "30d");
     assert_string_equal(axis_unit(15 * S, 60 * S), "seconds");
     assert_string_equal(axis_unit(60 * S, 600 * S), "minutes:seconds");
+    assert_string_equal(axis_unit(S / 10, 86400 * S), "seconds");
+    assert_string_equal(axis_unit(S, 7200 * S), "hours:minutes:seconds");
     assert_string_equal(axis_unit(7200 * S, 86400 * S), "hours:minutes");
+    assert_string_equal(axis_unit(21600 * S, 5 * 86400 * S), "days, hours:minutes");
+    assert_string_equal(axis_unit(10 * 86400 * S, 100 * 86400 * S), "days");
 }
 
 static void lengths_have_two_units_at_most(void **state)

@@ -2,10 +2,54 @@
 /* The picture: its script, to the byte, and what gnuplot makes of it. */
 #include "tests/reports/folder.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "reports/gnuplot.h"
 #include "reports/timeline.h"
+
+/* ---- calls that fail when a test says so ----------------------------------------------------- */
+
+enum call { NONE, FFLUSH, FERROR, FCLOSE, RENAME };
+
+static enum call failing;
+
+int __real_fflush(FILE *f);
+int __wrap_fflush(FILE *f);
+int __real_ferror(FILE *f);
+int __wrap_ferror(FILE *f);
+int __real_fclose(FILE *f);
+int __wrap_fclose(FILE *f);
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+
+int __wrap_fflush(FILE *f)
+{
+    int result = __real_fflush(f);
+    errno = ENOSPC;
+    return failing == FFLUSH ? EOF : result;
+}
+
+int __wrap_ferror(FILE *f)
+{
+    errno = 0;
+    return failing == FERROR ? 1 : __real_ferror(f);
+}
+
+int __wrap_fclose(FILE *f)
+{
+    int result = __real_fclose(f);
+    errno = EDQUOT;
+    return failing == FCLOSE ? EOF : result;
+}
+
+int __wrap_rename(const char *from, const char *to)
+{
+    errno = EACCES;
+    return failing == RENAME ? -1 : __real_rename(from, to);
+}
+
+/* ---- the tests ------------------------------------------------------------------------------- */
 
 static const struct timeline_selection everything = {.from_ns = LANES_NO_TIME,
                                                      .until_ns = LANES_NO_TIME};
@@ -151,6 +195,98 @@ static void says_what_cannot_be_written(void **state)
     assert_int_equal(access("picture.gp.part", F_OK), -1);
 }
 
+static void what_cannot_be_finished_is_not_left(void **state)
+{
+    struct timeline_output output = {"picture", TIMELINE_SVG, true};
+    static const struct {
+        enum call call;
+        const char *message;
+    } rows[] = {
+        {FFLUSH, "cannot write picture.gp: No space left on device; choose another place"},
+        {FERROR, "cannot write picture.gp: Input/output error; choose another place"},
+        {FCLOSE, "cannot write picture.gp: Disk quota exceeded; choose another place"},
+        {RENAME, "cannot write picture.gp: Permission denied; choose another place"}};
+    (void)state;
+    write_story("a.db");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        failing = rows[i].call;
+        enum timeline_result result = timeline_write("a.db", &everything, &output, message);
+        failing = NONE;
+        assert_int_equal(result, TIMELINE_NOT_WRITTEN);
+        assert_string_equal(message, rows[i].message);
+        assert_int_equal(access("picture.gp", F_OK), -1);
+        assert_int_equal(access("picture.gp.part", F_OK), -1);
+    }
+}
+
+static char *script_of(const char *path, const struct timeline_selection *selection)
+{
+    struct timeline_output output = {"picture", TIMELINE_SVG, true};
+    if (timeline_write(path, selection, &output, message) != TIMELINE_OK)
+        fail_msg("%s", message);
+    return slurp("picture.gp");
+}
+
+static void overlaps_near_the_right_edge_are_labelled_on_the_left(void **state)
+{
+    struct timeline_selection until = {.from_ns = LANES_NO_TIME, .until_ns = 31 * S};
+    (void)state;
+    write_story("a.db");
+    char *script = script_of("a.db", &everything);
+    assert_non_null(strstr(script, "left offset character 0.8,0 front boxed"));
+    free(script);
+    script = script_of("a.db", &until);
+    assert_non_null(strstr(script, "right offset character -0.8,0 front boxed"));
+    free(script);
+}
+
+static void says_how_much_is_shown(void **state)
+{
+    struct timeline_selection one = {
+        .resource = "r2", .from_ns = LANES_NO_TIME, .until_ns = LANES_NO_TIME};
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 3, 60 * S);
+    sample_synthesize(&s, 1, false);
+    write_case(&s, "a.db");
+    char *script = script_of("a.db", &one);
+    assert_non_null(strstr(script, "1 of 3 resources, 2 of 2 instances"));
+    free(script);
+    script = script_of("a.db", &everything);
+    assert_null(strstr(script, " of 3 resources"));
+    free(script);
+}
+
+static void long_names_are_cut(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 2, 60 * S);
+    s.instance_names[0] = "an-instance-with-a-name-that-nobody-would-want-to-read-to-its-end";
+    s.resource_names[1] = "a-resource-\xc3\xa4\xc3\xb6\xc3\xbc-whose-name-is-at-least-as-long-as-the-other";
+    sample_synthesize(&s, 1, false);
+    write_case(&s, "a.db");
+    char *script = script_of("a.db", &everything);
+    assert_non_null(strstr(script, "an-instance-with"));
+    assert_null(strstr(script, "read-to-its-end"));
+    assert_null(strstr(script, "as-the-other"));
+    free(script);
+}
+
+static void a_name_may_not_hold_what_a_script_cannot(void **state)
+{
+    char name[400];
+    struct timeline_output output = {name, TIMELINE_SVG, true};
+    (void)state;
+    write_story("a.db");
+    memset(name, 'a', sizeof name);
+    name[sizeof name - 1] = '\0';
+    assert_int_equal(timeline_write("a.db", &everything, &output, message), TIMELINE_NOT_WRITTEN);
+    assert_string_equal(message, "a picture needs a name without control characters");
+    strcpy(name, "del\x7f");
+    assert_int_equal(timeline_write("a.db", &everything, &output, message), TIMELINE_NOT_WRITTEN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +296,11 @@ int main(void)
         IN_FOLDER(draws_large_and_odd_cases),
         IN_FOLDER(says_that_gnuplot_is_missing),
         IN_FOLDER(says_what_cannot_be_written),
+        IN_FOLDER(what_cannot_be_finished_is_not_left),
+        IN_FOLDER(overlaps_near_the_right_edge_are_labelled_on_the_left),
+        IN_FOLDER(says_how_much_is_shown),
+        IN_FOLDER(long_names_are_cut),
+        IN_FOLDER(a_name_may_not_hold_what_a_script_cannot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
