@@ -9,15 +9,16 @@
 #include "sim/scenario/scenario_reading.h"
 
 /* The list of a key, or nowhere if it is missing, empty or wrong. */
-static struct scenario_value find_list(struct scenario_reading *reading, const char *key)
+static struct scenario_value find_list(struct scenario_reading *reading, const char *key,
+                                       unsigned limit)
 {
     struct scenario_value value = scenario_reading_find(reading, key);
     if (!value.node || tree_node_is_nothing(value.node))
         return (struct scenario_value){0};
-    if (value.node->kind == TREE_LIST && value.node->count <= SCENARIO_SENTENCES_LIMIT)
+    if (value.node->kind == TREE_LIST && value.node->count <= limit)
         return value;
     diagnostics_error(reading->diagnostics, scenario_value_span(&value),
-                      "'%s' is a list of at most %d sentences", key, SCENARIO_SENTENCES_LIMIT);
+                      "'%s' is a list of at most %u sentences", key, limit);
     diagnostics_help(reading->diagnostics, "begin each sentence with '- ' on a line of its own");
     return (struct scenario_value){0};
 }
@@ -93,7 +94,7 @@ static void read_fault(struct scenario_reading *reading, const struct scenario_v
 void scenario_reading_faults(struct scenario_reading *reading)
 {
     struct scenario *scenario = reading->scenario;
-    const struct scenario_value list = find_list(reading, "faults");
+    const struct scenario_value list = find_list(reading, "faults", SCENARIO_FAULTS_LIMIT);
     const struct sentence_names names = {scenario->instance_names, scenario->resource_names,
                                          scenario->instance_name_count,
                                          scenario->resource_name_count};
@@ -177,7 +178,7 @@ static void read_group(struct scenario_reading *reading, const struct scenario_v
 void scenario_reading_expectations(struct scenario_reading *reading)
 {
     struct scenario *scenario = reading->scenario;
-    const struct scenario_value list = find_list(reading, "expect");
+    const struct scenario_value list = find_list(reading, "expect", SCENARIO_SENTENCES_LIMIT);
     const uint32_t count = list.node ? count_sentences(list.node) : 0;
     if (count == 0)
         return;
