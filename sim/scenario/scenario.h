@@ -72,6 +72,8 @@ struct scenario {
     uint32_t axis_count;
     struct fault_plan *faults;
     uint32_t fault_count;
+    const struct fault_plan **timed; /* those that strike once at a time, by that time */
+    uint32_t timed_count;
     struct expectation *expectations;
     uint32_t expectation_count;
 };

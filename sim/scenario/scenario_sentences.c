@@ -91,6 +91,20 @@ static void read_fault(struct scenario_reading *reading, const struct scenario_v
     reading->fault_places[scenario->fault_count++] = *item;
 }
 
+static int by_time(const void *a, const void *b)
+{
+    const struct fault_plan *const *x = a, *const *y = b;
+    return ((*x)->at_ns > (*y)->at_ns) - ((*x)->at_ns < (*y)->at_ns);
+}
+
+static void sort_by_time(struct scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->fault_count; i++)
+        if (scenario->faults[i].trigger == FAULT_AT)
+            scenario->timed[scenario->timed_count++] = &scenario->faults[i];
+    qsort(scenario->timed, scenario->timed_count, sizeof *scenario->timed, by_time);
+}
+
 void scenario_reading_faults(struct scenario_reading *reading)
 {
     struct scenario *scenario = reading->scenario;
@@ -103,7 +117,8 @@ void scenario_reading_faults(struct scenario_reading *reading)
         return;
     scenario->faults = calloc(list.node->count + 1, sizeof *scenario->faults);
     reading->fault_places = calloc(list.node->count + 1, sizeof *reading->fault_places);
-    if (!scenario->faults || !reading->fault_places) {
+    scenario->timed = calloc(list.node->count + 1, sizeof *scenario->timed);
+    if (!scenario->faults || !reading->fault_places || !scenario->timed) {
         scenario_reading_no_memory(reading);
         return;
     }
@@ -116,6 +131,7 @@ void scenario_reading_faults(struct scenario_reading *reading)
         if (scenario->fault_count > before)
             check_everywhere(reading, &item, &scenario->faults[before], instances, resources);
     }
+    sort_by_time(scenario);
 }
 
 /* ---- expectations --------------------------------------------------------------------------- */

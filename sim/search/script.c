@@ -238,31 +238,59 @@ static bool write_faults(FILE *out, const struct script *s)
 
 /* ---- expectations --------------------------------------------------------------------------- */
 
+static void write_item(FILE *out, const char *text, bool *begun)
+{
+    fputs(*begun ? "  - " : "expect:\n  - ", out);
+    write_scalar(out, text);
+    fputc('\n', out);
+    *begun = true;
+}
+
+/* Whether a property may be violated only because it must be in some seeds. */
+static bool is_allowed_by(const struct scenario *scenario, const struct expectation *e)
+{
+    bool is_first = e->kind == EXPECT_VIOLATED_IN;
+    for (uint32_t i = 0; i < scenario->expectation_count && is_first; i++) {
+        const struct expectation *other = &scenario->expectations[i];
+        bool names_one = other->kind == EXPECT_HOLDS || other->kind == EXPECT_VIOLATED ||
+                         other->kind == EXPECT_ALLOWED ||
+                         (other->kind == EXPECT_VIOLATED_IN && other < e);
+        is_first = !names_one || other->property != e->property;
+    }
+    return is_first;
+}
+
+/* Those over seeds cannot be judged from one; what they allow stays allowed. */
 static bool write_expectations(FILE *out, const struct script *s)
 {
     const struct scenario *scenario = s->scenario;
-    uint32_t over_seeds = 0;
+    bool begun = false;
     for (uint32_t i = 0; i < scenario->expectation_count; i++)
-        over_seeds += scenario->expectations[i].over_seeds;
-    if (over_seeds < scenario->expectation_count)
-        fputs("expect:\n", out);
-    for (uint32_t i = 0; i < scenario->expectation_count; i++) {
-        if (scenario->expectations[i].over_seeds)
+        if (!scenario->expectations[i].over_seeds)
+            write_item(out, scenario->expectations[i].text, &begun);
+    bool good = true;
+    for (uint32_t i = 0; i < scenario->expectation_count && good; i++) {
+        struct expectation allowed = scenario->expectations[i];
+        if (!is_allowed_by(scenario, &scenario->expectations[i]))
             continue;
-        fputs("  - ", out);
-        write_scalar(out, scenario->expectations[i].text);
-        fputc('\n', out);
+        allowed.kind = EXPECT_ALLOWED;
+        allowed.over_seeds = false;
+        char *text = expectation_print(&allowed);
+        good = text != NULL;
+        if (good)
+            write_item(out, text, &begun);
+        free(text);
     }
-    for (uint32_t i = 0; i < scenario->expectation_count; i++) {
+    for (uint32_t i = 0; i < scenario->expectation_count && good; i++) {
         if (!scenario->expectations[i].over_seeds)
             continue;
         char *text = expectation_print(&scenario->expectations[i]);
-        if (!text)
-            return false;
-        fprintf(out, "# over seeds, so left out: %s\n", text);
+        good = text != NULL;
+        if (good)
+            fprintf(out, "# over seeds, so left out: %s\n", text);
         free(text);
     }
-    return true;
+    return good;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
