@@ -87,7 +87,8 @@ static void describe_source(const struct exporting *e, char out[COMMENT_SIZE])
     const struct options *given = e->call->options;
     char text[COMMENT_SIZE];
     int used = snprintf(text, sizeof text, "from %.*s, seed %" PRIu64, COMMENT_SIZE / 2,
-                        e->scenario->path, e->which.seed);
+                        strcmp(e->scenario->path, "-") == 0 ? "standard input" : e->scenario->path,
+                        e->which.seed);
     for (size_t i = 0; i < options_given(given, "set") && used < COMMENT_SIZE; i++)
         used += snprintf(text + used, COMMENT_SIZE - (size_t)used, ", %s",
                          options_nth(given, "set", i));
@@ -167,12 +168,42 @@ static bool is_same(const struct case_result *a, const struct case_result *b)
     return a->digest.high == b->digest.high && a->digest.low == b->digest.low;
 }
 
+/* HELD also when memory is out: this is said for information only. */
+static enum verdict judge(const struct scenario *scenario, const struct scenario_case *which,
+                          const struct case_result *result)
+{
+    uint32_t count;
+    struct expectation_result *results = calloc(scenario->expectation_count + 1, sizeof *results);
+    enum verdict verdict = VERDICT_HELD;
+    if (results)
+        verdict = verdict_case(scenario, &which->parameters, result, results, &count);
+    free(results);
+    return verdict;
+}
+
+/* The same events can be judged otherwise: bounds follow from what may happen, and in the script
+ * less may happen. */
+static void compare_verdicts(const struct exporting *e)
+{
+    enum verdict of_case = judge(e->scenario, &e->which, &e->result);
+    enum verdict of_script = judge(e->script, &e->script_case, &e->script_result);
+    if (of_case != of_script)
+        fprintf(e->call->err,
+                "tenure: the verdict on the run is '%s' and on its script '%s': the bounds of the "
+                "script are those of its faults\n",
+                verdict_name(of_case), verdict_name(of_script));
+}
+
 static int run_script(struct exporting *e)
 {
     case_run(e->script, &e->script_case, &e->options, &e->script_result);
     int code = explain_outcome(e->call, "the script", e->script_result.outcome);
-    if (code != 0 || is_same(&e->result, &e->script_result))
+    if (code != 0)
         return code;
+    if (is_same(&e->result, &e->script_result)) {
+        compare_verdicts(e);
+        return 0;
+    }
     name_difference(e);
     return VERDICT_HARNESS;
 }

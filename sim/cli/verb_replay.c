@@ -54,7 +54,30 @@ static void print_events(void *data, const struct sim_event *events, size_t coun
             event_text_print(p->out, p->scenario, &events[i]);
 }
 
-static int compare_digest(const struct command_call *call, const struct sweep_case *one)
+/* Of the run that was recorded only the digest is known here, so the event in which this one
+ * differs from it can be named only if this one differs from itself. */
+static void explain_mismatch(const struct command_call *call, const struct sweep_case *one,
+                             const struct case_options *options, const char *wanted)
+{
+    static const char *const names[2] = {"once", "and once more"};
+    const struct difference_side side = {one->scenario, &one->which};
+    const struct difference_side sides[2] = {side, side};
+    struct difference difference;
+    fprintf(call->out,
+            "this is not the run that was recorded, whose digest begins with %s: ", wanted);
+    if (difference_find(sides, options, &difference) == DIFFERENCE_FOUND) {
+        fputs("it is another one each time; ", call->out);
+        event_text_difference(call->out, &difference, sides, names);
+        return;
+    }
+    fputs("the scenario or its settings, or tenure, have changed since. It is the same each time; "
+          "for the first event that differs compare what --events --checks prints there and "
+          "here\n",
+          call->out);
+}
+
+static int compare_digest(const struct command_call *call, const struct sweep_case *one,
+                          const struct case_options *options)
 {
     char digest[SIM_DIGEST_TEXT_SIZE];
     const char *wanted = options_text(call->options, "digest");
@@ -62,11 +85,7 @@ static int compare_digest(const struct command_call *call, const struct sweep_ca
     fprintf(call->out, "digest %s\n", digest);
     if (!wanted || strncmp(digest, wanted, strlen(wanted)) == 0)
         return 0;
-    fprintf(
-        call->out,
-        "this is not the run that was recorded, whose digest begins with %s: the scenario or its "
-        "settings, or tenure, have changed since\n",
-        wanted);
+    explain_mismatch(call, one, options, wanted);
     return VERDICT_HARNESS;
 }
 
@@ -98,7 +117,7 @@ static int replay_case(const struct command_call *call, const struct scenario *s
     if (options_is_on(call->options, "verbose"))
         for (uint32_t i = 0; i < one.expectation_count; i++)
             failure_text_expectation(call->out, call->terminal, &one.expectations[i], false);
-    int code = compare_digest(call, &one);
+    int code = compare_digest(call, &one, &options);
     free(one.expectations);
     case_result_clear(&one.result);
     return code != 0 ? code : (int)one.verdict;

@@ -36,20 +36,6 @@ static void fail_with_difference(const struct script_trial *t, const struct scen
              b->instance, b->resource, b->value, b->extra);
 }
 
-static void read_script(struct script_trial *t, const struct scenario *scenario)
-{
-    struct diagnostics *diagnostics = calloc(1, sizeof *diagnostics);
-    assert_non_null(diagnostics);
-    t->script = script_read(t->text, "script.yaml", diagnostics);
-    if (!t->script) {
-        diagnostics_print(diagnostics, stderr, false);
-        fail_msg("the script of %s cannot be read:\n%s", scenario->name, t->text);
-    }
-    free(diagnostics);
-    assert_int_equal(scenario_case_count(t->script), 1);
-    t->which = scenario_case_at(t->script, 0);
-}
-
 void script_trial(struct script_trial *t, const struct scenario *scenario,
                   const struct scenario_case *which)
 {
@@ -59,7 +45,9 @@ void script_trial(struct script_trial *t, const struct scenario *scenario,
     assert_int_equal(t->of_case.outcome, CASE_FINISHED);
     const struct script script = {.scenario = scenario, .which = which, .faults = &t->faults};
     assert_int_equal(script_write(&script, &t->text), SCRIPT_GOOD);
-    read_script(t, scenario);
+    t->script = script_trial_read(t->text);
+    assert_int_equal(scenario_case_count(t->script), 1);
+    t->which = scenario_case_at(t->script, 0);
     options.faults = NULL;
     case_run(t->script, &t->which, &options, &t->of_script);
     assert_int_equal(t->of_script.outcome, CASE_FINISHED);
@@ -165,16 +153,23 @@ static void assert_nothing_is_excused(const struct script_trial *t, uint64_t num
                      property_table[i].label);
 }
 
-void script_trial_world(uint64_t number)
+struct scenario *script_trial_read(const char *text)
 {
     struct diagnostics *diagnostics = calloc(1, sizeof *diagnostics);
-    char *text = script_world(number);
     assert_non_null(diagnostics);
     struct scenario *scenario = script_read(text, "world.yaml", diagnostics);
     if (!scenario) {
         diagnostics_print(diagnostics, stderr, false);
-        fail_msg("world %" PRIu64 " is not good:\n%s", number, text);
+        fail_msg("this is not good:\n%s", text);
     }
+    free(diagnostics);
+    return scenario;
+}
+
+void script_trial_world(uint64_t number)
+{
+    char *text = script_world(number);
+    struct scenario *scenario = script_trial_read(text);
     const struct scenario_case which = scenario_case_at(scenario, 0);
     struct script_trial trial;
     script_trial(&trial, scenario, &which);
@@ -182,5 +177,4 @@ void script_trial_world(uint64_t number)
     script_trial_end(&trial);
     scenario_free(scenario);
     free(text);
-    free(diagnostics);
 }

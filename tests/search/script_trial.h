@@ -26,6 +26,9 @@ void script_trial_end(struct script_trial *trial);
  * the script must be that of the case. Returns how many scenarios there are. */
 unsigned script_trial_all_shipped(unsigned seeds);
 
+/* A scenario out of a text; fails the test if it is not good. */
+struct scenario *script_trial_read(const char *text);
+
 /* A made-up world; see script_worlds.h. */
 void script_trial_world(uint64_t number);
 
