@@ -30,34 +30,43 @@ static struct database *database_of(struct run_output *output)
 
 /* ---- intervals, on the workers -------------------------------------------------------------- */
 
+/* What a worker keeps of a run. */
+struct kept {
+    struct history history;
+    struct fault_log faults;
+};
+
+static void discard_history(void *record)
+{
+    struct kept *kept = record;
+    history_destroy(&kept->history);
+    fault_log_destroy(&kept->faults);
+    free(kept);
+}
+
 static void *begin_history(void *data, const struct scenario *scenario,
-                           const struct scenario_case *which, struct sim_reader *reader)
+                           const struct scenario_case *which, struct case_options *options)
 {
     const struct scenario_parameters *p = &which->parameters;
     (void)data;
     (void)scenario;
-    struct history *history = malloc(sizeof *history);
-    if (!history)
+    struct kept *kept = calloc(1, sizeof *kept);
+    if (!kept)
         return NULL;
-    history_init(history, 0);
-    if (!history_begin(history, (uint32_t)p->instances, (uint32_t)p->resources)) {
-        history_destroy(history);
-        free(history);
+    history_init(&kept->history, 0);
+    if (!history_begin(&kept->history, (uint32_t)p->instances, (uint32_t)p->resources)) {
+        discard_history(kept);
         return NULL;
     }
-    *reader = history_reader(history);
-    return history;
+    options->reader = history_reader(&kept->history);
+    options->faults = &kept->faults;
+    return kept;
 }
 
 static void finish_history(void *record, int64_t end_ns)
 {
-    history_end(record, end_ns);
-}
-
-static void discard_history(void *record)
-{
-    history_destroy(record);
-    free(record);
+    struct kept *kept = record;
+    history_end(&kept->history, end_ns);
 }
 
 struct sweep_recording run_database_recording(enum sweep_record what)
@@ -115,10 +124,12 @@ static bool add_scenario(struct run_output *output, const struct scenario *s)
 
 /* ---- cases ---------------------------------------------------------------------------------- */
 
-struct parameter_rows {
-    struct recorder_parameter *rows;
+struct case_rows {
+    struct recorder_parameter *parameters;
     char (*texts)[SCENARIO_VALUE_BYTES];
-    size_t count;
+    size_t parameter_count;
+    struct recorder_fault *faults;
+    size_t fault_count;
 };
 
 /* What the runner makes of a value: the minimum values of the library. */
@@ -140,17 +151,17 @@ static bool effective(const char *name, const struct scenario_parameters *p, int
     return true;
 }
 
-static bool list_parameters(const struct scenario_parameters *p, struct parameter_rows *list)
+static bool list_parameters(const struct scenario_parameters *p, struct case_rows *list)
 {
     size_t count;
     const struct scenario_parameter *table = scenario_parameters(&count);
-    list->rows = calloc(count, sizeof *list->rows);
+    list->parameters = calloc(count, sizeof *list->parameters);
     list->texts = calloc(count, sizeof *list->texts);
-    list->count = count;
-    if (!list->rows || !list->texts)
+    list->parameter_count = count;
+    if (!list->parameters || !list->texts)
         return false;
     for (size_t i = 0; i < count; i++) {
-        struct recorder_parameter *row = &list->rows[i];
+        struct recorder_parameter *row = &list->parameters[i];
         row->name = table[i].name;
         row->value = scenario_parameter_print(&table[i], p, list->texts[i]);
         row->has_number = table[i].type != SCENARIO_LAW;
@@ -158,6 +169,18 @@ static bool list_parameters(const struct scenario_parameters *p, struct paramete
             row->number = scenario_parameter_number(&table[i], p);
     }
     return true;
+}
+
+static bool list_faults(const struct kept *kept, struct case_rows *list)
+{
+    if (!kept)
+        return true;
+    list->fault_count = kept->faults.count;
+    list->faults = calloc(list->fault_count + 1, sizeof *list->faults);
+    for (size_t i = 0; list->faults && i < list->fault_count; i++)
+        list->faults[i] = (struct recorder_fault){.plan = kept->faults.entries[i].plan,
+                                                  .occurrence = kept->faults.entries[i].occurrence};
+    return list->faults != NULL;
 }
 
 static bool add_properties(struct recorder *r, const struct sweep_case *one)
@@ -229,54 +252,56 @@ static bool add_results(struct recorder *r, uint32_t scenario, enum recorder_sco
 }
 
 static bool begin_case(struct database *d, const struct sweep_case *one,
-                       const struct parameter_rows *parameters)
+                       const struct case_rows *rows)
 {
+    const struct kept *kept = one->record;
     char digest[SIM_DIGEST_TEXT_SIZE], label[1024], line[REPLAY_LINE_SIZE];
     const struct scenario *s = one->scenario;
     sim_digest_format(one->result.digest, digest);
     scenario_combination_label(s, one->which.combination, label, sizeof label);
     replay_line(one, line);
-    struct recorder_case row = {
-        .scenario = d->scenarios - 1,
-        .seed = one->which.seed,
-        .digest = digest,
-        .verdict = verdict_name(one->verdict),
-        .code = (int)one->verdict,
-        .matrix = label,
-        .replay = line,
-        .window_begin_ns = one->which.parameters.warm_up,
-        .window_end_ns = one->result.end_ns,
-        .requests = one->result.requests,
-        .renewals = one->result.renewals,
-        .instance_names = (const char *const *)s->instance_names,
-        .resource_names = (const char *const *)s->resource_names,
-        .instance_count = (uint32_t)one->which.parameters.instances,
-        .resource_count = (uint32_t)one->which.parameters.resources,
-        .parameters = parameters->rows,
-        .parameter_count = (uint32_t)parameters->count,
-        .history = one->record};
+    struct recorder_case row = {.scenario = d->scenarios - 1,
+                                .seed = one->which.seed,
+                                .digest = digest,
+                                .verdict = verdict_name(one->verdict),
+                                .code = (int)one->verdict,
+                                .matrix = label,
+                                .replay = line,
+                                .window_begin_ns = one->which.parameters.warm_up,
+                                .window_end_ns = one->result.end_ns,
+                                .requests = one->result.requests,
+                                .renewals = one->result.renewals,
+                                .instance_names = (const char *const *)s->instance_names,
+                                .resource_names = (const char *const *)s->resource_names,
+                                .instance_count = (uint32_t)one->which.parameters.instances,
+                                .resource_count = (uint32_t)one->which.parameters.resources,
+                                .parameters = rows->parameters,
+                                .parameter_count = (uint32_t)rows->parameter_count,
+                                .history = kept ? &kept->history : NULL,
+                                .faults = rows->faults,
+                                .fault_count = rows->fault_count};
     return recorder_begin_case(d->recorder, &row);
 }
 
 static bool add_case(struct run_output *output, const struct sweep_case *one)
 {
     struct database *d = database_of(output);
-    struct parameter_rows parameters = {0};
+    struct case_rows rows = {0};
     if (one->result.outcome != CASE_FINISHED)
         return true;
-    bool good = list_parameters(&one->which.parameters, &parameters);
+    bool good = list_parameters(&one->which.parameters, &rows) && list_faults(one->record, &rows);
     if (!good)
         snprintf(d->output.message, sizeof d->output.message, "out of memory");
     else
-        good = keep_message(d, begin_case(d, one, &parameters) &&
-                                   add_properties(d->recorder, one) &&
+        good = keep_message(d, begin_case(d, one, &rows) && add_properties(d->recorder, one) &&
                                    add_metrics(d->recorder, one) &&
                                    add_results(d->recorder, d->scenarios - 1, RECORDER_OF_CASE,
                                                one->scenario, one->expectations,
                                                one->expectation_count) &&
                                    recorder_end_case(d->recorder));
-    free(parameters.rows);
-    free(parameters.texts);
+    free(rows.parameters);
+    free(rows.texts);
+    free(rows.faults);
     return good;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "sim/cli/options.h"
+#include "sim/scenario/cases.h"
 #include "sim/scenario/quantity.h"
 
 #define SUITE_FILES_LIMIT 10000
@@ -51,6 +52,15 @@ bool suite_check_seeds(const char *text, char *reason, size_t size)
     snprintf(reason, size,
              "'%s' is not a range of seeds; write for example 17 or 1..200 (at most %d)", text,
              SCENARIO_SEEDS_LIMIT);
+    return false;
+}
+
+bool suite_check_seed(const char *text, char *reason, size_t size)
+{
+    uint64_t first, last;
+    if (parse_seeds(text, &first, &last) && first == last)
+        return true;
+    snprintf(reason, size, "'%s' is not a seed; write one number, for example 17", text);
     return false;
 }
 
@@ -251,6 +261,25 @@ int suite_read(struct suite *suite, const struct command_call *call, bool lint)
         fprintf(call->err, "tenure: none of %u scenarios matches; see `tenure list`\n",
                 suite->files);
         return 7;
+    }
+    return 0;
+}
+
+int suite_read_one_case(struct suite *suite, const struct command_call *call)
+{
+    int code = suite_read(suite, call, false);
+    if (code != 0)
+        return code;
+    if (suite->count > 1) {
+        fprintf(call->err, "tenure: %s holds %u scenarios; name one of them\n",
+                call->options->operands[0], suite->count);
+        return COMMAND_EXIT_NOT_RUN;
+    }
+    if (scenario_combination_count(suite->scenarios[0]) > 1) {
+        fprintf(call->err,
+                "tenure: %s has a matrix; say which case with --set, as its replay line does\n",
+                suite->scenarios[0]->path);
+        return COMMAND_EXIT_NOT_RUN;
     }
     return 0;
 }

@@ -26,8 +26,13 @@ struct suite {
 int suite_read(struct suite *suite, const struct command_call *call, bool lint);
 void suite_free(struct suite *suite);
 
+/* The same for a verb that takes one case: exit code 2 if a matrix or a folder leaves open which.
+ */
+int suite_read_one_case(struct suite *suite, const struct command_call *call);
+
 /* Whether "4" or "4..9" is a range of seeds; an option_check. */
 bool suite_check_seeds(const char *text, char *reason, size_t size);
+bool suite_check_seed(const char *text, char *reason, size_t size);
 bool suite_check_duration(const char *text, char *reason, size_t size);
 
 /* The ranges and lengths of checked texts. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/error.h"
+#include "sim/cli/event_text.h"
 #include "sim/cli/failure_text.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
@@ -15,7 +15,7 @@ static const struct option_spec replay_options[] = {
      .kind = OPTION_SEEDS,
      .value = "N",
      .help = "the seed of the case; default: the first of the scenario",
-     .check = suite_check_seeds},
+     .check = suite_check_seed},
     {.name = "set",
      .is_repeatable = true,
      .kind = OPTION_TEXT,
@@ -46,48 +46,38 @@ struct event_printer {
     bool checks;
 };
 
-static const char *cause_word(const struct sim_event *e)
-{
-    if (e->kind == SIM_EVENT_CALLED || e->kind == SIM_EVENT_ANSWERED)
-        return sim_operation_name(e->cause);
-    if (e->kind == SIM_EVENT_CHECKED || e->kind == SIM_EVENT_OBSERVED)
-        return election_error_name(e->cause);
-    if (e->kind == SIM_EVENT_FAULT_BEGUN || e->kind == SIM_EVENT_FAULT_ENDED)
-        return fault_kinds[e->cause].verb;
-    return e->cause == 0 ? "" : sim_cause_name(e->cause);
-}
-
-static void print_values(FILE *out, const struct sim_event *e)
-{
-    if (*sim_event_value_name(e->kind))
-        fprintf(out, "  %s %" PRId64, sim_event_value_name(e->kind), (int64_t)e->value);
-    if (*sim_event_extra_name(e->kind))
-        fprintf(out, "  %s %" PRId64, sim_event_extra_name(e->kind), (int64_t)e->extra);
-}
-
-static void print_event(const struct event_printer *p, const struct sim_event *e)
-{
-    const struct scenario *s = p->scenario;
-    const char *instance = "-", *resource = "-";
-    if (e->instance != SIM_NO_INSTANCE && e->instance < s->instance_name_count)
-        instance = s->instance_names[e->instance];
-    if (e->resource != SIM_NO_RESOURCE && e->resource < s->resource_name_count)
-        resource = s->resource_names[e->resource];
-    fprintf(p->out, "%17.9f %-8s %-8s %-22s %-20s", (double)e->time_ns / 1e9, instance, resource,
-            sim_event_name(e->kind), cause_word(e));
-    print_values(p->out, e);
-    fputc('\n', p->out);
-}
-
 static void print_events(void *data, const struct sim_event *events, size_t count)
 {
     const struct event_printer *p = data;
     for (size_t i = 0; i < count; i++)
         if (p->checks || events[i].kind != SIM_EVENT_CHECKED)
-            print_event(p, &events[i]);
+            event_text_print(p->out, p->scenario, &events[i]);
 }
 
-static int compare_digest(const struct command_call *call, const struct sweep_case *one)
+/* Of the run that was recorded only the digest is known here, so the event in which this one
+ * differs from it can be named only if this one differs from itself. */
+static void explain_mismatch(const struct command_call *call, const struct sweep_case *one,
+                             const struct case_options *options, const char *wanted)
+{
+    static const char *const names[2] = {"once", "and once more"};
+    const struct difference_side side = {one->scenario, &one->which};
+    const struct difference_side sides[2] = {side, side};
+    struct difference difference;
+    fprintf(call->out,
+            "this is not the run that was recorded, whose digest begins with %s: ", wanted);
+    if (difference_find(sides, options, &difference) == DIFFERENCE_FOUND) {
+        fputs("it is another one each time; ", call->out);
+        event_text_difference(call->out, &difference, sides, names);
+        return;
+    }
+    fputs("the scenario or its settings, or tenure, have changed since. It is the same each time; "
+          "for the first event that differs compare what --events --checks prints there and "
+          "here\n",
+          call->out);
+}
+
+static int compare_digest(const struct command_call *call, const struct sweep_case *one,
+                          const struct case_options *options)
 {
     char digest[SIM_DIGEST_TEXT_SIZE];
     const char *wanted = options_text(call->options, "digest");
@@ -95,11 +85,7 @@ static int compare_digest(const struct command_call *call, const struct sweep_ca
     fprintf(call->out, "digest %s\n", digest);
     if (!wanted || strncmp(digest, wanted, strlen(wanted)) == 0)
         return 0;
-    fprintf(
-        call->out,
-        "this is not the run that was recorded, whose digest begins with %s: the scenario or its "
-        "settings, or tenure, have changed since\n",
-        wanted);
+    explain_mismatch(call, one, options, wanted);
     return VERDICT_HARNESS;
 }
 
@@ -131,7 +117,7 @@ static int replay_case(const struct command_call *call, const struct scenario *s
     if (options_is_on(call->options, "verbose"))
         for (uint32_t i = 0; i < one.expectation_count; i++)
             failure_text_expectation(call->out, call->terminal, &one.expectations[i], false);
-    int code = compare_digest(call, &one);
+    int code = compare_digest(call, &one, &options);
     free(one.expectations);
     case_result_clear(&one.result);
     return code != 0 ? code : (int)one.verdict;
@@ -140,13 +126,7 @@ static int replay_case(const struct command_call *call, const struct scenario *s
 static int replay(const struct command_call *call)
 {
     struct suite suite;
-    int code = suite_read(&suite, call, false);
-    if (code == 0 && scenario_combination_count(suite.scenarios[0]) > 1) {
-        fprintf(call->err,
-                "tenure: %s has a matrix; say which case with --set, as its replay line does\n",
-                suite.scenarios[0]->path);
-        code = COMMAND_EXIT_NOT_RUN;
-    }
+    int code = suite_read_one_case(&suite, call);
     if (code == 0)
         code = replay_case(call, suite.scenarios[0]);
     suite_free(&suite);

@@ -7,6 +7,7 @@
 
 extern const struct verb_spec verb_run;
 extern const struct verb_spec verb_replay;
+extern const struct verb_spec verb_export;
 extern const struct verb_spec verb_list;
 extern const struct verb_spec verb_lint;
 extern const struct verb_spec verb_bench;

@@ -105,7 +105,7 @@ static struct store_link *link_of(struct active *a)
 static void strike_calls(struct active *a, enum fault_fate fate)
 {
     const struct fault_plan *plan = a->planned->plan;
-    a->call = (struct fault_call){.number = (uint64_t)a->planned->number << 32 | a->number,
+    a->call = (struct fault_call){.number = a->number,
                                   .fate = fate,
                                   .operation = plan->operation,
                                   .instance = a->instance,

@@ -11,14 +11,13 @@
 
 static struct planned *planned_of(struct sim_timer *timer)
 {
-    return (struct planned *)(void *)((char *)timer - offsetof(struct planned, trigger));
+    return (struct planned *)(void *)timer;
 }
 
 static void emit(struct active *a, enum sim_event_kind kind)
 {
     struct planned *p = a->planned;
-    sim_emit(p->engine->kernel, kind, p->plan->kind, a->instance, SIM_NO_RESOURCE, p->number,
-             a->occurrence);
+    sim_emit(p->engine->kernel, kind, p->plan->kind, a->instance, SIM_NO_RESOURCE, a->number, 0);
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */
@@ -84,7 +83,6 @@ static struct active *table_add(struct planned *p, uint16_t instance)
     *a = (struct active){.end = {.fire = end_timer_fired},
                          .planned = p,
                          .instance = instance,
-                         .occurrence = ++p->occurrences,
                          .number = ++e->numbers};
     struct active **link = &e->first;
     while (*link)
@@ -92,6 +90,31 @@ static struct active *table_add(struct planned *p, uint16_t instance)
     *link = a;
     e->active++;
     return a;
+}
+
+/* Whether a plan strikes at the end of an instant: whatever waits for an event does. */
+static bool strikes_after(const struct fault_plan *plan)
+{
+    return plan->trigger == FAULT_AT ? plan->after : plan->trigger != FAULT_EVERY;
+}
+
+/* At one instant sentences take effect in the order in which they are written. */
+static void arm_trigger(struct planned *p, int64_t time_ns)
+{
+    sim_timer_arm_ranked(p->engine->kernel, &p->trigger, time_ns,
+                         strikes_after(p->plan) ? SIM_TIE_LAST : SIM_TIE_FIRST, 1 + p->number);
+}
+
+static void keep_in_log(const struct planned *p, const struct active *a)
+{
+    struct fault_log *log = p->engine->log;
+    if (log && !fault_log_add(log, &(struct fault_log_entry){.time_ns = p->engine->kernel->now_ns,
+                                                             .strike = p->engine->strikes,
+                                                             .occurrence = p->occurrences,
+                                                             .plan = p->number,
+                                                             .instance = a->instance,
+                                                             .after = strikes_after(p->plan)}))
+        sim_kernel_fail(p->engine->kernel);
 }
 
 /* When a fault that begins now ends; FAULT_FOREVER: not by itself. */
@@ -108,6 +131,8 @@ static void begin_fault(struct planned *p, uint16_t instance)
     struct active *a = table_add(p, instance);
     if (!a)
         return;
+    p->occurrences++;
+    keep_in_log(p, a);
     emit(a, SIM_EVENT_FAULT_BEGUN);
     a->in_effect = fault_effect_begin(a);
     if (!a->in_effect)
@@ -152,6 +177,7 @@ static uint16_t find_target(struct planned *p)
 static void strike(struct planned *p)
 {
     const struct fault_plan *plan = p->plan;
+    p->engine->strikes++;
     if (plan->target == FAULT_TARGET_NAMED) {
         for (uint32_t i = 0; i < plan->instance_count; i++)
             begin_fault(p, plan->instances[i]);
@@ -176,7 +202,7 @@ static void arm_periodic(struct planned *p)
     if (p->plan->jitter_ns > 0)
         late_ns = (int64_t)sim_choose(p->engine->kernel, SIM_CHOICE_FAULT_PHASE, p->number,
                                       p->times + 1, (uint64_t)p->plan->jitter_ns);
-    sim_timer_arm(p->engine->kernel, &p->trigger, election_time_add(p->due_ns, late_ns));
+    arm_trigger(p, election_time_add(p->due_ns, late_ns));
 }
 
 static void arm_next(struct planned *p)
@@ -199,14 +225,15 @@ static void trigger_fired(struct sim_timer *timer)
         arm_next(p);
     else
         p->times++;
-    strike(p);
+    if (p->engine->kernel->now_ns < p->plan->end_ns) /* else its milestone came too late */
+        strike(p);
 }
 
 static void arm_first(struct planned *p)
 {
     const struct fault_plan *plan = p->plan;
     if (plan->trigger == FAULT_WHEN_NOBODY) /* nobody is master before the first is elected */
-        sim_timer_arm(p->engine->kernel, &p->trigger, plan->milestone_for_ns);
+        arm_trigger(p, plan->milestone_for_ns);
     if (plan->trigger != FAULT_AT && plan->trigger != FAULT_EVERY)
         return;
     p->due_ns = plan->at_ns;
@@ -218,7 +245,7 @@ static void arm_first(struct planned *p)
     if (plan->trigger == FAULT_EVERY)
         arm_periodic(p);
     else
-        sim_timer_arm(p->engine->kernel, &p->trigger, p->due_ns);
+        arm_trigger(p, p->due_ns);
 }
 
 /* ---- milestones ----------------------------------------------------------------------------- */
@@ -247,7 +274,7 @@ static void count_event(struct planned *p, const struct sim_event *event)
         plan->milestone_instance != event->instance)
         return;
     if (++p->seen == plan->milestone_nth)
-        sim_timer_arm(p->engine->kernel, &p->trigger, event->time_ns);
+        arm_trigger(p, event->time_ns);
 }
 
 /* Armed for as long as nobody believes; any belief disarms it. Strikes once. */
@@ -260,8 +287,7 @@ static void count_nobody(struct planned *p, const struct sim_event *event)
     if (p->believers > 0)
         sim_timer_disarm(&p->trigger);
     else
-        sim_timer_arm(p->engine->kernel, &p->trigger,
-                      election_time_add(event->time_ns, plan->milestone_for_ns));
+        arm_trigger(p, election_time_add(event->time_ns, plan->milestone_for_ns));
 }
 
 void fault_engine_watch(struct fault_engine *e, const struct sim_event *event)
@@ -341,7 +367,7 @@ struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *s
                                       struct fault_calls *calls,
                                       const struct fault_actions *actions,
                                       const struct fault_plan *plans, uint32_t plan_count,
-                                      uint32_t instance_count)
+                                      uint32_t instance_count, struct fault_log *log)
 {
     struct fault_engine *e = calloc(1, sizeof *e);
     if (!e)
@@ -351,7 +377,8 @@ struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *s
                                .calls = calls,
                                .actions = *actions,
                                .plan_count = plan_count,
-                               .instance_count = instance_count};
+                               .instance_count = instance_count,
+                               .log = log};
     sim_pool_init(&e->pool, sizeof(struct active));
     e->planned = calloc(plan_count ? plan_count : 1, sizeof *e->planned);
     if (!e->planned) {

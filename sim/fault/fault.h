@@ -5,11 +5,14 @@
  * The table is the only truth about what is broken now: a fault that lasts is in it from its
  * beginning to its end, a process that is down from its crash to its start. "heal" empties the
  * table and asserts that it is empty. Every beginning and end is an event, so that metrics can tell
- * causes and any run can be written out as a scripted scenario.
+ * causes. What was drawn for a fault (when, on whom) is in the log, so that any run can be written
+ * out as a scripted scenario. A fault is known by its number in the run, which the script keeps:
+ * events and choices may depend on that, and not on the sentence that the fault came from.
  */
 #ifndef TENURE_SIM_FAULT_H
 #define TENURE_SIM_FAULT_H
 
+#include "sim/fault/fault_log.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/intercept.h"
 #include "sim/store/store.h"
@@ -29,12 +32,13 @@ struct fault_actions {
 
 struct fault_engine;
 
-/* An engine for plans that are borrowed. Arms their triggers. NULL when out of memory. */
+/* An engine for plans that are borrowed. Arms their triggers. What begins is kept in `log`, if
+ * there is one. NULL when out of memory. */
 struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *store,
                                       struct fault_calls *calls,
                                       const struct fault_actions *actions,
                                       const struct fault_plan *plans, uint32_t plan_count,
-                                      uint32_t instance_count);
+                                      uint32_t instance_count, struct fault_log *log);
 void fault_engine_free(struct fault_engine *engine);
 
 /* The event kinds that milestones wait for, and what to do with one (arms timers). */

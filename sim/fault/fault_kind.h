@@ -7,6 +7,7 @@
  * TIME]
  *
  *   TRIGGER   at TIME [until TIME]
+ *             after TIME [until TIME]                  the same, at the end of that instant
  *             from TIME [until TIME]                   the same, for a fault that lasts
  *             every PERIOD [exactly] [jitter TIME] [from TIME] [until TIME] [N times]
  *             when MILESTONE
@@ -20,7 +21,10 @@
  * Words are separated by blanks or commas; options stand in any order, each at most once. `until`
  * is a time of the run; with `every` it stands right after the period and ends the repetition.
  *
- * A milestone strikes once. Nobody is master before the first election, either.
+ * A milestone strikes once, at the end of the instant in which it is reached: when everything else
+ * that happens at that time has happened. A time strikes before anything else does. So a milestone
+ * that was reached at T is the same as `after T`, and of two faults at one instant the sentence
+ * that stands first takes effect first. Nobody is master before the first election, either.
  *
  * The phase of a periodic fault is drawn (the first time is from + U[0, period)) unless `exactly`
  * is written.

@@ -27,6 +27,7 @@ struct fault_plan {
     enum fault_kind kind;
 
     enum fault_trigger trigger;
+    bool after;        /* AT: at the end of that instant, not at its beginning */
     int64_t at_ns;     /* AT: the time; EVERY: not before this */
     int64_t period_ns; /* EVERY */
     int64_t jitter_ns; /* EVERY: each time comes later by U[0, this) */

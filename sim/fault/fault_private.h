@@ -7,7 +7,7 @@
 
 /* A plan and how far it has come. */
 struct planned {
-    struct sim_timer trigger;
+    struct sim_timer trigger; /* first: found from its timer */
     struct fault_engine *engine;
     const struct fault_plan *plan;
     uint32_t number;
@@ -21,7 +21,7 @@ struct active {
     struct sim_timer end; /* first: found from its timer */
     struct active *next;
     struct planned *planned;
-    uint64_t occurrence, number;
+    uint64_t number;   /* in the run, from 1 in the order of their beginnings */
     uint16_t instance; /* SIM_NO_INSTANCE: the store or everything */
     bool in_effect;
     bool overdue; /* a restart that waits for the instance to have stopped */
@@ -39,7 +39,8 @@ struct fault_engine {
     struct sim_pool pool;
     struct active *first; /* oldest first */
     uint32_t active;
-    uint64_t numbers;
+    uint64_t numbers, strikes;
+    struct fault_log *log; /* NULL: none is kept */
     bool healed;
 };
 

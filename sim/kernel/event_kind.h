@@ -45,8 +45,8 @@
     X(INSTANCE_STOPPED, "instance_stopped", "incarnation", "")                                     \
     X(INSTANCE_CRASHED, "instance_crashed", "incarnation", "")                                     \
     X(OBSERVED, "observed", "instance answered", "asked at ns")                                    \
-    X(FAULT_BEGUN, "fault_begun", "fault", "occurrence")                                           \
-    X(FAULT_ENDED, "fault_ended", "fault", "occurrence")                                           \
+    X(FAULT_BEGUN, "fault_begun", "fault", "")                                                     \
+    X(FAULT_ENDED, "fault_ended", "fault", "")                                                     \
     X(RUN_ENDED, "run_ended", "", "")                                                              \
     X(RUNNER_CONFIGURED, "runner_configured", "pause ns", "resign odds")                           \
     X(INSTANCE_CANCELLED, "instance_cancelled", "incarnation", "")                                 \

@@ -24,6 +24,7 @@ struct sim_kernel *sim_kernel_new(const struct sim_kernel_config *config)
     k->context = config->context;
     k->ties = config->ties;
     k->choices = config->choices;
+    k->order = (uint64_t)SIM_TIE_USUAL << SIM_TIE_KEY_SHIFT;
     sim_stacks_init(&k->stacks);
     if (!sim_switch_main_init(k->context, &k->main_side))
         goto no_main;
@@ -228,12 +229,33 @@ void sim_timer_arm_slowly(struct sim_kernel *k, struct sim_timer *timer, int64_t
     uint64_t order = ++k->order;
     int64_t delay_ns = time_ns - k->now_ns;
     if (k->ties == SIM_TIES_RANDOM) {
-        order |= sim_choose(k, SIM_CHOICE_TIE, 0, order, 1 << 16) << 48;
+        uint64_t number = order - ((uint64_t)SIM_TIE_USUAL << SIM_TIE_KEY_SHIFT);
+        order += sim_choose(k, SIM_CHOICE_TIE, 0, number, SIM_TIE_LAST - SIM_TIE_USUAL)
+                 << SIM_TIE_KEY_SHIFT;
         delay_ns = -1;
     }
     struct sim_queue_entry entry = {time_ns, order, timer};
     if (sim_queue_push(&k->queue, entry, delay_ns))
         timer->armed = order;
+    else
+        sim_kernel_fail(k);
+}
+
+#define RANK_SHIFT 28
+
+void sim_timer_arm_ranked(struct sim_kernel *k, struct sim_timer *timer, int64_t time_ns,
+                          enum sim_tie_key key, uint32_t rank)
+{
+    timer->armed = 0;
+    if (time_ns == ELECTION_FOREVER)
+        return;
+    uint64_t number = 1 + k->ranked++ % ((UINT64_C(1) << RANK_SHIFT) - 1);
+    struct sim_queue_entry entry = {.time_ns = time_ns < k->now_ns ? k->now_ns : time_ns,
+                                    .order = (uint64_t)key << SIM_TIE_KEY_SHIFT |
+                                             (uint64_t)rank << RANK_SHIFT | number,
+                                    .timer = timer};
+    if (sim_queue_push(&k->queue, entry, -1))
+        timer->armed = entry.order;
     else
         sim_kernel_fail(k);
 }

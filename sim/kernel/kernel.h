@@ -92,7 +92,8 @@ enum sim_outcome {
 struct sim_kernel {
     int64_t now_ns; /* true simulated time, from 0 */
     struct sim_task *current;
-    uint64_t order; /* of the last event put in */
+    uint64_t order;  /* of the last event put in */
+    uint64_t ranked; /* so many events were put in with a rank */
     struct sim_queue queue;
     int64_t until_ns;
     int64_t horizon_ns; /* until_ns, or INT64_MIN when the run has to stop: the one comparison */
@@ -196,6 +197,13 @@ static inline void sim_timer_arm(struct sim_kernel *kernel, struct sim_timer *ti
     if (!sim_queue_push(&kernel->queue, entry, delay_ns))
         sim_kernel_fail(kernel);
 }
+
+/* The same, before (SIM_TIE_FIRST) or after (SIM_TIE_LAST) whatever else happens at that instant;
+ * of several, the smaller rank (below 2^20) comes first. Takes no insertion number from others, so
+ * that nobody's random tie depends on it. */
+void sim_timer_arm_ranked(struct sim_kernel *kernel, struct sim_timer *timer, int64_t time_ns,
+                          enum sim_tie_key key, uint32_t rank);
+
 static inline void sim_timer_disarm(struct sim_timer *timer)
 {
     timer->armed = 0;

@@ -3,9 +3,11 @@
  * The queue of future events, in one total order.
  *
  * THE TIE RULE. Events run in order of (time, tie key, insertion number); nothing else is
- * consulted. The tie key is 0 unless the scenario asks for random ties, in which case it is a
- * recorded choice. Both stand in one number, the event's `order`: tie key in the upper 16 bits,
- * insertion number below.
+ * consulted. The tie key is 1 unless the scenario asks for random ties, in which case it is a
+ * recorded choice. Keys 0 and 65535 are for what comes before or after everything else at its
+ * instant; among those a rank comes before the insertion number. All stands in one number, the
+ * event's `order`: tie key in the upper 16 bits, insertion number, or rank and insertion number,
+ * below.
  *
  * Inside, events that were put in with the same delay stand in one ring (a lane), since later ones
  * are later; one heap holds the first of each lane and everything else. Lanes change the cost,
@@ -25,6 +27,9 @@ struct sim_queue_entry {
     uint64_t order;
     struct sim_timer *timer;
 };
+
+#define SIM_TIE_KEY_SHIFT 48
+enum sim_tie_key { SIM_TIE_FIRST = 0, SIM_TIE_USUAL = 1, SIM_TIE_LAST = 65535 };
 
 #define SIM_QUEUE_LANES 16
 

@@ -378,8 +378,7 @@ static void begin_fault(struct history *h, const struct sim_event *e)
         return;
     *fault_at(h, number) = (struct history_fault){.begin_ns = e->time_ns,
                                                   .end_ns = e->time_ns,
-                                                  .occurrence = e->extra,
-                                                  .plan = (uint32_t)e->value,
+                                                  .number = e->value,
                                                   .next = HISTORY_NONE,
                                                   .instance = e->instance,
                                                   .kind = e->cause,
@@ -395,8 +394,7 @@ static void end_fault(struct history *h, const struct sim_event *e)
 {
     uint32_t before = HISTORY_NONE;
     uint32_t number = h->first_fault;
-    while (number != HISTORY_NONE && (fault_at(h, number)->plan != (uint32_t)e->value ||
-                                      fault_at(h, number)->occurrence != e->extra)) {
+    while (number != HISTORY_NONE && fault_at(h, number)->number != e->value) {
         before = number;
         number = fault_at(h, number)->next;
     }

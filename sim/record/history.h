@@ -92,8 +92,7 @@ struct history_work {
 
 struct history_fault {
     int64_t begin_ns, end_ns;
-    uint64_t occurrence; /* from 1, within its plan */
-    uint32_t plan;
+    uint64_t number;   /* in the run, from 1 */
     uint32_t next;     /* private */
     uint16_t instance; /* SIM_NO_INSTANCE: the store, or everything */
     uint8_t kind;      /* enum fault_kind */

@@ -53,7 +53,7 @@ struct recorder_scenario {
     const char *text;          /* the file, or NULL */
     const char *const *tags;
     uint32_t tag_count;
-    const struct recorder_fault_plan *fault_plans; /* by number, as in the event stream */
+    const struct recorder_fault_plan *fault_plans; /* in the order of the file */
     uint32_t fault_plan_count;
     const struct recorder_expectation *expectations;
     uint32_t expectation_count;
@@ -64,6 +64,12 @@ struct recorder_parameter {
     const char *effective; /* NULL: the same */
     bool has_number;
     int64_t number; /* the effective one, in ns, ppm or a count */
+};
+
+/* The sentence that a fault came from, and which of its occurrences it was, from 1. */
+struct recorder_fault {
+    uint32_t plan;
+    uint64_t occurrence;
 };
 
 struct recorder_case {
@@ -81,6 +87,8 @@ struct recorder_case {
     const struct recorder_parameter *parameters;
     uint32_t parameter_count;
     const struct history *history; /* NULL: the intervals are not stored */
+    const struct recorder_fault *faults; /* of the run, in the order of their numbers */
+    size_t fault_count;
 };
 
 struct recorder_property {

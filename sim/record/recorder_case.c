@@ -178,19 +178,23 @@ static void add_lives(struct recorder *r, const struct history *h)
     }
 }
 
-static void add_faults(struct recorder *r, const struct history *h,
+static void add_faults(struct recorder *r, const struct history *h, const struct recorder_case *c,
                        const struct recorder_base *base)
 {
     for (uint32_t n = 0; n < h->faults.count; n++) {
         const struct history_fault *f = history_fault(h, n);
+        const bool is_known = f->number - 1 < c->fault_count;
+        const struct recorder_fault from =
+            is_known ? c->faults[f->number - 1] : (struct recorder_fault){UINT32_MAX, f->number};
         int64_t *cells = next_row(r, RECORDER_FAULT);
         if (!cells)
             return;
         cells[0] = r->case_id;
-        cells[1] = f->plan < base->fault_plan_count ? base->fault_plans + 1 + f->plan : ROW_NULL;
+        cells[1] =
+            from.plan < base->fault_plan_count ? base->fault_plans + 1 + from.plan : ROW_NULL;
         cells[2] =
             f->instance < r->instance_count ? r->fleet.instances + 1 + f->instance : ROW_NULL;
-        cells[3] = (int64_t)f->occurrence;
+        cells[3] = (int64_t)from.occurrence;
         cells[4] = f->begin_ns;
         cells[5] = f->end_ns;
         cells[6] = f->is_open;
@@ -229,7 +233,7 @@ bool recorder_begin_case(struct recorder *r, const struct recorder_case *c)
     add_works(r, h);
     add_resignations(r, h);
     add_lives(r, h);
-    add_faults(r, h, &r->scenarios[c->scenario]);
+    add_faults(r, h, c, &r->scenarios[c->scenario]);
     return !r->failed;
 }
 

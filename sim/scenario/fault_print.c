@@ -46,7 +46,7 @@ static void print_trigger(FILE *out, const struct fault_plan *plan,
 {
     switch (plan->trigger) {
     case FAULT_AT:
-        print_duration(out, "at ", plan->at_ns);
+        print_duration(out, plan->after ? "after " : "at ", plan->at_ns);
         break;
     case FAULT_EVERY:
         print_every(out, plan);

@@ -166,6 +166,12 @@ static enum text_problem read_at(struct fault_reader *r)
     return problem;
 }
 
+static enum text_problem read_after(struct fault_reader *r)
+{
+    r->plan->after = true;
+    return read_at(r);
+}
+
 static enum text_problem read_from(struct fault_reader *r)
 {
     r->must_last = true;
@@ -322,8 +328,11 @@ static enum text_problem read_trigger(struct fault_reader *r)
     static const struct {
         const char *word;
         enum text_problem (*read)(struct fault_reader *r);
-    } triggers[] = {
-        {"at", read_at}, {"from", read_from}, {"every", read_every}, {"when", read_when}};
+    } triggers[] = {{"at", read_at},
+                    {"after", read_after},
+                    {"from", read_from},
+                    {"every", read_every},
+                    {"when", read_when}};
     for (size_t i = 0; i < sizeof triggers / sizeof triggers[0]; i++)
         if (fault_reader_skip(r, triggers[i].word))
             return triggers[i].read(r);
@@ -332,7 +341,7 @@ static enum text_problem read_trigger(struct fault_reader *r)
             return check_from_the_start(r, (enum fault_kind)kind);
     struct unknown_word unknown;
     unknown_word_begin(&unknown, r->word.text, r->word.length);
-    unknown_word_offer_list(&unknown, "at from every when");
+    unknown_word_offer_list(&unknown, "at after from every when");
     return unknown_word_report(&unknown, r->error, r->word.offset,
                                "the beginning of a sentence about a fault");
 }

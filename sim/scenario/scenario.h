@@ -15,7 +15,8 @@
 #define SCENARIO_SEEDS_LIMIT 1000000
 #define SCENARIO_CASES_LIMIT 1000000
 #define SCENARIO_RUNNERS_LIMIT 65536 /* instances times resources */
-#define SCENARIO_SENTENCES_LIMIT 1000 /* faults, and expectations */
+#define SCENARIO_FAULTS_LIMIT    10000 /* sentences; a script has one for each time */
+#define SCENARIO_SENTENCES_LIMIT 1000  /* expectations */
 #define SCENARIO_AXIS_LIMIT 1000 /* values of one parameter in the matrix */
 #define SCENARIO_TAGS_LIMIT 64
 #define SCENARIO_NAME_LIMIT 64 /* bytes of a tag and of the name of an instance or resource */
@@ -71,6 +72,8 @@ struct scenario {
     uint32_t axis_count;
     struct fault_plan *faults;
     uint32_t fault_count;
+    const struct fault_plan **timed; /* those that strike once at a time, by that time */
+    uint32_t timed_count;
     struct expectation *expectations;
     uint32_t expectation_count;
 };

@@ -134,7 +134,7 @@ static void check_fault_times(struct scenario_reading *reading)
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_plan *plan = &scenario->faults[i];
         bool has_time = plan->trigger == FAULT_AT || plan->trigger == FAULT_EVERY;
-        if (!has_time || plan->at_ns < most)
+        if (!has_time || plan->at_ns <= most)
             continue;
         diagnostics_error(reading->diagnostics, scenario_value_span(&reading->fault_places[i]),
                           "this fault begins after the end of the run");

@@ -391,6 +391,7 @@ void scenario_free(struct scenario *scenario)
     free_texts(scenario->resource_names, scenario->resource_name_count);
     free_texts(scenario->tags, scenario->tag_count);
     free_texts(scenario->files, scenario->file_count);
+    free(scenario->timed);
     free(scenario->faults);
     free(scenario->expectations);
     free(scenario->matrix);

@@ -9,15 +9,16 @@
 #include "sim/scenario/scenario_reading.h"
 
 /* The list of a key, or nowhere if it is missing, empty or wrong. */
-static struct scenario_value find_list(struct scenario_reading *reading, const char *key)
+static struct scenario_value find_list(struct scenario_reading *reading, const char *key,
+                                       unsigned limit)
 {
     struct scenario_value value = scenario_reading_find(reading, key);
     if (!value.node || tree_node_is_nothing(value.node))
         return (struct scenario_value){0};
-    if (value.node->kind == TREE_LIST && value.node->count <= SCENARIO_SENTENCES_LIMIT)
+    if (value.node->kind == TREE_LIST && value.node->count <= limit)
         return value;
     diagnostics_error(reading->diagnostics, scenario_value_span(&value),
-                      "'%s' is a list of at most %d sentences", key, SCENARIO_SENTENCES_LIMIT);
+                      "'%s' is a list of at most %u sentences", key, limit);
     diagnostics_help(reading->diagnostics, "begin each sentence with '- ' on a line of its own");
     return (struct scenario_value){0};
 }
@@ -90,10 +91,24 @@ static void read_fault(struct scenario_reading *reading, const struct scenario_v
     reading->fault_places[scenario->fault_count++] = *item;
 }
 
+static int by_time(const void *a, const void *b)
+{
+    const struct fault_plan *const *x = a, *const *y = b;
+    return ((*x)->at_ns > (*y)->at_ns) - ((*x)->at_ns < (*y)->at_ns);
+}
+
+static void sort_by_time(struct scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->fault_count; i++)
+        if (scenario->faults[i].trigger == FAULT_AT)
+            scenario->timed[scenario->timed_count++] = &scenario->faults[i];
+    qsort(scenario->timed, scenario->timed_count, sizeof *scenario->timed, by_time);
+}
+
 void scenario_reading_faults(struct scenario_reading *reading)
 {
     struct scenario *scenario = reading->scenario;
-    const struct scenario_value list = find_list(reading, "faults");
+    const struct scenario_value list = find_list(reading, "faults", SCENARIO_FAULTS_LIMIT);
     const struct sentence_names names = {scenario->instance_names, scenario->resource_names,
                                          scenario->instance_name_count,
                                          scenario->resource_name_count};
@@ -102,7 +117,8 @@ void scenario_reading_faults(struct scenario_reading *reading)
         return;
     scenario->faults = calloc(list.node->count + 1, sizeof *scenario->faults);
     reading->fault_places = calloc(list.node->count + 1, sizeof *reading->fault_places);
-    if (!scenario->faults || !reading->fault_places) {
+    scenario->timed = calloc(list.node->count + 1, sizeof *scenario->timed);
+    if (!scenario->faults || !reading->fault_places || !scenario->timed) {
         scenario_reading_no_memory(reading);
         return;
     }
@@ -115,6 +131,7 @@ void scenario_reading_faults(struct scenario_reading *reading)
         if (scenario->fault_count > before)
             check_everywhere(reading, &item, &scenario->faults[before], instances, resources);
     }
+    sort_by_time(scenario);
 }
 
 /* ---- expectations --------------------------------------------------------------------------- */
@@ -177,7 +194,7 @@ static void read_group(struct scenario_reading *reading, const struct scenario_v
 void scenario_reading_expectations(struct scenario_reading *reading)
 {
     struct scenario *scenario = reading->scenario;
-    const struct scenario_value list = find_list(reading, "expect");
+    const struct scenario_value list = find_list(reading, "expect", SCENARIO_SENTENCES_LIMIT);
     const uint32_t count = list.node ? count_sentences(list.node) : 0;
     if (count == 0)
         return;

@@ -212,7 +212,7 @@ static void print_metrics(FILE *out, bool series)
 
 static void print_fault_pattern(FILE *out)
 {
-    fputs("^((at|from|every|when)\\s.+\\s)?(", out);
+    fputs("^((at|after|from|every|when)\\s.+\\s)?(", out);
     print_verbs(out);
     fputs(")(\\s.*)?$", out);
 }
@@ -334,7 +334,7 @@ static void write_faults(struct schema_writer *w, const char *help)
     schema_open(w, "type", '[');
     write_words(w, "array null");
     schema_close(w, ']');
-    schema_number(w, "maxItems", SCENARIO_SENTENCES_LIMIT);
+    schema_number(w, "maxItems", SCENARIO_FAULTS_LIMIT);
     write_sentence(w, "items", print_fault_pattern);
     write_fault_snippets(w);
     schema_close(w, '}');

@@ -5,6 +5,7 @@
 #include "sim/scenario/law_text.h"
 #include "sim/scenario/parameter.h"
 #include "sim/search/case_run.h"
+#include "sim/search/fault_times.h"
 
 static int64_t at_least(int64_t value, int64_t minimum)
 {
@@ -63,11 +64,10 @@ struct fleet_config case_fleet_config(const struct scenario *scenario,
 
 /* ---- bounds --------------------------------------------------------------------------------- */
 
-static int64_t length_of(const struct fault_plan *plan, const struct scenario_parameters *p)
+/* Those that are not are looked at by their times; see fault_times.h. */
+static bool is_untimed(const struct fault_plan *plan)
 {
-    if (plan->length_ns != FAULT_FOREVER)
-        return plan->length_ns;
-    return at_most(plan->end_ns, p->duration) - at_most(plan->at_ns, p->duration);
+    return plan->trigger != FAULT_AT;
 }
 
 /* Of a fault that can be active several times at once on one target, all of them. */
@@ -75,7 +75,7 @@ static int64_t coinciding(const struct fault_plan *plan, const struct scenario_p
 {
     if (plan->trigger != FAULT_EVERY || plan->period_ns == 0)
         return 1;
-    return 1 + at_least(length_of(plan, p) - 1 + plan->jitter_ns, 0) / plan->period_ns;
+    return 1 + at_least(fault_times_length(plan, p) - 1 + plan->jitter_ns, 0) / plan->period_ns;
 }
 
 /* From the end of one occurrence to the beginning of the next, of a kind that does not begin anew
@@ -86,7 +86,7 @@ static int64_t gap_of(const struct fault_plan *plan, const struct scenario_param
         return FAULT_FOREVER;
     if (plan->period_ns == 0)
         return 0;
-    int64_t rest_ns = length_of(plan, p) % plan->period_ns;
+    int64_t rest_ns = fault_times_length(plan, p) % plan->period_ns;
     return rest_ns == 0 ? 0 : at_least(plan->period_ns - rest_ns - plan->jitter_ns, 0);
 }
 
@@ -96,9 +96,12 @@ static int64_t occurrences(const struct fault_plan *plan, const struct scenario_
                            int64_t window_ns)
 {
     int64_t gap_ns = gap_of(plan, p);
-    int64_t cycle_ns = at_least(election_time_add(length_of(plan, p), gap_ns), 1);
+    int64_t cycle_ns = at_least(election_time_add(fault_times_length(plan, p), gap_ns), 1);
     return gap_ns == FAULT_FOREVER ? 1 : 1 + window_ns / cycle_ns;
 }
+
+/* So often a window is prolonged before it is taken to be as long as the run. */
+#define TURNS_MOST 100
 
 /* All pauses of a process that may fall into a window of so much time of its own: they prolong the
  * window, in which there may be more of them. */
@@ -106,14 +109,16 @@ static int64_t pauses_within(const struct scenario *scenario, const struct scena
                              int64_t window_ns)
 {
     int64_t former_ns = -1, pauses_ns = 0;
-    while (pauses_ns > former_ns && pauses_ns < p->duration) {
-        metric_int128 sum = 0;
+    for (int turns = 0; pauses_ns > former_ns && pauses_ns < p->duration; turns++) {
+        if (turns == TURNS_MOST)
+            return p->duration;
         former_ns = pauses_ns;
+        int64_t whole_ns = election_time_add(window_ns, former_ns);
+        metric_int128 sum = fault_times_paused(scenario, p, whole_ns);
         for (uint32_t i = 0; i < scenario->fault_count; i++) {
             const struct fault_plan *plan = &scenario->faults[i];
-            if (plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND)
-                sum += (metric_int128)length_of(plan, p) *
-                       occurrences(plan, p, election_time_add(window_ns, former_ns));
+            if ((plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND) && is_untimed(plan))
+                sum += (metric_int128)fault_times_length(plan, p) * occurrences(plan, p, whole_ns);
         }
         pauses_ns = sum > p->duration ? p->duration : (int64_t)sum;
     }
@@ -138,24 +143,38 @@ static bool stops_renewals(const struct fault_plan *plan)
            plan->kind == FAULT_OUTAGE || plan->kind == FAULT_CUT;
 }
 
-/* Renewals may have failed for as long as all cuts and outages but the last fault lasted; if they
- * can follow each other faster than renewals are made up for, for a whole lease. */
+static bool has_pauses(const struct scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->fault_count; i++)
+        if (scenario->faults[i].kind == FAULT_PAUSE || scenario->faults[i].kind == FAULT_SUSPEND)
+            return true;
+    return false;
+}
+
+/* Renewals may have failed for as long as all cuts and outages but the last fault lasted, of those
+ * with a time as many as stand in a row; if they can follow each other faster than renewals are
+ * made up for, for a whole lease. */
 static int64_t former_faults(const struct scenario *scenario, const struct scenario_parameters *p)
 {
-    int64_t settling_ns = p->keep_alive_poll + 2 * law_most(&p->one_way_delay);
-    metric_int128 sum = 0;
-    int64_t last_ns = INT64_MAX;
+    const int64_t settling_ns = p->keep_alive_poll + 2 * law_most(&p->one_way_delay);
+    const struct fault_times_row row = fault_times_rows(scenario, p, settling_ns);
+    metric_int128 sum = row.broken_ns;
+    int64_t last_ns = row.least_ns;
+    bool all_timed = true, pauses = has_pauses(scenario);
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_plan *plan = &scenario->faults[i];
-        if (plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND)
-            last_ns = 0;
-        if (plan->kind != FAULT_CUT && plan->kind != FAULT_OUTAGE)
+        if ((plan->kind != FAULT_CUT && plan->kind != FAULT_OUTAGE) || !is_untimed(plan))
             continue;
         if (gap_of(plan, p) <= settling_ns || coinciding(plan, p) > 1)
             return p->lease;
-        sum += length_of(plan, p);
-        last_ns = at_most(length_of(plan, p), last_ns);
+        all_timed = false;
+        sum += fault_times_length(plan, p);
+        last_ns = at_most(fault_times_length(plan, p), last_ns);
     }
+    if (pauses)
+        last_ns = 0;
+    else if (all_timed)
+        return at_most(row.before_ns, p->lease);
     return sum == 0 ? 0 : sum - last_ns > p->lease ? p->lease : (int64_t)(sum - last_ns);
 }
 
@@ -171,16 +190,16 @@ static int64_t fastest_rate(const struct scenario *scenario)
 /* Whether a session may end after a fault is over and before it is renewed again, or not be renewed
  * any more since its client, whose clock may be fast, has given it up. A shorter fault does not
  * reach from a renewal to the end of the lease; a cut that is longer than the lease outlasts it. */
-static bool leaves_session_dying(const struct scenario *scenario, const struct fault_plan *plan,
-                                 const struct scenario_parameters *p)
+static bool leaves_session_dying(const struct fault_plan *plan, const struct scenario_parameters *p,
+                                 int64_t rate_ppm, int64_t former_ns)
 {
-    int64_t round_trip_ns = 2 * law_most(&p->one_way_delay), rate_ppm = fastest_rate(scenario);
+    int64_t round_trip_ns = 2 * law_most(&p->one_way_delay);
     int64_t period_ns = p->keep_alive_interval + 2 * p->keep_alive_poll + 2 * round_trip_ns;
     int64_t given_up_ns = (int64_t)((metric_int128)p->lease * 1000000 / (1000000 + rate_ppm));
     int64_t over_ns = p->lease + p->expiry_tick + p->commit_delay;
-    int64_t length_ns = election_time_add(length_of(plan, p), former_faults(scenario, p));
+    int64_t length_ns = election_time_add(fault_times_length(plan, p), former_ns);
     bool outlasts = plan->kind == FAULT_CUT && is_of_all_messages(plan) && rate_ppm == 0 &&
-                    length_of(plan, p) > over_ns;
+                    fault_times_length(plan, p) > over_ns;
     return stops_renewals(plan) && length_ns >= given_up_ns - period_ns && !outlasts;
 }
 
@@ -192,6 +211,8 @@ static void add_call_fault(const struct fault_plan *plan, struct bounds_input *i
     in->calls_can_hang |= postponed;
     if (plan->operation == SIM_OPERATION_IS_MASTER)
         in->checks_can_fail = true;
+    if (plan->operation == SIM_OPERATION_KEEP_ALIVE)
+        in->renewals_can_fail_alone = true;
     if (plan->operation == SIM_OPERATION_IS_MASTER && postponed)
         in->late_answer_ns = at_least(plan->by, in->late_answer_ns);
     if (plan->operation == SIM_OPERATION_WAIT && plan->kind != FAULT_FAIL)
@@ -204,7 +225,8 @@ static void add_fault(const struct fault_plan *plan, const struct scenario_param
     bool of_calls = plan->channel == 0 || plan->channel == 1 + STORE_CHANNEL_CALLS;
     switch (plan->kind) {
     case FAULT_DELAY:
-        in->extra_delay_ns += plan->by * coinciding(plan, p);
+        if (is_untimed(plan))
+            in->extra_delay_ns += plan->by * coinciding(plan, p);
         break;
     case FAULT_CUT:
         in->checks_can_fail |= of_calls;
@@ -268,13 +290,16 @@ struct bounds_input case_bounds_input(const struct scenario *scenario,
         .one_way_least_ns = law_least(&p->one_way_delay),
         .one_way_most_ns = law_most(&p->one_way_delay),
         .former_faults_ns = former_faults(scenario, p),
+        .extra_delay_ns = fault_times_delay(scenario, p),
     };
     struct bounds without;
+    const int64_t fastest_ppm = fastest_rate(scenario);
     bool heals = false, has_outage = false, revokes = false;
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_plan *plan = &scenario->faults[i];
         add_fault(plan, p, &in);
-        in.renewals_can_be_too_late |= leaves_session_dying(scenario, plan, p);
+        in.renewals_can_be_too_late |=
+            leaves_session_dying(plan, p, fastest_ppm, in.former_faults_ns);
         heals |= plan->kind == FAULT_HEAL;
         has_outage |= plan->kind == FAULT_OUTAGE;
         revokes |= plan->kind == FAULT_REVOKE;

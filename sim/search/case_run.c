@@ -102,7 +102,7 @@ static bool build_readers(struct run *run, const struct scenario *scenario,
 }
 
 static bool build_world(struct run *run, const struct scenario *scenario,
-                        const struct scenario_parameters *p)
+                        const struct scenario_parameters *p, const struct case_options *options)
 {
     struct store_parameters store = scenario_store_parameters(p);
     struct fleet_config fleet = case_fleet_config(scenario, p);
@@ -123,7 +123,8 @@ static bool build_world(struct run *run, const struct scenario *scenario,
                                     .is_up = act_is_up,
                                     .data = run->fleet};
     run->faults = fault_engine_new(run->kernel, run->store, &run->fleet->call_faults, &actions,
-                                   scenario->faults, scenario->fault_count, fleet.instance_count);
+                                   scenario->faults, scenario->fault_count, fleet.instance_count,
+                                   options->faults);
     if (!run->faults)
         return false;
     run->fleet->ended = instance_ended;
@@ -144,7 +145,7 @@ static bool build(struct run *run, const struct scenario *scenario,
         .choices = options->choices ? options->choices : &run->random.source};
     run->kernel = sim_kernel_new(&kernel);
     return run->kernel && build_readers(run, scenario, &which->parameters, options) &&
-           build_world(run, scenario, &which->parameters);
+           build_world(run, scenario, &which->parameters, options);
 }
 
 static void take_apart(struct run *run)

@@ -10,6 +10,7 @@
 
 #include "sim/check/check.h"
 #include "sim/check/metrics.h"
+#include "sim/fault/fault_log.h"
 #include "sim/kernel/digest.h"
 #include "sim/kernel/kernel.h"
 #include "sim/scenario/cases.h"
@@ -18,6 +19,8 @@ struct case_options {
     enum sim_context_kind context;
     /* A further reader of the stream (a recorder, a printer); read is NULL for none. */
     struct sim_reader reader;
+    /* Is filled with the faults of the run; NULL for none. Belongs to the caller. */
+    struct fault_log *faults;
     /* Where choices come from in place of the seed; NULL for the seed. */
     struct sim_choice_source *choices;
     /* Asked now and then; true ends the run as interrupted. NULL: never. */

@@ -18,7 +18,7 @@ static void run_recorded(struct sweep_case *one, const struct sweep_options *opt
                                .interrupted = options->interrupted,
                                .interrupted_data = options->interrupted_data};
     const struct sweep_recording *recording = &options->recording;
-    one->record = recording->begin(recording->data, one->scenario, &one->which, &run.reader);
+    one->record = recording->begin(recording->data, one->scenario, &one->which, &run);
     if (!one->record) {
         one->result.outcome = CASE_NO_MEMORY;
         return;

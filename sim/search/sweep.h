@@ -29,9 +29,9 @@ enum sweep_record { SWEEP_RECORD_NONE, SWEEP_RECORD_FAILURES, SWEEP_RECORD_ALL }
 /* How to keep the intervals of a case. Called on workers' threads. */
 struct sweep_recording {
     enum sweep_record what;
-    /* NULL when out of memory. */
+    /* Sets the reader, and the log of faults if it wants one. NULL when out of memory. */
     void *(*begin)(void *data, const struct scenario *scenario, const struct scenario_case *which,
-                   struct sim_reader *reader);
+                   struct case_options *options);
     void (*finish)(void *record, int64_t end_ns);
     void (*discard)(void *record);
     void *data;

@@ -421,7 +421,7 @@ static void instance_init(struct fleet *fleet, uint16_t number)
     in->look_timer.fire = look_now;
     sim_host_init(&in->host, fleet->kernel);
     int64_t start_ns = number * c->start_stagger_ns + (number > 0 ? c->head_start_ns : 0);
-    sim_timer_arm(fleet->kernel, &in->start_timer, start_ns);
+    sim_timer_arm_ranked(fleet->kernel, &in->start_timer, start_ns, SIM_TIE_FIRST, FLEET_RANK);
 }
 
 struct fleet *fleet_new(struct sim_kernel *kernel, struct store *store,

@@ -50,6 +50,9 @@ struct fleet_config {
     enum guard_policy guard;
 };
 
+/* At their instant starts come before all else, faults (which have higher ranks) included. */
+#define FLEET_RANK 0
+
 enum instance_state { INSTANCE_DOWN, INSTANCE_UP, INSTANCE_STOPPING };
 
 /* A pass on the instance's clock: [begin, end). Between passes, `begin` is that of the next one. */

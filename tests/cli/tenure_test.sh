@@ -44,6 +44,32 @@ for context in asm ucontext threads; do
   expect 0 "$digest" "$tenure" replay good.yaml --seed 2 --context $context
 done
 
+# export: another file, the same run, event for event
+for seed in 1 2 3 4 5; do
+  expect 0 '' "$tenure" export "$source/scenarios/smoke/replay.yaml" --seed $seed -f -o script.yaml
+  check test ! -e script.yaml.part
+  expect 0 'held' "$tenure" replay script.yaml --events --checks
+  grep -v '^held' stdout >script.log
+  expect 0 'held' "$tenure" replay "$source/scenarios/smoke/replay.yaml" --seed $seed --events --checks
+  grep -v '^held' stdout >case.log
+  check cmp case.log script.log
+  check test "$(wc -l <case.log)" -gt 1000
+done
+check grep -q '^name: smoke/replay-seed-5$' script.yaml
+expect 0 '' "$tenure" lint script.yaml
+check sh -c '! grep -E "^  - (every|when) | any |master[(]|candidate[(]" script.yaml'
+digest5=$("$tenure" replay script.yaml | sed -n 's/^digest //p')
+check grep -q "^# with the digest of that run, version .*: $digest5\$" script.yaml
+expect 8 'script.yaml exists' "$tenure" export good.yaml -o script.yaml
+check grep -q 'replay-seed-5' script.yaml
+expect 2 'matrix' "$tenure" export matrix.yaml
+expect 0 'resign_odds: 10' "$tenure" export matrix.yaml --set resign_odds=10 --seed 2
+expect 2 'is not a seed' "$tenure" export good.yaml --seed 1..3
+expect 2 'holds' "$tenure" export "$source/scenarios/smoke"
+expect 2 'missing.yaml' "$tenure" export missing.yaml
+sed "s,expect:,faults:\\n  - every 1ms step n1 by 1ms\\nexpect:," good.yaml >often.yaml
+expect 2 "a scenario may have" "$tenure" export often.yaml
+
 # outputs
 expect 0 '' "$tenure" run -q --json - -o none good.yaml
 check python3 -c 'import json; d = json.load(open("stdout")); assert d["schema"] == 1 and len(d["scenarios"][0]["cases"]) == 3'

@@ -125,7 +125,7 @@ static bool open_faults(struct fleet_world *w)
                                     .is_up = act_is_up,
                                     .data = w->fleet};
     w->faults = fault_engine_new(w->kernel, w->store, &w->fleet->call_faults, &actions, w->plans,
-                                 w->plan_count, w->config.instance_count);
+                                 w->plan_count, w->config.instance_count, &w->fault_log);
     if (!w->faults)
         return false;
     w->fleet->ended = instance_ended;
@@ -186,6 +186,7 @@ void fleet_world_at(struct fleet_world *w, int64_t time_ns, void (*act)(void *da
 void fleet_world_close(struct fleet_world *w)
 {
     fault_engine_free(w->faults);
+    fault_log_destroy(&w->fault_log);
     fleet_free(w->fleet);
     store_free(w->store);
     sim_digest_free(w->digest);

@@ -28,6 +28,7 @@ struct fleet_world {
     struct fault_engine *faults;
     struct fault_plan plans[FLEET_FAULTS];
     uint32_t plan_count;
+    struct fault_log fault_log;
     uint64_t fault_kinds;
     struct sim_digest *digest;
     struct event_log log;

@@ -435,6 +435,27 @@ static void ties_by_insertion_ask_for_nothing(void **state)
     world_free(w);
 }
 
+/* Before all else or behind all else, and there by rank, whatever the ties are. */
+static void ranked_events_stand_at_the_ends_of_their_instant(void **state)
+{
+    static const enum sim_tie_key keys[] = {SIM_TIE_LAST, SIM_TIE_FIRST, SIM_TIE_LAST,
+                                            SIM_TIE_FIRST};
+    static const uint32_t ranks[] = {2, 9, 1, 3};
+    static const char *const names[] = {"d", "b", "c", "a"};
+    struct world *w = world_new(kind_of(state), SIM_TIES_RANDOM, 1);
+    struct named_timer usual, ranked[4];
+    for (int i = 0; i < 4; i++) {
+        named_timer_init(&ranked[i], w, names[i]);
+        sim_timer_arm_ranked(w->kernel, &ranked[i].timer, 10, keys[i], ranks[i]);
+    }
+    named_timer_init(&usual, w, "x");
+    named_timer_arm(&usual, 10);
+    sim_timer_arm_ranked(w->kernel, &ranked[0].timer, ELECTION_FOREVER, SIM_TIE_LAST, 2);
+    assert_int_equal(run(w, 10), SIM_RUN_IDLE);
+    assert_string_equal(world_log(w), "a@10 b@10 x@10 c@10");
+    world_free(w);
+}
+
 static void random_ties_are_recorded_and_replayed(void **state)
 {
     enum sim_context_kind kind = kind_of(state);
@@ -449,7 +470,7 @@ static void random_ties_are_recorded_and_replayed(void **state)
     assert_int_equal(recorder.count, TIED);
     assert_int_equal(recorder.records[0].purpose, SIM_CHOICE_TIE);
     assert_int_equal(recorder.records[0].index, 1);
-    assert_int_equal(recorder.records[0].bound, 65536);
+    assert_int_equal(recorder.records[0].bound, SIM_TIE_LAST - SIM_TIE_USUAL);
 
     w = world_new(kind, SIM_TIES_RANDOM, 1);
     run_tied(w, again);
@@ -561,6 +582,7 @@ int main(void)
         EACH_KIND(an_event_with_a_tie_key_that_finds_no_memory_ends_the_run),
         EACH_KIND(a_failure_ends_the_run_after_the_present_event),
         EACH_KIND(ties_by_insertion_ask_for_nothing),
+        EACH_KIND(ranked_events_stand_at_the_ends_of_their_instant),
         EACH_KIND(random_ties_are_recorded_and_replayed),
         EACH_KIND(equal_keys_run_in_insertion_order),
         EACH_KIND(the_digest_of_a_small_world_is_published),

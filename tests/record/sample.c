@@ -3,6 +3,7 @@
 #include "tests/record/sample.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/check/vocabulary.h"
@@ -65,11 +66,33 @@ void sample_begin(struct sample *s, uint32_t instances, uint32_t resources, int6
 void sample_end(struct sample *s)
 {
     history_destroy(&s->history);
+    free(s->faults);
+}
+
+/* Faults are told as (sentence, occurrence); the stream has numbers instead. */
+static uint64_t number_of_fault(struct sample *s, enum sim_event_kind kind, uint64_t plan,
+                                uint64_t occurrence)
+{
+    size_t n = s->of.fault_count;
+    if (kind == SIM_EVENT_FAULT_ENDED) {
+        while (n > 0 &&
+               (s->faults[n - 1].plan != plan || s->faults[n - 1].occurrence != occurrence))
+            n--;
+        return n;
+    }
+    s->faults = realloc(s->faults, (n + 1) * sizeof *s->faults);
+    s->faults[n] = (struct recorder_fault){(uint32_t)plan, occurrence};
+    s->of.faults = s->faults;
+    return s->of.fault_count = n + 1;
 }
 
 void sample_emit(struct sample *s, int64_t time_ns, enum sim_event_kind kind, unsigned cause,
                  uint16_t instance, uint32_t resource, uint64_t value, uint64_t extra)
 {
+    if (kind == SIM_EVENT_FAULT_BEGUN || kind == SIM_EVENT_FAULT_ENDED) {
+        value = number_of_fault(s, kind, value, extra);
+        extra = 0;
+    }
     struct sim_event event = {.time_ns = time_ns,
                               .value = value,
                               .extra = extra,

@@ -19,6 +19,7 @@ struct sample {
     struct recorder_scenario scenario;
     struct recorder_case of;
     struct recorder_parameter parameters[3];
+    struct recorder_fault *faults;
     const char *instance_names[SAMPLE_NAMES], *resource_names[SAMPLE_NAMES];
     char names[2 * SAMPLE_NAMES][8];
 };
@@ -28,7 +29,8 @@ struct sample {
 void sample_begin(struct sample *sample, uint32_t instances, uint32_t resources, int64_t end_ns);
 void sample_end(struct sample *sample);
 
-/* Hands one event to the history. */
+/* Hands one event to the history. `value` and `extra` of a fault are its sentence and occurrence.
+ */
 void sample_emit(struct sample *sample, int64_t time_ns, enum sim_event_kind kind, unsigned cause,
                  uint16_t instance, uint32_t resource, uint64_t value, uint64_t extra);
 

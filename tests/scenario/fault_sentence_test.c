@@ -30,6 +30,7 @@ static void assert_same_plan(const struct fault_plan *a, const struct fault_plan
 {
     assert_int_equal(a->kind, b->kind);
     assert_int_equal(a->trigger, b->trigger);
+    assert_int_equal(a->after, b->after);
     assert_int64_equal(a->at_ns, b->at_ns);
     assert_int64_equal(a->period_ns, b->period_ns);
     assert_int_equal(a->exactly, b->exactly);
@@ -57,6 +58,9 @@ static const struct {
     const char *text, *canonical; /* NULL: it is canonical */
 } good[] = {
     {"at 1m crash n1", NULL},
+    {"after 1m crash n1", NULL},
+    {"after 3m12.000000017s crash n1, n2", "after 3m12.000000017s crash n1 n2"},
+    {"after 1m until 2m cut n1", "after 1m cut n1 until 2m"},
     {"at 1m crash master(r1) restart after 30s", NULL},
     {"at 90s crash n1, n2 alpha, restart after 5s", "at 1m30s crash n1 n2 alpha restart after 5s"},
     {"every 10m crash master(orders) restart after 30s", NULL},
@@ -189,7 +193,7 @@ static const struct {
     {"", 0, 0, "a fault is missing here",
      "write a sentence, as in 'at 1m crash n1 restart after 30s'"},
     {"on 1m crash n1", 0, 2, "'on' is not the beginning of a sentence about a fault",
-     "write one of at, from, every, when"},
+     "write one of at, after, from, every, when"},
     {"whne n1 resigns crash n1", 0, 4, "'whne' is not the beginning of a sentence about a fault",
      "did you mean 'when'?"},
     {"at", 2, 0, "a time is missing at the end", "write when the fault begins, as in 'at 1m30s'"},

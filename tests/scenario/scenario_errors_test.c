@@ -276,7 +276,7 @@ static const struct {
     {"faults text",
      "scenario: 1\n"
      "faults: at 1m crash n1\n",
-     "2:9-22 error: 'faults' is a list of at most 1000 sentences (begin each sentence with '- ' "
+     "2:9-22 error: 'faults' is a list of at most 10000 sentences (begin each sentence with '- ' "
      "on a line of its own)\n"},
     {"faults mapping",
      "scenario: 1\n"
@@ -338,12 +338,13 @@ static const struct {
      "scenario: 1\n"
      "duration: 1h\n"
      "faults:\n"
-     "  - at 1h crash n1\n"
+     "  - after 1h crash n1\n"
+     "  - at 60m1ns crash n1\n"
      "  - every 1m from 2h crash n1\n"
      "  - when n1 resigns crash n1\n",
-     "4:5-18 error: this fault begins after the end of the run (the run takes 1h; make "
+     "5:5-22 error: this fault begins after the end of the run (the run takes 1h; make "
      "'duration' longer)\n"
-     "5:5-29 error: this fault begins after the end of the run (the run takes 1h; make "
+     "6:5-29 error: this fault begins after the end of the run (the run takes 1h; make "
      "'duration' longer)\n"},
     {"fault until",
      "scenario: 1\n"
@@ -538,8 +539,8 @@ static void absurd_counts_are_refused_with_the_bound(void **state)
 {
     (void)state;
     assert_refused(
-        repeated("scenario: 1\nfaults:\n", "  - at #s crash any\n", 1001),
-        "3:3-19 error: 'faults' is a list of at most 1000 sentences (begin each sentence "
+        repeated("scenario: 1\nfaults:\n", "  - at #s crash any\n", 10001),
+        "3:3-19 error: 'faults' is a list of at most 10000 sentences (begin each sentence "
         "with '- ' on a line of its own)\n");
     assert_refused(repeated("scenario: 1\nexpect:\n  - over seeds:\n",
                             "      - changes within # se of 3\n", 1001),

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scenarios made up from a number: few instances, many faults of all kinds, and times that meet. */
+#ifndef TENURE_TESTS_SCRIPT_WORLDS_H
+#define TENURE_TESTS_SCRIPT_WORLDS_H
+
+#include <stdint.h>
+
+/* The text of a scenario; belongs to the caller. Equal numbers give equal texts. */
+char *script_world(uint64_t number);
+
+#endif
