@@ -263,7 +263,8 @@ static void long_names_are_cut(void **state)
     (void)state;
     sample_begin(&s, 2, 2, 60 * S);
     s.instance_names[0] = "an-instance-with-a-name-that-nobody-would-want-to-read-to-its-end";
-    s.resource_names[1] = "a-resource-\xc3\xa4\xc3\xb6\xc3\xbc-whose-name-is-at-least-as-long-as-the-other";
+    s.resource_names[1] =
+        "a-resource-\xc3\xa4\xc3\xb6\xc3\xbc-whose-name-is-at-least-as-long-as-the-other";
     sample_synthesize(&s, 1, false);
     write_case(&s, "a.db");
     char *script = script_of("a.db", &everything);

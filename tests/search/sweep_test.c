@@ -355,7 +355,7 @@ static void read_nothing(void *data, const struct sim_event *events, size_t coun
 }
 
 static void *begin_record(void *data, const struct scenario *scenario,
-                          const struct scenario_case *which, struct sim_reader *reader)
+                          const struct scenario_case *which, struct case_options *options)
 {
     (void)data;
     (void)scenario;
@@ -363,7 +363,7 @@ static void *begin_record(void *data, const struct scenario *scenario,
     if (no_records)
         return NULL;
     records_begun++;
-    *reader = (struct sim_reader){read_nothing, NULL};
+    options->reader = (struct sim_reader){read_nothing, NULL};
     return malloc(1);
 }
 
