@@ -151,7 +151,8 @@ static int check_written(const struct frame *frame, int code)
 
 int command_no_memory(const struct command_call *call)
 {
-    fprintf(call->err, "%s: out of memory; free some and try again\n", call->options->command->name);
+    fprintf(call->err, "%s: out of memory; free some and try again\n",
+            call->options->command->name);
     return COMMAND_EXIT_NOT_RUN;
 }
 

@@ -30,12 +30,12 @@ static bool fails(enum asker asker)
     return true;
 }
 
-#define FAILING(type, name, none, parameters, ...)                                                 \
-    type __real_##name parameters;                                                                 \
-    type __wrap_##name parameters;                                                                 \
-    type __wrap_##name parameters                                                                  \
-    {                                                                                              \
-        return fails(PROGRAM) ? none : __real_##name(__VA_ARGS__);                                        \
+#define FAILING(type, name, none, parameters, ...)                 \
+    type __real_##name parameters;                                 \
+    type __wrap_##name parameters;                                 \
+    type __wrap_##name parameters                                  \
+    {                                                              \
+        return fails(PROGRAM) ? none : __real_##name(__VA_ARGS__); \
     }
 
 FAILING(void *, malloc, NULL, (size_t size), size)
@@ -171,7 +171,7 @@ static void assert_told(const struct outcome *o, const struct outcome *good, con
 static void fail_those_of(const char *line, const struct outcome *good, enum asker asker)
 {
     bool any = true;
-    for (long n = 1; any; n += asker == SQLITE ? 1 + n / 50 : 1) {
+    for (long n = 1; any; n += asker == SQLITE ? 1 + n / 30 : 1) {
         prepare_folder();
         atomic_store(&failed, false);
         struct outcome o = call(line, asker, n);
@@ -267,9 +267,12 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder, leave_folder)
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(run_without_outputs), IN_FOLDER(run_with_every_output),
-        IN_FOLDER(run_of_what_failed_before), IN_FOLDER(replay),
-        IN_FOLDER(list_and_lint), IN_FOLDER(query_and_plot),
+        IN_FOLDER(run_without_outputs),
+        IN_FOLDER(run_with_every_output),
+        IN_FOLDER(run_of_what_failed_before),
+        IN_FOLDER(replay),
+        IN_FOLDER(list_and_lint),
+        IN_FOLDER(query_and_plot),
     };
     return cmocka_run_group_tests_name("verbs_memory", tests, let_sqlite_fail, NULL);
 }

@@ -193,7 +193,8 @@ static void keeps_only_the_work_that_disagrees_with_ownership(void **state)
     sample_end(&s);
 }
 
-/* One pass of n1 with epoch 1, from 10 s to 20 s, whose commit was accepted unless `commit` is 0. */
+/* One pass of n1 with epoch 1, from 10 s to 20 s, whose commit was accepted unless `commit` is 0.
+ */
 static void pass(struct sample *s, enum sim_event_kind commit)
 {
     work(s, 10 * S, SIM_EVENT_WORK_BEGUN, 0, 1, 1);

@@ -201,11 +201,10 @@ static void what_cannot_be_finished_is_not_left(void **state)
     static const struct {
         enum call call;
         const char *message;
-    } rows[] = {
-        {FFLUSH, "cannot write picture.gp: No space left on device; choose another place"},
-        {FERROR, "cannot write picture.gp: Input/output error; choose another place"},
-        {FCLOSE, "cannot write picture.gp: Disk quota exceeded; choose another place"},
-        {RENAME, "cannot write picture.gp: Permission denied; choose another place"}};
+    } rows[] = {{FFLUSH, "cannot write picture.gp: No space left on device; choose another place"},
+                {FERROR, "cannot write picture.gp: Input/output error; choose another place"},
+                {FCLOSE, "cannot write picture.gp: Disk quota exceeded; choose another place"},
+                {RENAME, "cannot write picture.gp: Permission denied; choose another place"}};
     (void)state;
     write_story("a.db");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -263,7 +262,8 @@ static void long_names_are_cut(void **state)
     (void)state;
     sample_begin(&s, 2, 2, 60 * S);
     s.instance_names[0] = "an-instance-with-a-name-that-nobody-would-want-to-read-to-its-end";
-    s.resource_names[1] = "a-resource-\xc3\xa4\xc3\xb6\xc3\xbc-whose-name-is-at-least-as-long-as-the-other";
+    s.resource_names[1] =
+        "a-resource-\xc3\xa4\xc3\xb6\xc3\xbc-whose-name-is-at-least-as-long-as-the-other";
     sample_synthesize(&s, 1, false);
     write_case(&s, "a.db");
     char *script = script_of("a.db", &everything);
