@@ -115,7 +115,10 @@ static bool add_scenario(struct run_output *output, const struct scenario *s)
                                     .fault_plan_count = s->fault_count,
                                     .expectations = expected,
                                     .expectation_count = s->expectation_count};
-    good = good && keep_message(d, recorder_add_scenario(d->recorder, &row));
+    if (good)
+        good = keep_message(d, recorder_add_scenario(d->recorder, &row));
+    else
+        snprintf(d->output.message, sizeof d->output.message, "out of memory");
     free(plans);
     free(expected);
     d->scenarios++;

@@ -39,18 +39,36 @@ static bool no_memory(struct junit_output *o)
     return false;
 }
 
-static bool keep(struct junit_output *o, struct kept_case one)
+static bool make_room(struct junit_output *o)
 {
-    if (o->count == o->capacity) {
-        size_t capacity = o->capacity ? o->capacity * 2 : 64;
-        void *cases = realloc(o->cases, capacity * sizeof *o->cases);
-        if (!cases)
-            return no_memory(o);
-        o->cases = cases;
-        o->capacity = capacity;
+    if (o->count < o->capacity)
+        return true;
+    size_t capacity = o->capacity ? o->capacity * 2 : 64;
+    void *cases = realloc(o->cases, capacity * sizeof *o->cases);
+    if (!cases)
+        return false;
+    o->cases = cases;
+    o->capacity = capacity;
+    return true;
+}
+
+static void forget_case(struct kept_case *one)
+{
+    free(one->name);
+    free(one->suite);
+    free(one->file);
+    free(one->detail);
+}
+
+/* Takes over what the case owns. What is missing could not be allocated. */
+static bool keep(struct junit_output *o, struct kept_case one, bool wants_detail)
+{
+    if (!one.name || !one.suite || !one.file || (wants_detail && !one.detail) || !make_room(o)) {
+        forget_case(&one);
+        return no_memory(o);
     }
     o->cases[o->count++] = one;
-    return one.name && one.suite && one.file ? true : no_memory(o);
+    return true;
 }
 
 static const struct terminal plain_terminal = {
@@ -82,6 +100,7 @@ static bool begin_scenario(struct run_output *output, const struct scenario *sce
 static bool add_case(struct run_output *output, const struct sweep_case *one)
 {
     char label[1024], name[1200];
+    bool failed = one->verdict != VERDICT_HELD;
     scenario_combination_label(one->scenario, one->which.combination, label, sizeof label);
     snprintf(name, sizeof name, "%s%sseed %" PRIu64, label, *label ? " " : "", one->which.seed);
     return keep(junit_of(output),
@@ -90,8 +109,8 @@ static bool add_case(struct run_output *output, const struct sweep_case *one)
                                    .file = strdup(one->scenario->path),
                                    .verdict = one->verdict,
                                    .known_failing = one->scenario->known_failing != NULL,
-                                   .detail = one->verdict != VERDICT_HELD ? failure_detail(one)
-                                                                          : NULL});
+                                   .detail = failed ? failure_detail(one) : NULL},
+                failed);
 }
 
 static bool add_over_seeds(struct run_output *output, const struct sweep_case *last,
@@ -115,7 +134,8 @@ static bool add_over_seeds(struct run_output *output, const struct sweep_case *l
                                      .file = strdup(last->scenario->path),
                                      .verdict = results[i].verdict,
                                      .known_failing = last->scenario->known_failing != NULL,
-                                     .detail = detail}))
+                                     .detail = detail},
+                  !results[i].held))
             return false;
     }
     return true;
@@ -173,12 +193,8 @@ static void write_suite(struct junit_writer *junit, const struct junit_output *o
 
 static void forget(struct junit_output *o)
 {
-    for (size_t i = 0; i < o->count; i++) {
-        free(o->cases[i].name);
-        free(o->cases[i].suite);
-        free(o->cases[i].file);
-        free(o->cases[i].detail);
-    }
+    for (size_t i = 0; i < o->count; i++)
+        forget_case(&o->cases[i]);
     free(o->cases);
     free(o);
 }

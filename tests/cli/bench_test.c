@@ -210,13 +210,12 @@ static void elections_stand_beside_the_loop(void **state)
     (void)state;
     assert_int_equal(call("w1", NULL), 0);
     assert_string_equal(
-        printed,
-        "W1, election: ns per check, everything switched on\n"
-        "        size  runners     loop   tenure   ratio   recorded    simulated s/s\n"
-        "         3x8       24      5.0     20.0    4.0x       50.0         31250000\n"
-        "        4x32      128      5.0     20.0    4.0x       50.0          7812500\n"
-        "       8x512     4096      5.0     20.0    4.0x       50.0           488281\n"
-        "      8x8192    65536      5.0     20.0    4.0x       50.0            30518\n\n");
+        printed, "W1, election: ns per check, everything switched on\n"
+                 "        size  runners     loop   tenure   ratio   recorded    simulated s/s\n"
+                 "         3x8       24      5.0     20.0    4.0x       50.0         31250000\n"
+                 "        4x32      128      5.0     20.0    4.0x       50.0          7812500\n"
+                 "       8x512     4096      5.0     20.0    4.0x       50.0           488281\n"
+                 "      8x8192    65536      5.0     20.0    4.0x       50.0            30518\n\n");
     assert_int_equal(access("out/bench.db", F_OK), -1);
 }
 

@@ -16,7 +16,7 @@ enum { MARK = 0x54656e72 };
 
 static struct failing {
     int flock, access, unlink, realpath; /* errno values */
-    int strdup_after; /* so many succeed before one fails; 0: none fails */
+    int strdup_after;                    /* so many succeed before one fails; 0: none fails */
     int flock_times;
     bool asprintf, strndup;
     bool taken;     /* somebody takes our new file for a leftover, once */

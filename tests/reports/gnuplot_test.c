@@ -89,8 +89,7 @@ int __wrap_posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)
 int __wrap_posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions,
                                                 const char *folder)
 {
-    return failing == CHDIR ? ENOMEM
-                            : __real_posix_spawn_file_actions_addchdir_np(actions, folder);
+    return failing == CHDIR ? ENOMEM : __real_posix_spawn_file_actions_addchdir_np(actions, folder);
 }
 
 int __wrap_posix_spawn_file_actions_addopen(posix_spawn_file_actions_t *actions, int descriptor,

@@ -129,6 +129,80 @@ static void every_line_fits_into_any_width(void **state)
     }
 }
 
+/* Faults that overlap stand below each other; what does not fit is counted. */
+static void many_faults_are_counted(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 1, 60 * S);
+    sample_believe(&s, 1 * S, 0, 0);
+    for (uint64_t n = 1; n <= 80; n++) {
+        sample_emit(&s, (int64_t)n * S / 2, SIM_EVENT_FAULT_BEGUN, 5, 0, SIM_NO_RESOURCE, 1, n);
+        sample_emit(&s, 50 * S, SIM_EVENT_FAULT_ENDED, 5, 0, SIM_NO_RESOURCE, 1, n);
+    }
+    write_case(&s, "a.db");
+    char *actual = draw("a.db", &everything, 70, true);
+    assert_non_null(strstr(actual, "  faults"));
+    assert_non_null(strstr(actual, "and 76 more\n"));
+    free(actual);
+}
+
+static void many_overlaps_are_counted(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 1, 100 * S);
+    sample_believe(&s, 0, 0, 0);
+    for (int n = 0; n < 9; n++) {
+        sample_believe(&s, (10 * n + 5) * S, 1, 0);
+        sample_disbelieve(&s, (10 * n + 7) * S, 1, 0, SIM_CAUSE_LOST);
+    }
+    write_case(&s, "a.db");
+    char *actual = draw("a.db", &everything, 100, true);
+    char *first = strstr(actual, "^ 00:00:05.000 n1 and n2 both master for 2.0s\n");
+    assert_non_null(first);
+    assert_non_null(strstr(first, "^ 00:00:55.000 n1 and n2 both master for 2.0s\n"));
+    assert_null(strstr(first, "00:01:05.000"));
+    assert_non_null(strstr(first, "3 more times two were master\n"));
+    free(actual);
+}
+
+static void title_and_legend_may_be_left_out(void **state)
+{
+    struct database database;
+    struct text_timeline_options options = {.width = 70, .ascii = true, .no_title = true};
+    char *out = NULL;
+    size_t size;
+    (void)state;
+    write_story("a.db");
+    FILE *f = open_memstream(&out, &size);
+    assert_true(database_open(&database, "a.db"));
+    assert_true(text_timeline_write(f, &database, &everything, &options));
+    database_close(&database);
+    fclose(f);
+    assert_int_equal(strncmp(out, "orders    0s", 12), 0);
+    assert_null(strstr(out, "follower"));
+    free(out);
+}
+
+/* n1 to n64 are shown; what the others do is known, but has no line. */
+static void more_instances_than_lines_are_counted(void **state)
+{
+    struct sample s;
+    char name[] = "x\xff and then some more letters";
+    (void)state;
+    sample_begin(&s, 80, 1, 60 * S);
+    s.instance_names[1] = name;
+    sample_believe(&s, 1 * S, 79, 0);
+    write_case(&s, "a.db");
+    char *actual = draw("a.db", &everything, 100, true);
+    char *shown = strstr(actual, "shown: 1 of 1 resources, ");
+    assert_non_null(shown);
+    assert_null(strchr(actual, '\xff'));
+    assert_non_null(strstr(shown, " of 80 instances\n"));
+    free(actual);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +210,10 @@ int main(void)
         IN_FOLDER(draws_with_ascii_a_part_of_the_time),
         IN_FOLDER(says_what_cannot_be_shown),
         IN_FOLDER(every_line_fits_into_any_width),
+        IN_FOLDER(many_faults_are_counted),
+        IN_FOLDER(many_overlaps_are_counted),
+        IN_FOLDER(title_and_legend_may_be_left_out),
+        IN_FOLDER(more_instances_than_lines_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -201,11 +201,10 @@ static void what_cannot_be_finished_is_not_left(void **state)
     static const struct {
         enum call call;
         const char *message;
-    } rows[] = {
-        {FFLUSH, "cannot write picture.gp: No space left on device; choose another place"},
-        {FERROR, "cannot write picture.gp: Input/output error; choose another place"},
-        {FCLOSE, "cannot write picture.gp: Disk quota exceeded; choose another place"},
-        {RENAME, "cannot write picture.gp: Permission denied; choose another place"}};
+    } rows[] = {{FFLUSH, "cannot write picture.gp: No space left on device; choose another place"},
+                {FERROR, "cannot write picture.gp: Input/output error; choose another place"},
+                {FCLOSE, "cannot write picture.gp: Disk quota exceeded; choose another place"},
+                {RENAME, "cannot write picture.gp: Permission denied; choose another place"}};
     (void)state;
     write_story("a.db");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -28,19 +28,21 @@ static void characters_are_as_long_as_they_say(void **state)
 
 static void what_is_cut_off_or_malformed_has_no_length(void **state)
 {
-    static const char *const bad[] = {
-        "\x80",             /* begins in the middle */
-        "\xc0\x80",         /* longer than need be: NUL */
-        "\xc1\xbf",         /* and DEL */
-        "\xe0\x9f\xbf",     /* and U+07FF */
-        "\xf0\x8f\xbf\xbf", /* and U+FFFF */
-        "\xed\xa0\x80",     /* a surrogate */
-        "\xf4\x90\x80\x80", /* beyond the last */
-        "\xf5\x80\x80\x80", "\xff",
-        "\xc3",             /* cut off */
-        "\xe2\x82",         "\xf0\x9f\x98",
-        "\xc3(",            /* goes on with something else */
-        "\xe2\x82(",        "\xf0\x9f\x98("};
+    static const char *const bad[] = {"\x80",             /* begins in the middle */
+                                      "\xc0\x80",         /* longer than need be: NUL */
+                                      "\xc1\xbf",         /* and DEL */
+                                      "\xe0\x9f\xbf",     /* and U+07FF */
+                                      "\xf0\x8f\xbf\xbf", /* and U+FFFF */
+                                      "\xed\xa0\x80",     /* a surrogate */
+                                      "\xf4\x90\x80\x80", /* beyond the last */
+                                      "\xf5\x80\x80\x80",
+                                      "\xff",
+                                      "\xc3", /* cut off */
+                                      "\xe2\x82",
+                                      "\xf0\x9f\x98",
+                                      "\xc3(", /* goes on with something else */
+                                      "\xe2\x82(",
+                                      "\xf0\x9f\x98("};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(utf8_length(bad[i], strlen(bad[i])), 0);
@@ -53,13 +55,13 @@ static void letters_are_shown_as_they_are(void **state)
     assert_shown(" ", 1, " ");
     assert_shown("\xc2\xa0.", 2, "\xc2\xa0");
     assert_shown("\xc3\xa4", 2, "\xc3\xa4");
-    assert_shown("\xe2\x82\xac", 3, "\xe2\x82\xac");         /* the sign of the euro */
-    assert_shown("\xe2\x80\x93", 3, "\xe2\x80\x93");         /* a dash, among hidden ones */
-    assert_shown("\xe2\x80\xaf", 3, "\xe2\x80\xaf");         /* a narrow space */
-    assert_shown("\xe2\x81\x9f", 3, "\xe2\x81\x9f");         /* a space before the hidden ones */
-    assert_shown("\xe2\x81\xb0", 3, "\xe2\x81\xb0");         /* the letter behind them */
-    assert_shown("\xe2\x80\x8a", 3, "\xe2\x80\x8a");         /* a hair space */
-    assert_shown("\xef\xbb\xbe", 3, "\xef\xbb\xbe");         /* beside the byte order mark */
+    assert_shown("\xe2\x82\xac", 3, "\xe2\x82\xac"); /* the sign of the euro */
+    assert_shown("\xe2\x80\x93", 3, "\xe2\x80\x93"); /* a dash, among hidden ones */
+    assert_shown("\xe2\x80\xaf", 3, "\xe2\x80\xaf"); /* a narrow space */
+    assert_shown("\xe2\x81\x9f", 3, "\xe2\x81\x9f"); /* a space before the hidden ones */
+    assert_shown("\xe2\x81\xb0", 3, "\xe2\x81\xb0"); /* the letter behind them */
+    assert_shown("\xe2\x80\x8a", 3, "\xe2\x80\x8a"); /* a hair space */
+    assert_shown("\xef\xbb\xbe", 3, "\xef\xbb\xbe"); /* beside the byte order mark */
     assert_shown("\xef\xbf\xbd", 3, "\xef\xbf\xbd");
     assert_shown("\xf0\x9f\x98\x80", 4, "\xf0\x9f\x98\x80"); /* a face */
 }
@@ -97,7 +99,9 @@ static void columns_are_counted_in_characters(void **state)
     (void)state;
     assert_int_equal(utf8_columns(""), 0);
     assert_int_equal(utf8_columns("n1"), 2);
-    assert_int_equal(utf8_columns("gr\xc3\xb6\xc3\x9f" "er"), 6);
+    assert_int_equal(utf8_columns("gr\xc3\xb6\xc3\x9f"
+                                  "er"),
+                     6);
 }
 
 int main(void)

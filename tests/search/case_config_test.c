@@ -246,8 +246,10 @@ static void each_fault_has_its_worst(void **state)
 static void several_faults_add_up_or_the_greatest_counts(void **state)
 {
     (void)state;
-    assert_worst("at 10m delay n1 by 100ms for 1m", "at 20m delay n2 by 30ms for 1m",
+    assert_worst("at 10m delay n1 by 100ms for 1m", "at 659999ms delay n2 by 30ms for 1m",
                  &(struct bounds_input){.extra_delay_ns = 130 * MS});
+    assert_worst("at 10m delay n1 by 100ms for 1m", "at 11m delay n2 by 30ms for 1m",
+                 &(struct bounds_input){.extra_delay_ns = 100 * MS});
     assert_worst("at 10m rate n1 by -200ppm for 1m", "at 20m rate n2 by -300ppm for 1m",
                  &(struct bounds_input){.slowest_rate_ppm = -300});
     assert_worst("at 10m postpone wait_for_mastership of n1 by 3s for 1m",
@@ -284,8 +286,10 @@ static void pauses_prolong_the_window_they_fall_into(void **state)
     (void)state;
     assert_worst("at 10m pause n1 for 30s", NULL,
                  &(struct bounds_input){.pause_ns = 30 * S, .pause_since_renewal_ns = 30 * S});
-    assert_worst("at 10m suspend n1 for 30s", "at 20m pause n1 for 5s",
+    assert_worst("at 10m suspend n1 for 30s", "at 635s pause n1 for 5s",
                  &(struct bounds_input){.pause_ns = 35 * S, .pause_since_renewal_ns = 35 * S});
+    assert_worst("at 10m suspend n1 for 30s", "at 20m pause n1 for 5s",
+                 &(struct bounds_input){.pause_ns = 30 * S, .pause_since_renewal_ns = 30 * S});
     assert_worst("every 1m pause n1 for 10s", NULL,
                  &(struct bounds_input){.pause_ns = 10 * S, .pause_since_renewal_ns = 10 * S});
     /* 25.515 s and the pauses in it: three begin every 20 s */
@@ -307,20 +311,25 @@ static void pauses_that_never_end_last_as_long_as_the_run(void **state)
 
 /* ---- renewals ------------------------------------------------------------------------------- */
 
-/* All cuts and outages but the last one may have come just before it. */
+/* Those in a row before the last one of it: too close for a renewal in between, 510 ms. */
 static void former_faults_are_those_before_the_last(void **state)
 {
     (void)state;
-    assert_int64_equal(worst_of("at 10m cut n1 for 30s", NULL).former_faults_ns, 0);
-    assert_int64_equal(worst_of("at 10m cut n1 for 30s", "at 11m cut n1 for 20s").former_faults_ns,
-                       30 * S);
-    assert_int64_equal(
-        worst_of("at 10m outage store for 25s", "at 11m cut n1 for 45s").former_faults_ns, 45 * S);
-    assert_int64_equal(worst_of("at 10m cut n1 for 2m", "at 20m cut n1 for 3m").former_faults_ns,
-                       60 * S); /* longer than a lease is no worse */
-    assert_int64_equal(worst_of("at 10m cut n1 for 30s", "at 11m pause n1 for 1s").former_faults_ns,
-                       30 * S);
-    assert_int64_equal(worst_of("every 1m cut n1 for 30s", NULL).former_faults_ns, 0);
+    static const struct {
+        const char *fault, *further;
+        int64_t former_ns;
+    } rows[] = {
+        {"at 10m cut n1 for 30s", NULL, 0},
+        {"at 10m cut n1 for 30s", "at 630510ms cut n1 for 20s", 30 * S},
+        {"at 10m cut n1 for 30s", "at 630511ms cut n1 for 20s", 0},
+        {"at 10m outage store for 25s", "at 625s cut n1 for 45s", 25 * S},
+        {"at 10m cut n1 for 2m", "at 12m cut n1 for 3m", 60 * S}, /* a lease is the worst */
+        {"at 10m cut n1 for 30s", "at 11m pause n1 for 1s", 30 * S},
+        {"every 1m cut n1 for 30s", NULL, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int64_equal(worst_of(rows[i].fault, rows[i].further).former_faults_ns,
+                           rows[i].former_ns);
 }
 
 /* Half a second between two looks and 10 ms under way: less leaves no time for a renewal. */
@@ -353,9 +362,10 @@ static void a_session_may_die_at_the_end_of_a_fault_of_about_a_lease(void **stat
         {"at 10m pause n1 for 38979ms", NULL, false},
         {"at 10m suspend n1 for 38980ms", NULL, true},
         {"at 10m lose n1 by 50% for 1m", NULL, false},
-        /* one after the other; which of them comes last is not looked at */
-        {"at 10m cut n1 for 19489ms", "at 11m cut n1 for 1s", false},
-        {"at 10m cut n1 for 19490ms", "at 11m cut n1 for 1s", true},
+        /* in a row; which of them comes last is not looked at */
+        {"at 10m cut n1 for 19489ms", "at 619489ms cut n1 for 1s", false},
+        {"at 10m cut n1 for 19490ms", "at 619490ms cut n1 for 1s", true},
+        {"at 10m cut n1 for 19490ms", "at 11m cut n1 for 1s", false},
         /* a client whose clock is fast gives its session up early, and never outlasts it */
         {"at 10m cut n1 for 38978ms", "at 1m rate n1 by 50ppm", true},
         {"at 10m cut n1 for 38977ms", "at 1m rate n1 by 50ppm", false},
