@@ -6,6 +6,7 @@
 
 #include "sim/cli/event_text.h"
 #include "sim/cli/failure_text.h"
+#include "sim/cli/replay_database.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/quantity.h"
@@ -25,6 +26,12 @@ static const struct option_spec replay_options[] = {
      .kind = OPTION_TEXT,
      .value = "HEX",
      .help = "what the digest must begin with; exit code 5 if it does not"},
+    {.name = "database",
+     .letter = 'd',
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "if the digest is another one: say what differs first from this database",
+     .more = "The case must be stored there with its intervals; see --record of `tenure run`."},
     {.name = "events", .kind = OPTION_FLAG, .help = "print the events of the run"},
     {.name = "checks", .kind = OPTION_FLAG, .help = "with --events: the answers to is_master, too"},
     {.name = "context",
@@ -54,8 +61,31 @@ static void print_events(void *data, const struct sim_event *events, size_t coun
             event_text_print(p->out, p->scenario, &events[i]);
 }
 
-/* Of the run that was recorded only the digest is known here, so the event in which this one
- * differs from it can be named only if this one differs from itself. */
+/* Runs it once more for its intervals. */
+static void compare_with_database(const struct command_call *call, const struct sweep_case *one,
+                                  const struct case_options *options, const char *wanted)
+{
+    const struct scenario_parameters *p = &one->which.parameters;
+    struct case_options with = *options;
+    struct case_result result = {.outcome = CASE_NO_MEMORY};
+    struct history history;
+    history_init(&history, 0);
+    if (history_begin(&history, (uint32_t)p->instances, (uint32_t)p->resources)) {
+        with.reader = history_reader(&history);
+        case_run(one->scenario, &one->which, &with, &result);
+    }
+    history_end(&history, p->duration);
+    if (result.outcome == CASE_FINISHED && history.problem == HISTORY_OK)
+        replay_database_compare(call->out, options_text(call->options, "database"), wanted,
+                                one->scenario, &history);
+    else
+        fputs("memory ran out while the intervals were compared\n", call->out);
+    case_result_clear(&result);
+    history_destroy(&history);
+}
+
+/* The digest does not say where the recorded run was another one. If this one is another one each
+ * time, the event in which it is can be named; else what a database knows of the recorded one. */
 static void explain_mismatch(const struct command_call *call, const struct sweep_case *one,
                              const struct case_options *options, const char *wanted)
 {
@@ -70,10 +100,12 @@ static void explain_mismatch(const struct command_call *call, const struct sweep
         event_text_difference(call->out, &difference, sides, names);
         return;
     }
-    fputs("the scenario or its settings, or tenure, have changed since. It is the same each time; "
-          "for the first event that differs compare what --events --checks prints there and "
-          "here\n",
-          call->out);
+    fputs("the scenario or its settings, or tenure, have changed since\n", call->out);
+    if (options_given(call->options, "database") > 0)
+        compare_with_database(call, one, options, wanted);
+    else
+        fputs("name the database of the recorded run with --database to see where they part\n",
+              call->out);
 }
 
 static int compare_digest(const struct command_call *call, const struct sweep_case *one,

@@ -36,6 +36,14 @@ expect 2 'huge.yaml' "$tenure" run huge.yaml
 digest=$("$tenure" replay good.yaml --seed 2 | sed -n 's/^digest //p')
 expect 0 'held' "$tenure" replay good.yaml --seed 2 --digest "$digest"
 expect 5 'not the run that was recorded' "$tenure" replay good.yaml --seed 2 --digest 0000
+expect 0 '' "$tenure" run -q --seeds 2 --record all -o recorded.db good.yaml
+sed 's/duration: 20m/&\nfaults: [at 9m cut all for 2s, at 10m crash all restart after 1s]/' good.yaml >changed.yaml
+expect 5 'the first fault that differs from recorded.db parts from it at 9m' \
+  "$tenure" replay changed.yaml --seed 2 --digest "$digest" --database recorded.db
+check grep -q 'recorded  none' stdout
+check grep -q 'now       cut of n1 from 9m to 9m2s' stdout
+expect 5 'no recorded case' "$tenure" replay good.yaml --seed 2 --digest 0000 -d recorded.db
+expect 5 'nosuch.db' "$tenure" replay good.yaml --seed 2 --digest 0000 -d nosuch.db
 expect 1 'FAIL' "$tenure" replay bad.yaml --seed 1
 printf 'matrix:\n  resign_odds: [1, 10]\n' | cat good.yaml - >matrix.yaml
 expect 2 'matrix' "$tenure" replay matrix.yaml

@@ -89,7 +89,7 @@ static void what_people_wrote_is_kept(void **state)
                   "duration: 1m\n",
                   "duration", "close_revokes",
                   "scenario: 1\n"
-                  "name: group/a-name-so-long-that-the-seed-would-not-fit-behind-al-seed-1\n"
+                  "name: group/a-name-so-long-that-the-seed-would-not-fit-behind-a-seed-1\n"
                   "summary: \"one: with \\\"quotes\\\", a # and a \\\\\"\n"
                   "story: |\n"
                   "  First line.\n"
