@@ -148,8 +148,8 @@ static void lint_clamps(struct scenario_reading *reading)
         quantity_print(parameter->type == SCENARIO_COUNT ? QUANTITY_INTEGER : QUANTITY_DURATION,
                        clamps[i].least, text);
         diagnostics_warning(reading->diagnostics, at, "the runner raises this to %s", text);
-        diagnostics_help(reading->diagnostics, "write %s, or expect 'S18 holds' if this is what is tested",
-                         text);
+        diagnostics_help(reading->diagnostics,
+                         "write %s, or expect 'S18 holds' if this is what is tested", text);
     }
 }
 
