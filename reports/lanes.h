@@ -25,6 +25,7 @@ struct timeline_selection {
     const char *seed;     /* NULL: any */
     const char *matrix;   /* NULL: any */
     const char *resource; /* a name or a pattern with * and ?; NULL: all */
+    uint32_t resources_most; /* only so many of them, the first ones; 0: LANES_RESOURCES_MAX */
     int64_t from_ns, until_ns; /* LANES_NO_TIME: from the beginning, to the end */
 };
 
