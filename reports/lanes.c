@@ -86,6 +86,9 @@ static bool read_case(struct lanes *l, struct database *d, const struct timeline
 static bool choose_time(struct lanes *l, struct database *d, const struct timeline_selection *s)
 {
     int64_t end_ns = l->until_ns;
+    if (end_ns < 0 || end_ns > LANES_LONGEST_NS)
+        return database_fail(d, "case %lld has a length that no run has; the database is damaged",
+                             (long long)l->case_id);
     if (s->from_ns != LANES_NO_TIME && s->from_ns > 0)
         l->from_ns = s->from_ns;
     if (s->until_ns != LANES_NO_TIME && s->until_ns < end_ns)

@@ -17,6 +17,7 @@
 #define LANES_RESOURCES_MAX 40
 #define LANES_INSTANCES_MAX 64
 #define LANES_NO_TIME INT64_MIN
+#define LANES_LONGEST_NS (INT64_MAX / 16) /* so that sums of times cannot overflow; 18 years */
 
 /* Which case to show, and what of it. */
 struct timeline_selection {

@@ -123,9 +123,10 @@ struct run_state {
     bool cut_short; /* a case was interrupted: what is expected over seeds cannot be judged */
     const struct scenario *scenario; /* that is being run */
     size_t path_columns;
+    uint64_t scenario_failed_over_seeds, failed_over_seeds; /* combinations */
     int64_t stored; /* cases in the database, which numbers them so */
     struct run_timeline timeline;
-    uint32_t scenarios, failed_scenarios;
+    uint32_t scenarios;
     bool out_of_time, stop_at_failure, quiet, over_seeds_ready;
     int64_t verbose;
     struct over_seeds over_seeds;
@@ -178,13 +179,18 @@ static void print_details(struct run_state *s, const struct sweep_case *one)
         failure_text_expectation(s->out, s->call->terminal, &one->expectations[i], false);
 }
 
+static bool has_failed(const struct run_state *s)
+{
+    return s->scenario_failed > 0 || s->scenario_failed_over_seeds > 0;
+}
+
 /* `planned`: how many cases it has, where fewer were run. */
 static void print_scenario_line(struct run_state *s, const struct scenario *scenario,
                                 uint64_t planned)
 {
     const struct terminal *t = s->call->terminal;
     const struct colours *c = &t->out.colours;
-    bool failed = s->scenario_failed > 0, stopped = planned > 0;
+    bool failed = has_failed(s), stopped = planned > 0;
     if (s->quiet && !failed && !stopped)
         return;
     fprintf(s->out, "%s%s %-7s%s  ", failed ? c->red : stopped ? c->yellow : c->green,
@@ -197,8 +203,10 @@ static void print_scenario_line(struct run_state *s, const struct scenario *scen
     fprintf(s->out, "  %6" PRIu64 " case%s", s->scenario_cases, s->scenario_cases == 1 ? "" : "s");
     if (stopped)
         fprintf(s->out, " of %" PRIu64, planned);
-    if (failed)
+    if (s->scenario_failed > 0)
         fprintf(s->out, ", %" PRIu64 " failed", s->scenario_failed);
+    if (s->scenario_failed_over_seeds > 0)
+        fprintf(s->out, ", %" PRIu64 " failed over seeds", s->scenario_failed_over_seeds);
     if (scenario->known_failing)
         fprintf(s->out, "  (known: %s)", scenario->known_failing);
     fputc('\n', s->out);
@@ -299,7 +307,8 @@ static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
     bool shown = verdict != VERDICT_HELD || s->verbose > 0;
     if (verdict != VERDICT_HELD && !last->scenario->known_failing) {
         s->verdict = verdict_worse(s->verdict, verdict);
-        s->scenario_failed++;
+        s->scenario_failed_over_seeds++;
+        s->failed_over_seeds++;
     }
     if (shown && count > 0) {
         char label[512];
@@ -319,7 +328,7 @@ static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
 
 static bool begin_scenario(struct run_state *s, const struct scenario *scenario)
 {
-    s->scenario_cases = s->scenario_failed = 0;
+    s->scenario_cases = s->scenario_failed = s->scenario_failed_over_seeds = 0;
     size_t count = scenario->expectation_count;
     s->results = calloc(count ? count : 1, sizeof *s->results);
     s->over_seeds_ready = s->results && over_seeds_init(&s->over_seeds, scenario);
@@ -332,7 +341,6 @@ static void end_scenario(struct run_state *s, const struct scenario *scenario, u
     print_scenario_line(s, scenario, planned);
     TO_OUTPUTS(s, end_scenario, scenario);
     s->scenarios++;
-    s->failed_scenarios += s->scenario_failed > 0;
     over_seeds_destroy(&s->over_seeds);
     free(s->results);
     s->results = NULL;
@@ -465,6 +473,9 @@ static void print_summary(struct run_state *s, uint64_t total)
     fprintf(out, "\n%u scenario%s, %" PRIu64 " case%s: %" PRIu64 " held, %" PRIu64 " failed",
             s->scenarios, s->scenarios == 1 ? "" : "s", s->cases, s->cases == 1 ? "" : "s",
             s->cases - s->failed - s->excused, s->failed);
+    if (s->failed_over_seeds > 0)
+        fprintf(out, ", %" PRIu64 " combination%s failed over seeds", s->failed_over_seeds,
+                s->failed_over_seeds == 1 ? "" : "s");
     if (s->excused > 0)
         fprintf(out, ", %" PRIu64 " known to fail", s->excused);
     if (s->cases < total)

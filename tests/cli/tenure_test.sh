@@ -1,54 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The command as a user meets it: exit codes, streams, messages, files. Usage: tenure_test.sh TENURE SOURCE
-set -u
-tenure=$1
-source=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
-checks=0
+. "$(dirname "$0")/expect.sh"
 
-# expect CODE PART-OF-STDERR-OR-STDOUT command...
-expect() {
-  code=$1
-  part=$2
-  shift 2
-  checks=$((checks + 1))
-  "$@" >stdout 2>stderr </dev/null
-  got=$?
-  if [ "$got" -ne "$code" ]; then
-    echo "expected exit code $code, got $got: $*"
-    sed 's/^/    /' stdout stderr | head -20
-    failures=$((failures + 1))
-  elif [ -n "$part" ] && ! cat stdout stderr | grep -qF -- "$part"; then
-    echo "nothing says '$part': $*"
-    sed 's/^/    /' stdout stderr | head -20
-    failures=$((failures + 1))
-  fi
-}
-
-check() {
-  checks=$((checks + 1))
-  if ! "$@"; then
-    echo "not so: $*"
-    failures=$((failures + 1))
-  fi
-}
-
-cat >good.yaml <<'END'
-scenario: 1
-name: good
-tags: [mine]
-seeds: 1..3
-duration: 20m
-instances: 3
-resources: 2
-expect:
-  - overlap.belief.max == 0
-END
-sed 's/name: good/name: bad/; s/overlap.belief.max == 0/changes == 0/' good.yaml >bad.yaml
 sed 's/name: good/name: control/; s/overlap.belief.max == 0/S6 violated/' good.yaml >silent.yaml
 
 # verdicts
@@ -89,9 +43,27 @@ for context in asm ucontext threads; do
   expect 0 "$digest" "$tenure" replay good.yaml --seed 2 --context $context
 done
 
+# a failure shows what it is about, and what it says to paste works
+expect 1 'limit 0   was' "$tenure" run bad.yaml
+sed 's/changes == 0/tenure.max <= 61s/; s/resources: 2/resources: 5/' bad.yaml >long-tenure.yaml
+expect 1 'long-tenure.yaml:9:5' "$tenure" run long-tenure.yaml
+check grep -q '^shown: 1 of 5 resources' stdout
+check grep -q '^  picture  tenure plot out/tenure.db --case 1 --resource r[0-9] --from' stdout
+for line in replay picture; do
+  sed -n "s/^  $line *tenure //p" stdout | head -1 >pasted.$line
+done
+expect 1 'FAIL' sh -c "$tenure $(cat pasted.replay)"
+expect 0 'n1' sh -c "$tenure $(cat pasted.picture) -f text"
+sed 's/summary: .*//' bad.yaml >"it's \$(touch pasted) <odd>.yaml"
+expect 1 'tenure replay' "$tenure" run "it's \$(touch pasted) <odd>.yaml" -o odd.db
+expect 1 'FAIL' sh -c "$tenure $(sed -n 's/^  replay *tenure //p' stdout | head -1)"
+check test ! -e pasted
+
 # outputs
 expect 0 '' "$tenure" run -q --json - -o none good.yaml
-check python3 -c 'import json; d = json.load(open("stdout")); assert d["schema"] == 1 and len(d["scenarios"][0]["cases"]) == 3'
+if command -v python3 >/dev/null 2>&1; then
+  check python3 "$source/tests/cli/json_document.py" stdout "$source/docs/json.md" 3
+fi
 expect 8 'full' "$tenure" run -q --json /dev/full -o none good.yaml
 echo 'not a database' >mine.txt
 expect 8 'mine.txt' "$tenure" run -q -o mine.txt good.yaml
@@ -103,7 +75,15 @@ expect 1 '3 cases: 0 held, 3 failed' "$tenure" run --last-failed -o fails.db bad
 expect 0 '' "$tenure" run -q -j1 --record all -o one.db good.yaml matrix.yaml
 expect 0 '' "$tenure" run -q -j4 --record all -o four.db good.yaml matrix.yaml
 check cmp one.db four.db
+for jobs in 1 8; do
+  expect 1 '1 failed' "$tenure" run -x -j$jobs --json x$jobs.json --junit x$jobs.xml -o x$jobs.db bad.yaml matrix.yaml
+  sed "s/, [0-9.]* s\$//; s/x$jobs.db/DATABASE/" stdout >x$jobs.out
+done
+for ending in db json xml out; do
+  check cmp x1.$ending x8.$ending
+done
 expect 0 'failures' "$tenure" query --list
+expect 2 "did you mean 'failures'" "$tenure" query falures -d fails.db
 expect 0 'bad' "$tenure" query failures -d fails.db
 expect 2 '' "$tenure" query 'delete from "case"' -d fails.db
 expect 2 'nosuch.db' "$tenure" query failures -d nosuch.db
@@ -131,6 +111,8 @@ if [ $code -ne 6 ] && [ $code -ne 143 ]; then
   failures=$((failures + 1))
 fi
 check grep -q 'not run' stdout
+check grep -q ' 0 failed' stdout
+check grep -q 'stopped' stdout
 check test -s interrupted.db
 
 # the shipped scenarios and what helps to write them
@@ -140,5 +122,4 @@ expect 0 'scenarios read' "$tenure" lint "$source/scenarios"
 expect 0 'held' "$tenure" run -o none --seeds 1 template.yaml
 expect 0 'tenure 0' "$tenure" version
 
-echo "$((checks - failures)) of $checks checks passed"
-[ $failures -eq 0 ]
+report

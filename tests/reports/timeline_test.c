@@ -193,6 +193,26 @@ static void a_picture_that_ends_too_early_is_an_error_and_is_removed(void **stat
     assert_int_equal(access("picture.gp", F_OK), 0);
 }
 
+static void a_length_that_no_run_has_is_refused(void **state)
+{
+    static const char *const lengths[] = {"9223372036854775807", "-1"};
+    struct timeline_output picture = {"picture", TIMELINE_SVG, true};
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        char sql[128];
+        sqlite3 *handle;
+        write_story("a.db");
+        snprintf(sql, sizeof sql, "update \"case\" set window_end_ns = %s", lengths[i]);
+        assert_int_equal(sqlite3_open("a.db", &handle), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(handle);
+        assert_int_equal(timeline_write("a.db", &everything, &picture, message), TIMELINE_NO_DATA);
+        assert_string_equal(message,
+                            "case 1 has a length that no run has; the database is damaged");
+        remove("a.db");
+    }
+}
+
 static char *script_of(const char *path, const struct timeline_selection *selection)
 {
     struct database d;
@@ -262,6 +282,7 @@ int main(void)
         IN_FOLDER(says_what_cannot_be_written),
         IN_FOLDER(waits_for_no_pipe_and_follows_no_link),
         IN_FOLDER(a_picture_that_ends_too_early_is_an_error_and_is_removed),
+        IN_FOLDER(a_length_that_no_run_has_is_refused),
         IN_FOLDER(the_length_of_an_overlap_is_written_where_there_is_room),
         IN_FOLDER(of_many_faults_those_that_last_are_named),
     };
