@@ -191,7 +191,8 @@ static bool collides(const struct picture *p, const struct lanes_fault *f, unsig
     return false;
 }
 
-/* Where there are more than can be named, those that last are: an outage among many short pauses. */
+/* Where there are more than can be named, those that last are: an outage among many short
+ * pauses. */
 static bool label_by_length(struct picture *p)
 {
     const struct lanes *l = p->lanes;

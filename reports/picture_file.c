@@ -38,8 +38,8 @@ static char *path_of(const char *basename, int kind, char *message, size_t size)
 static void complain(const char *path, const char *reason, char *message, size_t size)
 {
     char shown[SHOWN_MAX];
-    snprintf(message, size, "cannot write %s: %s",
-             database_printable(shown, sizeof shown, path), reason);
+    snprintf(message, size, "cannot write %s: %s", database_printable(shown, sizeof shown, path),
+             reason);
 }
 
 bool picture_file_prepare(const char *basename, enum timeline_format format, char *message,
@@ -68,8 +68,7 @@ static bool is_complete(const char *path, int kind)
     close(descriptor);
     while (count > 0 && tail[count - 1] == '\n')
         count--;
-    return count >= (ssize_t)size &&
-           memcmp(tail + count - size, kinds[kind].tail, size) == 0;
+    return count >= (ssize_t)size && memcmp(tail + count - size, kinds[kind].tail, size) == 0;
 }
 
 bool picture_file_finish(const char *basename, enum timeline_format format, char *message,
@@ -82,8 +81,10 @@ bool picture_file_finish(const char *basename, enum timeline_format format, char
     bool good = is_complete(path, kind);
     if (!good) {
         unlink(path);
-        complain(path, "gnuplot could not write it to its end; free some space, or choose another "
-                       "place", message, size);
+        complain(path,
+                 "gnuplot could not write it to its end; free some space, or choose another "
+                 "place",
+                 message, size);
     }
     free(path);
     return good;

@@ -319,11 +319,12 @@ static void write_plot(FILE *f, const struct picture *p)
                 "'" COLOUR_OVERLAP "' notitle, \\\n",
                 half,
                 p->bars[LANES_OVERLAP].count > MANY_OVERLAPS ? "noborder"
-                                                             : "border lc rgb '" COLOUR_OVERLAP_EDGE "'");
+                                                             : "border lc rgb '" COLOUR_OVERLAP_EDGE
+                                                               "'");
     fputs("  keyentry with boxes fs solid 1.0 lc rgb '#0072B2' title 'believes to be master', \\\n"
           "  keyentry with lines lw 4 lc rgb '" COLOUR_OWNERSHIP "' title 'owns at the store', \\\n"
-          "  keyentry with boxes fs solid 1.0 border lc rgb '" COLOUR_OVERLAP_EDGE "' fc rgb '" COLOUR_OVERLAP
-          "' title 'two masters', \\\n"
+          "  keyentry with boxes fs solid 1.0 border lc rgb '" COLOUR_OVERLAP_EDGE
+          "' fc rgb '" COLOUR_OVERLAP "' title 'two masters', \\\n"
           "  keyentry with boxes fs solid 1.0 lc rgb '" COLOUR_NOBODY "' title 'nobody', \\\n"
           "  keyentry with boxes fs transparent solid 0.55 noborder lc rgb '" COLOUR_FAULT
           "' title ",
@@ -435,8 +436,8 @@ static bool finish(FILE *f, const char *part, const char *path)
 /* Neither follows a link that somebody left there nor waits for a pipe. */
 static FILE *open_part(const char *part)
 {
-    int descriptor = open(
-        part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+    int descriptor =
+        open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     FILE *f = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
     if (descriptor >= 0 && !f)
         close(descriptor);

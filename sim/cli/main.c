@@ -59,7 +59,7 @@ int main(int argc, char **argv)
 {
     struct surroundings found;
     hold_standard_streams();
-    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error that can be told, as a full disk */
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to be told, as a full disk is */
     terminal_look_around(&found);
     return command_main(&tenure_command, argc, argv, &found, stdout, stderr, NULL);
 }

@@ -43,8 +43,7 @@ static bool find_moment(const struct run_timeline *t, struct database *d, struct
         return moment_of_property(d, t->case_id, property_table[e->property].label, m);
     if (e && e->kind == EXPECT_METRIC)
         return moment_of_metric(d, t->case_id, metric_table[e->metric].name,
-                                e->compare == COMPARE_GE || e->compare == COMPARE_GT,
-                                m);
+                                e->compare == COMPARE_GE || e->compare == COMPARE_GT, m);
     return false;
 }
 

@@ -13,7 +13,7 @@
 
 /* What is known of the first case that failed. Zero at first. */
 struct run_timeline {
-    int64_t case_id; /* in the database; 0: none failed yet */
+    int64_t case_id;                       /* in the database; 0: none failed yet */
     const struct expectation *expectation; /* that did not hold; of a scenario that must stay */
     int property;                          /* that was broken; -1: none */
 };

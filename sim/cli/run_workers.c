@@ -17,8 +17,8 @@ static int64_t jobs_from_environment(const struct command_call *call)
     struct quantity_range range = {0, RUN_WORKERS_MOST};
     if (!text || !*text)
         return 0;
-    bool good = quantity_parse(QUANTITY_INTEGER, text, strlen(text), range, &value, &error) ==
-                TEXT_OK;
+    bool good =
+        quantity_parse(QUANTITY_INTEGER, text, strlen(text), range, &value, &error) == TEXT_OK;
     return good ? value : -1;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How many cases a run has in work at once: --jobs, else TENURE_JOBS, else one for each processor. */
+/* How many cases a run has in work at once: --jobs, else TENURE_JOBS, else one for each
+ * processor. */
 #ifndef TENURE_SIM_CLI_RUN_WORKERS_H
 #define TENURE_SIM_CLI_RUN_WORKERS_H
 

@@ -16,9 +16,9 @@
 #include "sim/cli/verbs.h"
 #include "sim/search/over_seeds.h"
 
-#define FAILURES_SHOWN 3 /* of a scenario, unless -v */
+#define FAILURES_SHOWN   3 /* of a scenario, unless -v */
 #define DEFAULT_DATABASE "out/tenure.db"
-#define OUTPUTS_MOST 3
+#define OUTPUTS_MOST     3
 
 static const char *const record_choices[] = {"none", "failures", "all", NULL};
 
@@ -162,8 +162,8 @@ static void print_case_line(struct run_state *s, const struct sweep_case *one)
     char label[512], digest[SIM_DIGEST_TEXT_SIZE];
     sim_digest_format(one->result.digest, digest);
     scenario_combination_label(one->scenario, one->which.combination, label, sizeof label);
-    fprintf(s->out, "  %-9s %s%sseed %-6" PRIu64 " digest %s\n", verdict_name(one->verdict),
-            label, *label ? "  " : "", one->which.seed, digest);
+    fprintf(s->out, "  %-9s %s%sseed %-6" PRIu64 " digest %s\n", verdict_name(one->verdict), label,
+            *label ? "  " : "", one->which.seed, digest);
 }
 
 static void print_details(struct run_state *s, const struct sweep_case *one)
@@ -193,7 +193,10 @@ static void print_scenario_line(struct run_state *s, const struct scenario *scen
     bool failed = has_failed(s), stopped = planned > 0;
     if (s->quiet && !failed && !stopped)
         return;
-    fprintf(s->out, "%s%s %-7s%s  ", failed ? c->red : stopped ? c->yellow : c->green,
+    fprintf(s->out, "%s%s %-7s%s  ",
+            failed    ? c->red
+            : stopped ? c->yellow
+                      : c->green,
             failed || stopped ? t->glyphs.bad : t->glyphs.good,
             failed    ? "failed"
             : stopped ? "stopped"
@@ -226,8 +229,8 @@ static bool output_good(struct run_state *s, const struct run_output *output, bo
     return false;
 }
 
-#define TO_OUTPUTS(s, function, ...)                                                               \
-    for (uint32_t o_ = 0; o_ < (s)->output_count && !(s)->output_failed; o_++)                     \
+#define TO_OUTPUTS(s, function, ...)                                           \
+    for (uint32_t o_ = 0; o_ < (s)->output_count && !(s)->output_failed; o_++) \
     output_good(s, (s)->outputs[o_], (s)->outputs[o_]->ops->function((s)->outputs[o_], __VA_ARGS__))
 
 static bool open_output(struct run_state *s, const char *option,
@@ -546,8 +549,8 @@ static int run(const struct command_call *call)
     s->verbose = options_times(call->options, "verbose");
     if (options_given(call->options, "time-budget") > 0)
         s->budget_ns = suite_duration(options_text(call->options, "time-budget"));
-    int code = places_are_good(call) && run_workers_are_good(call) ? suite_read(&s->suite, call, false)
-                                                               : COMMAND_EXIT_NOT_RUN;
+    bool good = places_are_good(call) && run_workers_are_good(call);
+    int code = good ? suite_read(&s->suite, call, false) : COMMAND_EXIT_NOT_RUN;
     if (code == 0 && !list_jobs(s))
         code = COMMAND_EXIT_NOT_RUN;
     if (code == 0)

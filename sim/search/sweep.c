@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define WINDOW_PER_WORKER 4
-#define WORKER_STACK ((size_t)1024 * 1024)
+#define WORKER_STACK      ((size_t)1024 * 1024)
 
 /* ---- one case ------------------------------------------------------------------------------- */
 

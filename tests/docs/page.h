@@ -24,8 +24,8 @@ struct page {
 struct page page_read(const char *name);
 void page_free(struct page *page);
 
-/* The `n`-th word in back-quotes of a cell, from 0; NULL if there are fewer. Static per call: copied
- * to `out` of PAGE_CELL_BYTES. */
+/* Copies the `n`-th word in back-quotes of a cell, from 0, to `out` of PAGE_CELL_BYTES and returns
+ * it; NULL if there are fewer. */
 const char *page_word(const char *cell, unsigned n, char *out);
 
 #endif

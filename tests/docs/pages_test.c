@@ -206,9 +206,10 @@ static bool has_section(const struct page *page, const char *profile)
 static void every_profile_has_a_section_and_every_parameter_a_row(void **state)
 {
     static const char *const fields[] = {
-        "exclusive",        "lease_ns",  "keep_alive_interval_ns", "keep_alive_poll_ns",
-        "expiry_tick_ns",   "commit_ns", "request_timeout_ns",     "one_way",
-        "wait_checks_own_entry", "no_master_is_error", "identity", "close_revokes"};
+        "exclusive",          "lease_ns",       "keep_alive_interval_ns",
+        "keep_alive_poll_ns", "expiry_tick_ns", "commit_ns",
+        "request_timeout_ns", "one_way",        "wait_checks_own_entry",
+        "no_master_is_error", "identity",       "close_revokes"};
     struct page page = page_read("profiles.md");
     char word[PAGE_CELL_BYTES];
     unsigned profiles, rows = 0, known = sizeof fields / sizeof *fields;
@@ -291,7 +292,8 @@ static void every_value_of_a_profile_is_the_one_that_counts(void **state)
         assert_non_null(page_word(row->heading, 0, name));
         scenario_parameters_default(&of);
         assert_int_equal(scenario_parameter_set(scenario_parameter_find("profile"), name,
-                                                strlen(name), &of, &error), TEXT_OK);
+                                                strlen(name), &of, &error),
+                         TEXT_OK);
         scenario_parameters_fill(&of);
         for (unsigned n = 0; page_word(row->cells[0], n, word); n++) {
             bool exclusive = store_profile_find(name)->parameters.exclusive;

@@ -181,7 +181,8 @@ static void a_picture_that_ends_too_early_is_an_error_and_is_removed(void **stat
     snprintf(more, sizeof more, "%s:%s", here, path);
     write_story("a.db");
     assert_int_equal(system("printf '#!/bin/sh\\necho \"<svg>\" >picture.svg\\n' >gnuplot && "
-                            "chmod +x gnuplot"), 0);
+                            "chmod +x gnuplot"),
+                     0);
     setenv("PATH", more, 1);
     enum timeline_result result = timeline_write("a.db", &everything, &picture, message);
     setenv("PATH", path, 1);
