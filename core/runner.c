@@ -382,7 +382,11 @@ enum election_error election_runner_run(struct election_runner *r, struct electi
     enter(r, RUNNER_PAUSING);
     enum election_error error = pending_register(pending, r);
     if (error == ELECTION_OK) {
-        error = take_part(r, context);
+        /* A scope of its own: its calls park beside no other's, whose memory is far. */
+        struct election_context own;
+        election_context_init(&own, r->env, context, ELECTION_FOREVER);
+        error = take_part(r, &own);
+        election_context_release(&own);
         pending_unregister(pending, r);
     }
     finish(r);

@@ -305,11 +305,29 @@ static void take_in(struct check *c, const struct sim_event *e)
     }
 }
 
+/* So many events ahead is fetched what an event is about: there are too many pairs for the
+ * caches. */
+#define AHEAD 12
+#define MANY_PAIRS 256
+
+__attribute__((always_inline)) static inline void fetch(const struct check *c,
+                                                        const struct sim_event *e)
+{
+    if (e->instance >= c->config.instance_count || e->resource >= c->config.resource_count)
+        return;
+    size_t pair = (size_t)e->resource * c->config.instance_count + e->instance;
+    __builtin_prefetch(&c->pairs[pair], 1);
+    __builtin_prefetch(&c->resources[e->resource]);
+}
+
 static void check_read(void *data, const struct sim_event *events, size_t count)
 {
     struct check *c = data;
+    bool many = (size_t)c->config.instance_count * c->config.resource_count > MANY_PAIRS;
     for (size_t i = 0; i < count; i++) {
         const struct sim_event *e = &events[i];
+        if (many && i + AHEAD < count)
+            fetch(c, e + AHEAD);
         if (e->kind == SIM_EVENT_CHECKED) {
             safety_checked(c, e);
             continue;

@@ -150,6 +150,13 @@ static int check_written(const struct frame *frame, int code)
     return COMMAND_EXIT_UNWRITTEN;
 }
 
+int command_no_memory(const struct command_call *call)
+{
+    fprintf(call->err, "%s: out of memory; free some and try again\n",
+            call->options->command->name);
+    return COMMAND_EXIT_NOT_RUN;
+}
+
 int command_main(const struct command_spec *command, int argc, char *const *argv,
                  const struct surroundings *surroundings, FILE *out, FILE *err, void *context)
 {

@@ -43,6 +43,9 @@ struct command_call {
 int command_main(const struct command_spec *command, int argc, char *const *argv,
                  const struct surroundings *surroundings, FILE *out, FILE *err, void *context);
 
+/* Says that memory ran out. Returns COMMAND_EXIT_NOT_RUN. */
+int command_no_memory(const struct command_call *call);
+
 /* `help [VERB]`: as --help; with --scdoc the source of the manual page. */
 extern const struct verb_spec command_help_verb;
 

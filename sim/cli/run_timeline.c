@@ -72,10 +72,9 @@ static void print_hint(FILE *out, const struct run_timeline *t, const char *path
     fputc('\n', out);
 }
 
-void run_timeline_print(const struct run_timeline *t, FILE *out, const struct terminal *terminal,
-                        const char *database_path)
+static bool draw(const struct run_timeline *t, FILE *out, struct database *d,
+                 const struct terminal *terminal, const char *path)
 {
-    struct database database;
     struct moment moment;
     struct timeline_selection selection = {.case_id = t->case_id,
                                            .resources_most = RESOURCES_MOST,
@@ -83,9 +82,7 @@ void run_timeline_print(const struct run_timeline *t, FILE *out, const struct te
                                            .until_ns = LANES_NO_TIME};
     struct text_timeline_options options = {.width = (unsigned)terminal->columns,
                                             .ascii = !terminal->utf8};
-    if (t->case_id == 0 || !database_open(&database, database_path))
-        return;
-    if (find_moment(t, &database, &moment)) {
+    if (find_moment(t, d, &moment)) {
         moment_widen(&moment, MARGIN_LEAST);
         selection.from_ns = moment.begin_ns;
         selection.until_ns = moment.end_ns;
@@ -93,7 +90,23 @@ void run_timeline_print(const struct run_timeline *t, FILE *out, const struct te
             selection.resource = moment.resource;
     }
     fputc('\n', out);
-    if (text_timeline_write(out, &database, &selection, &options))
-        print_hint(out, t, database_path, &selection);
-    database_close(&database);
+    bool drawn = text_timeline_write(out, d, &selection, &options);
+    if (drawn)
+        print_hint(out, t, path, &selection);
+    return drawn;
+}
+
+void run_timeline_print(const struct run_timeline *t, FILE *out, const struct command_call *call,
+                        const char *database_path)
+{
+    struct database database;
+    if (t->case_id == 0)
+        return;
+    bool drawn = database_open(&database, database_path);
+    if (drawn) {
+        drawn = draw(t, out, &database, call->terminal, database_path);
+        database_close(&database);
+    }
+    if (!drawn)
+        fprintf(call->err, "tenure: no timeline: %s\n", database.message);
 }

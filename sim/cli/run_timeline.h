@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "sim/cli/terminal.h"
+#include "sim/cli/command.h"
 #include "sim/search/sweep.h"
 
 /* What is known of the first case that failed. Zero at first. */
@@ -22,8 +22,9 @@ struct run_timeline {
 void run_timeline_note(struct run_timeline *timeline, const struct sweep_case *one,
                        int64_t case_id);
 
-/* Draw it, and say how to draw it as a picture. Writes nothing where there is nothing to draw. */
+/* Draw it to `out`, and say how to draw it as a picture. Writes nothing where no case failed, and
+ * the reason to call->err where it cannot be drawn. */
 void run_timeline_print(const struct run_timeline *timeline, FILE *out,
-                        const struct terminal *terminal, const char *database_path);
+                        const struct command_call *call, const char *database_path);
 
 #endif

@@ -174,7 +174,7 @@ static int read_file(struct suite *suite, const struct command_call *call, const
     struct diagnostics *diagnostics = calloc(1, sizeof *diagnostics);
     int code = 0;
     if (!diagnostics)
-        return COMMAND_EXIT_NOT_RUN;
+        return command_no_memory(call);
     if (has_option(call, "set"))
         while (options.setting_count < options_given(call->options, "set")) {
             settings[options.setting_count] =
@@ -193,9 +193,8 @@ static int read_file(struct suite *suite, const struct command_call *call, const
     if (!wanted(scenario, call)) {
         scenario_free(scenario);
     } else if (!keep(suite, scenario)) {
-        fprintf(call->err, "tenure: out of memory while reading %s\n", path);
         scenario_free(scenario);
-        code = COMMAND_EXIT_NOT_RUN;
+        code = command_no_memory(call);
     }
     return code;
 }

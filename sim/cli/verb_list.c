@@ -33,7 +33,7 @@ static int print_tags(const struct command_call *call, const struct suite *suite
         count += suite->scenarios[i]->tag_count;
     const char **tags = malloc((count ? count : 1) * sizeof *tags);
     if (!tags)
-        return COMMAND_EXIT_NOT_RUN;
+        return command_no_memory(call);
     count = 0;
     for (uint32_t i = 0; i < suite->count; i++)
         for (uint32_t t = 0; t < suite->scenarios[i]->tag_count; t++)

@@ -117,7 +117,7 @@ static int replay_case(const struct command_call *call, const struct scenario *s
         options.reader = (struct sim_reader){print_events, &printer};
     one.expectations = calloc(scenario->expectation_count + 1, sizeof *one.expectations);
     if (!one.expectations)
-        return COMMAND_EXIT_NOT_RUN;
+        return command_no_memory(call);
     case_run(scenario, &one.which, &options, &one.result);
     bool finished = one.result.outcome == CASE_FINISHED;
     if (finished)

@@ -373,6 +373,15 @@ static void count_case(struct run_state *s, struct sweep_case *one)
     s->verdict = verdict_worse(s->verdict, one->verdict);
 }
 
+/* The first few that fail, and each that tenure could not judge: the exit code says that it was. */
+static bool is_shown(const struct run_state *s, const struct sweep_case *one)
+{
+    if (one->result.outcome != CASE_FINISHED || one->digest_differs)
+        return true;
+    return !one->scenario->known_failing &&
+           (s->verbose > 0 || s->scenario_failed <= FAILURES_SHOWN);
+}
+
 static bool on_case(void *data, struct sweep_case *one)
 {
     struct run_state *s = data;
@@ -385,7 +394,7 @@ static bool on_case(void *data, struct sweep_case *one)
     bool last_of_combination = one->which.number % seeds == seeds - 1;
     if (!s->over_seeds_ready) {
         if (!begin_scenario(s, one->scenario)) {
-            fprintf(s->call->err, "tenure: out of memory\n");
+            command_no_memory(s->call);
             s->verdict = VERDICT_INVALID;
             return false;
         }
@@ -401,8 +410,7 @@ static bool on_case(void *data, struct sweep_case *one)
     bool failed = one->verdict != VERDICT_HELD;
     if (failed && !one->scenario->known_failing && one->result.outcome == CASE_FINISHED)
         run_timeline_note(&s->timeline, one, s->stored);
-    if (failed && (s->verbose > 0 || s->scenario_failed <= FAILURES_SHOWN) &&
-        !one->scenario->known_failing) {
+    if (failed && is_shown(s, one)) {
         progress_clear(&s->progress);
         failure_text_case(s->out, s->call->terminal, one);
     }
@@ -467,7 +475,7 @@ static void print_timeline(struct run_state *s)
     const char *path = options_text(s->call->options, "out");
     if (!s->output_failed && strcmp(path, "none") != 0 &&
         options_choice(s->call->options, "record") != SWEEP_RECORD_NONE)
-        run_timeline_print(&s->timeline, s->out, s->call->terminal, path);
+        run_timeline_print(&s->timeline, s->out, s->call, path);
 }
 
 static void print_summary(struct run_state *s, uint64_t total)
@@ -541,7 +549,7 @@ static int run(const struct command_call *call)
 {
     struct run_state *s = calloc(1, sizeof *s);
     if (!s)
-        return COMMAND_EXIT_NOT_RUN;
+        return command_no_memory(call);
     s->call = call;
     s->began_ns = real_now();
     s->stop_at_failure = options_is_on(call->options, "exitfirst");
@@ -552,7 +560,7 @@ static int run(const struct command_call *call)
     bool good = places_are_good(call) && run_workers_are_good(call);
     int code = good ? suite_read(&s->suite, call, false) : COMMAND_EXIT_NOT_RUN;
     if (code == 0 && !list_jobs(s))
-        code = COMMAND_EXIT_NOT_RUN;
+        code = command_no_memory(call);
     if (code == 0)
         code = select_last_failed(s);
     s->path_columns = suite_path_columns(&s->suite);

@@ -55,12 +55,23 @@ static const void *sim_self(struct election_env *env)
     return kernel->current ? (const void *)kernel->current : (const void *)kernel;
 }
 
+/* A piece of what is near lives as long as the arena does, so that it may end up in there. */
+void *sim_env_alloc(struct sim_env *sim, size_t size)
+{
+    size_t rounded = (size + 15) / 16 * 16;
+    if (rounded < size || rounded > (size_t)(sim->near_end - sim->near))
+        return sim_arena_alloc(sim->arena, size);
+    void *piece = sim->near;
+    sim->near += rounded;
+    return piece;
+}
+
 static void *sim_alloc(struct election_env *env, size_t size)
 {
     struct sim_env *sim = sim_of(env);
     if (sim->may_allocate && !sim->may_allocate(sim->may_allocate_data))
         return NULL;
-    return sim_arena_alloc(sim->arena, size);
+    return sim_env_alloc(sim, size);
 }
 
 static void sim_free(struct election_env *env, void *memory, size_t size)

@@ -16,6 +16,7 @@ struct sim_env {
     struct sim_host *host;
     uint64_t entity;
     struct sim_arena *arena;
+    char *near, *near_end; /* memory close to the task, which is used up before the arena's */
     bool (*may_allocate)(void *data); /* NULL: always; for tests that let memory run out */
     void *may_allocate_data;
 };
@@ -23,5 +24,8 @@ struct sim_env {
 /* In caller's storage; host and arena are borrowed. */
 void sim_env_init(struct sim_env *env, struct sim_host *host, uint64_t entity,
                   struct sim_arena *arena);
+
+/* Zeroed memory from what is near or else from the arena; NULL when out of memory. */
+void *sim_env_alloc(struct sim_env *env, size_t size);
 
 #endif

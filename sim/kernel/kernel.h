@@ -26,7 +26,7 @@
 #include "sim/kernel/stack.h"
 #include "sim/kernel/switch.h"
 
-#define SIM_RING_SIZE 1024
+#define SIM_RING_SIZE 256
 #define SIM_READERS 8
 
 struct sim_kernel;

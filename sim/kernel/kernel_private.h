@@ -19,6 +19,30 @@ static inline void sim_kernel_take(struct sim_kernel *k)
         k->horizon_ns = INT64_MIN;
 }
 
+/* Lanes this long belong to runs whose tasks do not fit into the caches. */
+#define LONG_LANE 192
+#define LINE 64
+#define PARKED_LINES 24 /* from the stack pointer up: frames, memory, task */
+
+/* Fetch what the tasks behind the first of its lane will need: of the one six places behind the
+ * record that says where its stack is, of the one three places behind the stack. A record may be
+ * out of use; then something useless is fetched. Always inline: a function that does nothing but
+ * fetch is dropped by the compiler as one without effect. */
+__attribute__((always_inline)) static inline void sim_kernel_fetch_ahead(const struct sim_kernel *k)
+{
+    if (sim_queue_first_lane_count(&k->queue) < LONG_LANE)
+        return;
+    const char *record = (const char *)sim_queue_peek(&k->queue, 6);
+    __builtin_prefetch(record);
+    __builtin_prefetch(record + LINE);
+    const struct sim_timer *timer = sim_queue_peek(&k->queue, 3);
+    if (timer->fire)
+        return;
+    const char *stack = ((const struct sim_task *)(const void *)timer)->side.stack_pointer;
+    for (int i = 0; i < PARKED_LINES; i++)
+        __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
+}
+
 /* Take events until one belongs to a task that may run, and return that task; NULL if the main
  * stack must go on: a timer is due, or the run is over for now. */
 static inline struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
@@ -28,9 +52,7 @@ static inline struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
         if (!first || first->time_ns > k->horizon_ns)
             return NULL;
         struct sim_timer *timer = first->timer;
-        struct sim_timer *ahead = sim_queue_peek(&k->queue, 2);
-        if (ahead)
-            __builtin_prefetch(ahead);
+        sim_kernel_fetch_ahead(k);
         if (timer->armed != first->order) {
             sim_queue_drop(&k->queue);
             continue;

@@ -109,6 +109,13 @@ static inline struct sim_queue_entry sim_queue_pop(struct sim_queue *queue)
     return first;
 }
 
+/* How many events stand in the lane of the first one; 0 if it stands in none. */
+static inline uint32_t sim_queue_first_lane_count(const struct sim_queue *queue)
+{
+    const struct sim_lane *lane = queue->heap[1].lane;
+    return lane && queue->count > 0 ? lane->count : 0;
+}
+
 /* The timer of the event `ahead` places behind the first in the first one's lane, for prefetching;
  * NULL if that is not known. */
 static inline struct sim_timer *sim_queue_peek(const struct sim_queue *queue, uint32_t ahead)

@@ -23,6 +23,11 @@
 
 #define SLOTS_PER_SLAB 64
 #define PAGE 4096
+#define LINE 64
+
+/* Tops at the same place of every slot would all want the same sets of the caches, so each stands
+ * some lines lower than its neighbours. What a parked task needs still lies in one page. */
+#define COLOURS 24
 #define CANARY UINT64_C(0x5afe57ac4afe57ac)
 
 #ifndef MADV_GUARD_INSTALL
@@ -49,10 +54,20 @@ size_t sim_stack_size(void)
     return SLOT_SIZE - 2 * PAGE;
 }
 
+static char *slot_of(const char *top)
+{
+    return (char *)((uintptr_t)(top - 1) / SLOT_SIZE * SLOT_SIZE);
+}
+
 /* The lowest word above the guard page. */
 static uint64_t *canary_of(const char *top)
 {
-    return (uint64_t *)(void *)((uintptr_t)(top - 1) / SLOT_SIZE * SLOT_SIZE + PAGE);
+    return (uint64_t *)(void *)(slot_of(top) + PAGE);
+}
+
+static char *top_of_slot(char *slab, size_t number)
+{
+    return slab + (number + 1) * SLOT_SIZE - number * 7 % COLOURS * LINE;
 }
 
 static struct free_slot *free_slot_of(char *top)
@@ -112,7 +127,7 @@ static bool slab_add(struct sim_stacks *stacks)
     slab->next = stacks->slabs;
     stacks->slabs = slab;
     for (size_t i = SLOTS_PER_SLAB; i > 0; i--) {
-        char *top = slab->memory + i * SLOT_SIZE;
+        char *top = top_of_slot(slab->memory, i - 1);
         free_slot_of(top)->next = stacks->free_slots;
         stacks->free_slots = top;
     }
@@ -139,7 +154,7 @@ char *sim_stack_take(struct sim_stacks *stacks)
 void sim_stack_give_back(struct sim_stacks *stacks, char *top)
 {
 #ifdef WITH_ASAN
-    __asan_unpoison_memory_region(top - SLOT_SIZE + PAGE, SLOT_SIZE - PAGE);
+    __asan_unpoison_memory_region(slot_of(top) + PAGE, SLOT_SIZE - PAGE);
 #endif
     if (stacks->canaries && *canary_of(top) != CANARY)
         stacks->overflowed = true;
@@ -176,8 +191,7 @@ size_t sim_stack_resident(const char *top)
 {
     unsigned char pages[SLOT_SIZE / PAGE];
     size_t resident = 0;
-    char *slot = (char *)((uintptr_t)(top - 1) / SLOT_SIZE * SLOT_SIZE);
-    if (mincore(slot, SLOT_SIZE, pages) != 0)
+    if (mincore(slot_of(top), SLOT_SIZE, pages) != 0)
         return 0;
     for (size_t i = 0; i < SLOT_SIZE / PAGE; i++)
         resident += (pages[i] & 1) ? PAGE : 0;

@@ -80,6 +80,18 @@ ROW(mean_tenure)
     return times(check_period(p), hold_checks(p) + effective_odds(p) - 1);
 }
 
+/* Of the tenures that begin in the run, the one that its end cuts off is longer than others, by the
+ * variance over the mean; that much is missing from the sum of the rest. */
+ROW(mean_tenure_seen)
+{
+    int64_t mean = mean_tenure(p), left = p->duration - p->warm_up - mean;
+    int64_t odds = effective_odds(p);
+    rational_integer spread = times(check_period(p), times(odds, odds - 1));
+    if (left <= 0 || spread / left >= mean / check_period(p))
+        return 0; /* none is expected to end */
+    return mean - (int64_t)(spread * check_period(p) / left);
+}
+
 ROW(keep_alive_period)
 {
     int64_t due = p->keep_alive_interval + round_trip(p);

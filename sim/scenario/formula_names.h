@@ -25,6 +25,10 @@
          "the check that may resign first: max(1, ceil(effective_hold / check_period))")           \
     NAME(mean_tenure, DURATION,                                                                    \
          "mean tenure without faults: check_period * (hold_checks + effective_odds - 1)")          \
+    NAME(mean_tenure_seen, DURATION,                                                               \
+         "mean of the tenures that begin and end in the run: mean_tenure less their variance, "    \
+         "check_period^2 * effective_odds * (effective_odds - 1), over duration - warm_up - "      \
+         "mean_tenure")                                                                            \
     NAME(keep_alive_period, DURATION,                                                              \
          "from one renewal to the next: keep_alive_interval + round_trip, up to the next poll")    \
     NAME(failover_least, DURATION,                                                                 \

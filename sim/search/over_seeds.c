@@ -146,7 +146,7 @@ static int64_t square_root(int64_t value)
 
 /* The quantile 0.999 of chi-square with d degrees of freedom, by Wilson and Hilferty: d (1 -
  * 2/(9d) + z sqrt(2/(9d)))^3 with z = 3.090232. */
-static int64_t chi_square_limit(int64_t d)
+int64_t over_seeds_chi_square_limit(int64_t d)
 {
     const int64_t one = INT64_C(1) << FINE_POINT;
     int64_t a = 2 * one / (9 * d);
@@ -177,7 +177,7 @@ static bool fits_geometric(const struct over_seeds_pool *pool, const struct scen
     }
     chi += (left - tail) * (left - tail) / tail;
     degrees++;
-    return degrees >= 1 && chi <= chi_square_limit(degrees);
+    return degrees >= 1 && chi <= over_seeds_chi_square_limit(degrees);
 }
 
 static void judge(struct over_seeds *o, uint32_t number, const struct scenario_parameters *p,

@@ -173,6 +173,13 @@ static inline bool decides_at_once(const struct store_participant *p,
 
 /* ---- the other operations ------------------------------------------------------------------- */
 
+/* True only if the store would say so, and told by the one record that is at hand. An entry is gone
+ * with its session. */
+static inline bool owns_by_entry(const struct store_participant *p)
+{
+    return p->entry && p->entry->state == STORE_ENTRY_OWNER && p->entry->session == p->session;
+}
+
 static enum election_error participant_is_master(struct election *election,
                                                  struct election_context *context, bool *is_master)
 {
@@ -180,8 +187,9 @@ static enum election_error participant_is_master(struct election *election,
     uint64_t yes = 0;
     if (decides_at_once(p, context)) {
         p->store->requests++;
-        *is_master = p->session && p->session->live &&
-                     store_is_owner(p->store, p->session, p->instance, p->resource);
+        *is_master = owns_by_entry(p) ||
+                     (p->session && p->session->live &&
+                      store_is_owner(p->store, p->session, p->instance, p->resource));
         return ELECTION_OK;
     }
     enum election_error error = store_call(p, SIM_OPERATION_IS_MASTER, context, &yes);
@@ -282,7 +290,8 @@ static void go_away(struct store_participant *p)
     if (p->session)
         store_forget_session(p->session);
     unlink_participant(p);
-    sim_pool_give_back(&p->store->participant_pool, p);
+    if (p->pooled)
+        sim_pool_give_back(&p->store->participant_pool, p);
 }
 
 static void participant_free(struct election *election)
@@ -302,14 +311,9 @@ static const struct election_ops participant_ops = {
     .free = participant_free,
 };
 
-struct store_participant *store_participant_new(struct store *store, struct sim_host *host,
-                                                uint16_t instance, uint32_t resource)
+void store_participant_init(struct store_participant *p, struct store *store,
+                            struct sim_host *host, uint16_t instance, uint32_t resource)
 {
-    struct store_participant *p = sim_pool_take(&store->participant_pool);
-    if (!p) {
-        sim_kernel_fail(store->kernel);
-        return NULL;
-    }
     struct store_link *link = &store->links[instance];
     *p = (struct store_participant){.election = {&participant_ops},
                                     .store = store,
@@ -325,6 +329,18 @@ struct store_participant *store_participant_new(struct store *store, struct sim_
     link->last_participant = p;
     election_condition_init(&p->changed);
     sim_local_timer_init(&p->watch, host, watch_arrives);
+}
+
+struct store_participant *store_participant_new(struct store *store, struct sim_host *host,
+                                                uint16_t instance, uint32_t resource)
+{
+    struct store_participant *p = sim_pool_take(&store->participant_pool);
+    if (!p) {
+        sim_kernel_fail(store->kernel);
+        return NULL;
+    }
+    store_participant_init(p, store, host, instance, resource);
+    p->pooled = true;
     return p;
 }
 

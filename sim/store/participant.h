@@ -39,10 +39,15 @@ struct store_participant {
     struct store_participant *next, *prev; /* of the link */
     uint32_t resource;
     uint16_t instance;
+    bool pooled; /* made by store_participant_new */
 };
 
-/* A participant of an instance for a resource, on the instance's host. Its election (participant->
- * election) is ended by ops->free. NULL when out of memory. */
+/* A participant of an instance for a resource, on the instance's host, in caller's storage. Its
+ * election (participant->election) is ended by ops->free. */
+void store_participant_init(struct store_participant *participant, struct store *store,
+                            struct sim_host *host, uint16_t instance, uint32_t resource);
+
+/* The same in storage of the store's, which is given back by ops->free. NULL when out of memory. */
 struct store_participant *store_participant_new(struct store *store, struct sim_host *host,
                                                 uint16_t instance, uint32_t resource);
 

@@ -59,7 +59,7 @@ void subject_notify(void *data, const char *id, bool is_master)
 {
     struct instance *in = data;
     (void)id;
-    struct subject_runner *r = in->fleet->kernel->current->argument;
+    struct subject_runner *r = in->fleet->kernel->current->memory;
     if (is_master)
         believe(r);
     else
@@ -132,7 +132,7 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
 static void *alloc_or_fail(struct election_env *env, size_t size)
 {
     struct sim_env *sim = (struct sim_env *)(void *)env;
-    void *memory = sim_arena_alloc(sim->arena, size);
+    void *memory = sim_env_alloc(sim, size);
     if (!memory)
         sim->host->kernel->failed = true;
     return memory;
@@ -146,9 +146,17 @@ static void make_env(struct instance *in, struct sim_env *env, uint32_t resource
 
 /* ---- runners -------------------------------------------------------------------------------- */
 
+/* A task that ends loses its memory, but the incarnation is asked about its runners to its end. */
+static void stay(struct sim_task *task)
+{
+    for (;;)
+        sim_task_wait(task, ELECTION_FOREVER);
+}
+
 static void runner_main(void *argument)
 {
-    struct subject_runner *r = argument;
+    struct sim_task *task = ((struct instance *)argument)->fleet->kernel->current;
+    struct subject_runner *r = task->memory;
     struct instance *in = r->instance;
     enum election_error error;
     emit_started(r);
@@ -160,22 +168,28 @@ static void runner_main(void *argument)
              r->believes);
     in->running--;
     manager_wake(in);
+    stay(task);
 }
 
 static bool runner_make(struct instance *in, uint32_t resource)
 {
     struct fleet *fleet = in->fleet;
-    struct subject_runner *r = &in->runners[resource];
     const char *id = fleet->config.resource_names[resource];
-    r->instance = in;
-    r->resource = resource;
-    make_env(in, &r->env, resource);
-    struct store_participant *p =
-        store_participant_new(fleet->store, &in->host, in->number, resource);
-    if (!p)
+    struct sim_task *task =
+        sim_task_spawn(&in->host, runner_main, in, sizeof(struct subject_runner));
+    if (!task)
         return false;
-    fault_intercept_init(&r->intercept, &p->election, &in->host, &fleet->call_faults, in->number,
-                         resource);
+    struct subject_runner *r = in->runners[resource] = task->memory;
+    r->instance = in;
+    r->task = task;
+    r->resource = resource;
+    in->running++;
+    make_env(in, &r->env, resource);
+    r->env.near = r->near;
+    r->env.near_end = r->near + sizeof r->near;
+    store_participant_init(&r->participant, fleet->store, &in->host, in->number, resource);
+    fault_intercept_init(&r->intercept, &r->participant.election, &in->host, &fleet->call_faults,
+                         in->number, resource);
     struct election_runner_config config = fleet->config.runner;
     config.observer = (struct election_observer){subject_notice, r};
     if (fleet->config.is_2018)
@@ -183,11 +197,7 @@ static bool runner_make(struct instance *in, uint32_t resource)
     else if (election_runner_new(&r->runner, &r->env.env, id, &config, in->tracker, NULL, NULL,
                                  &r->intercept.election) != ELECTION_OK)
         return false;
-    if (!r->runner && !r->runner_2018)
-        return false;
-    r->task = sim_task_spawn(&in->host, runner_main, r, 0);
-    in->running += r->task != NULL;
-    return r->task != NULL;
+    return r->runner || r->runner_2018;
 }
 
 /* ---- an incarnation ------------------------------------------------------------------------- */
@@ -248,8 +258,8 @@ void fleet_crash(struct fleet *fleet, uint16_t number)
         return;
     emit(in, SIM_EVENT_INSTANCE_CRASHED);
     for (uint32_t r = 0; r < fleet->config.resource_count; r++)
-        if (in->runners[r].believes)
-            disbelieve(&in->runners[r], SIM_CAUSE_CRASH);
+        if (in->runners[r]->believes)
+            disbelieve(in->runners[r], SIM_CAUSE_CRASH);
     take_apart(in);
     store_instance_crashed(fleet->store, number);
     if (fleet->ended)
@@ -281,8 +291,8 @@ static void end_instance(struct sim_timer *timer)
     struct instance *in = instance_of_timer(timer, offsetof(struct instance, end_timer));
     emit(in, SIM_EVENT_INSTANCE_STOPPED);
     for (uint32_t r = 0; r < in->fleet->config.resource_count; r++)
-        if (in->runners[r].believes)
-            disbelieve(&in->runners[r], SIM_CAUSE_SHUTDOWN);
+        if (in->runners[r]->believes)
+            disbelieve(in->runners[r], SIM_CAUSE_SHUTDOWN);
     take_apart(in);
     store_instance_crashed(in->fleet->store, in->number);
     if (in->fleet->ended)

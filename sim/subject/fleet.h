@@ -15,10 +15,13 @@
 #include "core/runner.h"
 #include "sim/fault/intercept.h"
 #include "sim/kernel/env_sim.h"
-#include "sim/store/store.h"
+#include "sim/store/participant.h"
 #include "sim/subject/guard.h"
 
 struct runner_2018;
+
+/* Room for one election runner; if it should need more, the rest comes from the arena. */
+#define SUBJECT_NEAR_SIZE 288
 
 enum subject_defect {
     DEFECT_STALE_BELIEF_AFTER_CHECK_ERROR = 1, /* K01 */
@@ -70,7 +73,7 @@ struct instance {
     struct election_context root; /* of the runners, below it */
     struct election_tracker *tracker;
     struct election_pending *pending;
-    struct subject_runner *runners; /* by resource */
+    struct subject_runner **runners; /* by resource; each lies beside its task's stack */
     uint32_t running; /* runners that have not returned */
     struct election_condition news; /* for the pass loop */
     /* the pass loop: see manager.c */
@@ -85,7 +88,8 @@ struct instance {
     uint64_t executions;
 };
 
-/* One runner of one instance. */
+/* One runner of one instance. Everything it needs for a check lies together, in the page of its
+ * task's stack: there are too many of them for the caches. */
 struct subject_runner {
     struct instance *instance;
     struct sim_env env;
@@ -101,6 +105,8 @@ struct subject_runner {
     int64_t master_since_ns;                      /* on the hold clock */
     uint64_t execution;                           /* the present one, by number */
     enum election_error execute_error;
+    struct store_participant participant;
+    _Alignas(16) char near[SUBJECT_NEAR_SIZE]; /* the library's runner */
 };
 
 struct observer;

@@ -106,7 +106,7 @@ static void settle_commits_of(struct instance *in, uint32_t resource)
     struct guard *guard = &in->fleet->guard;
     if (in->state == INSTANCE_DOWN || in->watched)
         return;
-    struct subject_runner *r = &in->runners[resource];
+    struct subject_runner *r = in->runners[resource];
     if (!r->believes)
         return;
     if (is_computed(in))
@@ -137,7 +137,7 @@ static void open_work(struct instance *in)
 {
     struct fleet *fleet = in->fleet;
     for (uint32_t i = 0; i < fleet->config.resource_count; i++) {
-        struct subject_runner *r = &in->runners[i];
+        struct subject_runner *r = in->runners[i];
         r->working = takes_part(r, in->pass.begin_ns);
         if (!r->working)
             continue;
@@ -155,7 +155,7 @@ static void close_work(struct instance *in)
 {
     struct fleet *fleet = in->fleet;
     for (uint32_t i = 0; i < fleet->config.resource_count; i++) {
-        struct subject_runner *r = &in->runners[i];
+        struct subject_runner *r = in->runners[i];
         if (!r->working)
             continue;
         r->working = false;
@@ -175,10 +175,10 @@ static bool all_well(const struct instance *in)
     const struct fleet *fleet = in->fleet;
     for (uint32_t i = 0; i < fleet->config.resource_count; i++) {
         const struct store_entry *owner = fleet->store->resources[i].owner;
-        if (!in->runners[i].believes)
+        if (!in->runners[i]->believes)
             continue;
         if (!fleet->store->parameters.exclusive || !owner ||
-            owner->session->instance != in->number || owner->epoch != in->runners[i].epoch)
+            owner->session->instance != in->number || owner->epoch != in->runners[i]->epoch)
             return false;
     }
     return true;

@@ -133,7 +133,7 @@ static struct runner_2018 *oldest_queued(struct instance *in)
 {
     struct runner_2018 *oldest = NULL;
     for (uint32_t i = 0; i < in->fleet->config.resource_count; i++) {
-        struct runner_2018 *r = in->runners[i].runner_2018;
+        struct runner_2018 *r = in->runners[i]->runner_2018;
         if (r->queued && (!oldest || r->queued_number < oldest->queued_number))
             oldest = r;
     }
@@ -150,7 +150,7 @@ uint32_t runner_2018_pending(struct instance *in)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < in->fleet->config.resource_count; i++)
-        count += in->runners[i].runner_2018->queued;
+        count += in->runners[i]->runner_2018->queued;
     return is_read(in) ? count : 0;
 }
 

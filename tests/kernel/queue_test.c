@@ -86,6 +86,7 @@ static void an_empty_queue_has_no_first(void **state)
     struct bench *b = bench_new(1);
     assert_null(sim_queue_first(&b->queue));
     assert_null(sim_queue_peek(&b->queue, 0));
+    assert_int_equal(sim_queue_first_lane_count(&b->queue), 0);
     bench_free(b);
 }
 
@@ -211,10 +212,12 @@ static void peek_looks_along_the_lane_of_the_first(void **state)
     struct bench *b = bench_new(1);
     for (int i = 0; i < 3; i++)
         put(b, 50, 0);
+    assert_int_equal(sim_queue_first_lane_count(&b->queue), 3);
     assert_ptr_equal(sim_queue_peek(&b->queue, 0), &b->timers[1]);
     assert_ptr_equal(sim_queue_peek(&b->queue, 2), &b->timers[3]);
     assert_null(sim_queue_peek(&b->queue, 3));
     put(b, 1, 5); /* first now, and in the heap */
+    assert_int_equal(sim_queue_first_lane_count(&b->queue), 0);
     assert_null(sim_queue_peek(&b->queue, 0));
     bench_free(b);
 }

@@ -85,6 +85,21 @@ static void a_slot_is_aligned_and_all_of_it_is_usable(void **state)
     sim_stacks_destroy(&stacks);
 }
 
+/* Else all of them would want the same sets of the caches. */
+static void tops_of_neighbours_stand_at_different_places_of_a_page(void **state)
+{
+    (void)state;
+    struct sim_stacks stacks;
+    uint64_t seen = 0;
+    sim_stacks_init(&stacks);
+    for (int i = 0; i < 24; i++) {
+        uint64_t line = UINT64_C(1) << (uintptr_t)sim_stack_take(&stacks) % PAGE / 64;
+        assert_int_equal(seen & line, 0);
+        seen |= line;
+    }
+    sim_stacks_destroy(&stacks);
+}
+
 static void the_slot_given_back_last_is_taken_first(void **state)
 {
     (void)state;
@@ -142,11 +157,11 @@ static void tens_of_thousands_fit(void **state)
 
 /* ---- overflow ------------------------------------------------------------------------------- */
 
-static void touch_below(char *top)
+/* A slot is its stack, a page that guards it, and a page in which the top has its place. */
+static char *slot_of(char *top)
 {
-    char *lowest = top - sim_stack_size();
-    for (size_t page = 1; page <= 2; page++)
-        *(volatile char *)(lowest - page * PAGE) = 1;
+    uintptr_t size = sim_stack_size() + 2 * PAGE;
+    return (char *)((uintptr_t)(top - 1) / size * size);
 }
 
 /* In a process of its own: it must not come to the end. */
@@ -164,7 +179,7 @@ static void a_guard_page_stops_an_overflow(void **state)
     pid_t child = fork();
     if (child == 0) {
         fclose(stderr); /* a sanitizer has much to say */
-        touch_below(top);
+        *(volatile char *)slot_of(top) = 1;
         _exit(0);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -174,7 +189,7 @@ static void a_guard_page_stops_an_overflow(void **state)
 
 static uint64_t *canary_of(char *top)
 {
-    return (uint64_t *)(void *)(top - sim_stack_size() - PAGE);
+    return (uint64_t *)(void *)(slot_of(top) + PAGE);
 }
 
 static void a_dead_canary_is_found_when_the_slot_comes_back(void **state)
@@ -293,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         GUARDED(a_slot_is_aligned_and_all_of_it_is_usable),
         UNGUARDED(a_slot_is_aligned_and_all_of_it_is_usable),
+        GUARDED(tops_of_neighbours_stand_at_different_places_of_a_page),
         GUARDED(the_slot_given_back_last_is_taken_first),
         UNGUARDED(the_slot_given_back_last_is_taken_first),
         GUARDED(only_what_was_touched_is_resident),

@@ -64,6 +64,7 @@ static void what_follows_from_the_defaults_is_known(void **state)
     assert_formula("check_period", "5.01s");
     assert_formula("hold_checks", "12");
     assert_formula("mean_tenure", "1m45.21s"); /* 5.01 * 21 */
+    assert_formula("mean_tenure_seen", "1m44.563606655s"); /* less 5.01^2 * 90 / (3600 - 105.21) */
     assert_formula("keep_alive_period", "20.5s");
     assert_formula("failover_least", "39.505s"); /* 60 - 20 - 0.5 - 0.01, 0.01 + 0.005 */
     assert_formula("failover_most", "1m0.52s");  /* 60 + 0.5 + 0.01 + 2 * 0.005 */
@@ -105,6 +106,19 @@ static void an_exact_multiple_takes_no_further_check(void **state)
     set("master_check_interval", "5s");
     set("master_hold_interval", "60s");
     assert_formula("hold_checks", "11");
+}
+
+static void a_run_sees_few_of_the_longest_tenures(void **state)
+{
+    (void)state;
+    set("one_way_delay", "0");
+    set("duration", "24h");
+    set("warm_up", "10m");
+    assert_formula("mean_tenure_seen", "1m44.973744093s"); /* 105 - 25 * 90 / 85695 */
+    set("resign_odds", "1");
+    assert_formula("mean_tenure_seen", "1m");
+    set("resign_odds", "1000000000");
+    assert_formula("mean_tenure_seen", "0s");
 }
 
 static void without_a_lease_the_store_knows_at_once(void **state)
@@ -202,6 +216,7 @@ int main(void)
         cmocka_unit_test_setup(laws_have_a_mean_and_bounds, defaults),
         cmocka_unit_test_setup(what_follows_from_the_defaults_is_known, defaults),
         cmocka_unit_test_setup(values_that_are_too_small_are_clamped, defaults),
+        cmocka_unit_test_setup(a_run_sees_few_of_the_longest_tenures, defaults),
         cmocka_unit_test_setup(an_exact_multiple_takes_no_further_check, defaults),
         cmocka_unit_test_setup(without_a_lease_the_store_knows_at_once, defaults),
         cmocka_unit_test_setup(a_short_lease_and_patience_let_beliefs_overlap, defaults),

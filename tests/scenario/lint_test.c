@@ -60,12 +60,21 @@ static const struct {
      "resign_odds: 0\n"
      "matrix:\n"
      "  master_hold_interval: [5s, 10s]\n",
-     "2:21-21 warning: the runner raises this to 10ms (write 10ms, unless this is what is "
-     "tested)\n"
-     "3:24-27 warning: the runner raises this to 50ms (write 50ms, unless this is what is "
-     "tested)\n"
-     "6:25-33 warning: the runner raises this to 10s (write 10s, unless this is what is tested)\n"
-     "4:14-14 warning: the runner raises this to 1 (write 1, unless this is what is tested)\n"},
+     "2:21-21 warning: the runner raises this to 10ms (write 10ms, or expect 'S18 holds' if this "
+     "is what is tested)\n"
+     "3:24-27 warning: the runner raises this to 50ms (write 50ms, or expect 'S18 holds' if this "
+     "is what is tested)\n"
+     "6:25-33 warning: the runner raises this to 10s (write 10s, or expect 'S18 holds' if this "
+     "is what is tested)\n"
+     "4:14-14 warning: the runner raises this to 1 (write 1, or expect 'S18 holds' if this is "
+     "what is tested)\n"},
+    {"clamps that are what is tested",
+     "scenario: 1\n"
+     "pre_election_pause: 0\n"
+     "resign_odds: -3\n"
+     "expect:\n"
+     "  - S18 holds\n",
+     ""},
     {"renewals",
      "scenario: 1\n"
      "lease: 10s\n"

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Verbs when memory runs out: every request of the program and of SQLite fails once, in turn. Then
+ * there is a message and an exit code that says so, or the result is what it would have been.
+ *
+ * Each test works in a folder of its own.
+ */
+#include "tests/t.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "sim/cli/verbs.h"
+
+/* ---- requests that fail when a test says so -------------------------------------------------- */
+
+static _Atomic long left;   /* 0: none fails; 1: the next does */
+static _Atomic long failed; /* how many did */
+
+static bool fails(void)
+{
+    if (atomic_load(&left) == 0 || atomic_fetch_sub(&left, 1) != 1)
+        return false;
+    atomic_fetch_add(&failed, 1);
+    errno = ENOMEM;
+    return true;
+}
+
+#define FAILING(type, name, none, parameters, ...)                                                 \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters                                                                  \
+    {                                                                                              \
+        return fails() ? none : __real_##name(__VA_ARGS__);                                        \
+    }
+
+FAILING(void *, malloc, NULL, (size_t size), size)
+FAILING(void *, calloc, NULL, (size_t count, size_t size), count, size)
+FAILING(void *, realloc, NULL, (void *block, size_t size), block, size)
+FAILING(char *, strdup, NULL, (const char *text), text)
+FAILING(char *, strndup, NULL, (const char *text, size_t length), text, length)
+FAILING(FILE *, open_memstream, NULL, (char **text, size_t *size), text, size)
+
+static struct sqlite3_mem_methods sqlite_memory;
+
+static void *sqlite_malloc(int size)
+{
+    return fails() ? NULL : sqlite_memory.xMalloc(size);
+}
+
+static void *sqlite_realloc(void *block, int size)
+{
+    return fails() ? NULL : sqlite_memory.xRealloc(block, size);
+}
+
+static int let_sqlite_fail(void **state)
+{
+    struct sqlite3_mem_methods failing;
+    (void)state;
+    sqlite3_shutdown();
+    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory) != SQLITE_OK)
+        return -1;
+    failing = sqlite_memory;
+    failing.xMalloc = sqlite_malloc;
+    failing.xRealloc = sqlite_realloc;
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) == SQLITE_OK ? sqlite3_initialize() : -1;
+}
+
+/* ---- the command ----------------------------------------------------------------------------- */
+
+static const struct verb_spec *const verbs[] = {&verb_run,  &verb_replay, &verb_list, &verb_lint,
+                                                &verb_plot, &verb_query,  NULL};
+
+static const struct command_spec command = {
+    .name = "tenure", .summary = "verbs that are tested", .description = "", .verbs = verbs};
+
+/* Of the scenario: a limit is exceeded, and no seed violates what it says is violated. */
+enum { LIMIT = 1, SILENT_CONTROL = 5 };
+
+static const char scenario_text[] = "scenario: 1\n"
+                                    "name: small\n"
+                                    "tags: [one, two]\n"
+                                    "seeds: 1..2\n"
+                                    "duration: 20m\n"
+                                    "instances: 2\n"
+                                    "resources: 2\n"
+                                    "matrix:\n"
+                                    "  resign_odds: [1, 10]\n"
+                                    "faults:\n"
+                                    "  - at 5m crash n1 restart after 30s\n"
+                                    "expect:\n"
+                                    "  - changes <= 1\n"
+                                    "  - over seeds:\n"
+                                    "      - changes within 3 se of 1\n"
+                                    "      - S2 violated in >= 1 seeds\n";
+
+/* What a command line printed, and its exit code. */
+struct outcome {
+    int code;
+    char *out, *err;
+    size_t out_size, err_size;
+};
+
+static void outcome_free(struct outcome *o)
+{
+    free(o->out);
+    free(o->err);
+}
+
+/* The n-th request fails; 0: none. Time is not compared: the summary ends with it. */
+static struct outcome call(const char *line, long n)
+{
+    struct surroundings found = {.codeset = "UTF-8"};
+    struct outcome o = {0};
+    char words[512], *arguments[32], *next = words;
+    int count = 0;
+    snprintf(words, sizeof words, "%s", line);
+    for (char *word; (word = strsep(&next, " "));)
+        arguments[count++] = word;
+    FILE *out = __real_open_memstream(&o.out, &o.out_size);
+    FILE *err = __real_open_memstream(&o.err, &o.err_size);
+    atomic_store(&left, n);
+    o.code = command_main(&command, count, arguments, &found, out, err, NULL);
+    atomic_store(&left, 0);
+    fclose(out);
+    fclose(err);
+    return o;
+}
+
+/* new.db is what the run before left, since it may be read and is replaced. */
+static void prepare_folder(void)
+{
+    char block[4096];
+    size_t count;
+    FILE *from = fopen("old.db", "rb"), *to = fopen("new.db", "wb");
+    assert_true(from && to);
+    while ((count = fread(block, 1, sizeof block, from)) > 0)
+        assert_int_equal(fwrite(block, 1, count, to), count);
+    fclose(from);
+    assert_int_equal(fclose(to), 0);
+    unlink("new.json");
+    unlink("new.xml");
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    const char *a_time = strstr(a, " s\n"), *b_time = strstr(b, " s\n");
+    size_t length = a_time && b_time ? (size_t)(strrchr(a, ',') - a) : strlen(a);
+    return strncmp(a, b, length) == 0;
+}
+
+/* The exit code of a run that could not go on, or the one it would have had anyway. */
+static void assert_told(const struct outcome *o, const struct outcome *good, const char *line,
+                        long n)
+{
+    if (o->code == good->code && same_text(o->out, good->out))
+        return;
+    if (o->code == 0)
+        fail_msg("%s: request %ld failed and nothing says so:\n%s", line, n, o->out);
+    if (!strstr(o->err, "memory") && !strstr(o->out, "memory"))
+        fail_msg("%s: request %ld failed: exit code %d, and nothing says why:\n%.500s", line, n,
+                 o->code, o->err);
+}
+
+static void fail_each(const char *line, int expected_code)
+{
+    prepare_folder();
+    struct outcome good = call(line, 0);
+    if (good.code != expected_code)
+        fail_msg("%s: exit code %d\n%s\n%s", line, good.code, good.out, good.err);
+    long tries = 0;
+    for (long n = 1;; n += 1 + n / 60) {
+        prepare_folder();
+        atomic_store(&failed, 0);
+        struct outcome o = call(line, n);
+        bool all_good = atomic_load(&failed) == 0;
+        assert_told(&o, &good, line, n);
+        outcome_free(&o);
+        if (access("new.db.part", F_OK) == 0)
+            fail_msg("%s: request %ld failed and left new.db.part", line, n);
+        tries++;
+        if (all_good)
+            break;
+    }
+    assert_true(tries > 5);
+    outcome_free(&good);
+}
+
+/* ---- the tests ------------------------------------------------------------------------------- */
+
+static int own_folder(void **state)
+{
+    static char folder[64];
+    snprintf(folder, sizeof folder, "/tmp/tenure-verbs-XXXXXX");
+    *state = mkdtemp(folder);
+    if (!*state || chdir(folder) != 0)
+        return -1;
+    FILE *f = fopen("small.yaml", "w");
+    if (!f)
+        return -1;
+    fputs(scenario_text, f);
+    fclose(f);
+    struct outcome o = call("tenure run -q -j1 --record all -o old.db small.yaml", 0);
+    int code = o.code;
+    outcome_free(&o);
+    return code == SILENT_CONTROL ? 0 : -1;
+}
+
+static int leave_folder(void **state)
+{
+    char text[128];
+    snprintf(text, sizeof text, "rm -rf '%s'", (const char *)*state);
+    return chdir("/tmp") != 0 || system(text) != 0;
+}
+
+static void run_without_outputs(void **state)
+{
+    (void)state;
+    fail_each("tenure run -v -j1 -o none small.yaml", SILENT_CONTROL);
+}
+
+static void run_with_every_output(void **state)
+{
+    (void)state;
+    fail_each("tenure run -j1 --seeds 1 --record all -o new.db --json new.json --junit new.xml "
+              "small.yaml",
+              SILENT_CONTROL);
+}
+
+static void run_of_what_failed_before(void **state)
+{
+    (void)state;
+    fail_each("tenure run -j1 --last-failed -o new.db small.yaml", LIMIT);
+}
+
+static void replay(void **state)
+{
+    (void)state;
+    fail_each("tenure replay small.yaml --set resign_odds=10 -v", LIMIT);
+}
+
+static void list_and_lint(void **state)
+{
+    (void)state;
+    fail_each("tenure list small.yaml", 0);
+    fail_each("tenure list --tags small.yaml", 0);
+    fail_each("tenure lint small.yaml", 0);
+}
+
+static void query_and_plot(void **state)
+{
+    (void)state;
+    fail_each("tenure query -d old.db -f box tenures", 0);
+    fail_each("tenure plot old.db -f text", 0);
+    fail_each("tenure plot old.db -f script -o new", 0);
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder, leave_folder)
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(run_without_outputs), IN_FOLDER(run_with_every_output),
+        IN_FOLDER(run_of_what_failed_before), IN_FOLDER(replay),
+        IN_FOLDER(list_and_lint), IN_FOLDER(query_and_plot),
+    };
+    return cmocka_run_group_tests_name("verbs_memory", tests, let_sqlite_fail, NULL);
+}
