@@ -105,13 +105,13 @@ static bool say_missing(const char *shown, char *message, size_t size)
     return false;
 }
 
-/* 127: it could not be executed, where the system says so late. */
+/* 127 without a word: it could not be executed, where the system says so late. */
 static bool report(int status, const char *complaint, const char *shown, char *message, size_t size)
 {
     char said[SHOWN_MAX];
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && !*complaint)
         return say_missing(shown, message, size);
     database_printable(said, sizeof said, complaint);
     if (WIFSIGNALED(status))

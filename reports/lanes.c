@@ -86,6 +86,9 @@ static bool read_case(struct lanes *l, struct database *d, const struct timeline
 static bool choose_time(struct lanes *l, struct database *d, const struct timeline_selection *s)
 {
     int64_t end_ns = l->until_ns;
+    if (end_ns < 0 || end_ns > LANES_LONGEST_NS)
+        return database_fail(d, "case %lld has a length that no run has; the database is damaged",
+                             (long long)l->case_id);
     if (s->from_ns != LANES_NO_TIME && s->from_ns > 0)
         l->from_ns = s->from_ns;
     if (s->until_ns != LANES_NO_TIME && s->until_ns < end_ns)
@@ -116,15 +119,17 @@ static bool read_instances(struct lanes *l, struct database *d)
     return *d->message == '\0';
 }
 
-static bool read_resources(struct lanes *l, struct database *d, const char *pattern)
+static bool read_resources(struct lanes *l, struct database *d, const struct timeline_selection *s)
 {
     sqlite3_stmt *statement;
     char shown[64];
+    const char *pattern = s->resource;
+    bool fewer = s->resources_most > 0 && s->resources_most < LANES_RESOURCES_MAX;
     if (!database_prepare(d, resources_sql, &statement))
         return false;
     sqlite3_bind_int64(statement, 1, l->case_id);
     bind_text(statement, 2, pattern);
-    sqlite3_bind_int64(statement, 3, LANES_RESOURCES_MAX);
+    sqlite3_bind_int64(statement, 3, fewer ? s->resources_most : LANES_RESOURCES_MAX);
     while (database_next(d, statement)) {
         l->resource_ids[l->resources] = sqlite3_column_int64(statement, 0);
         column_text(l->resource_names[l->resources++], sizeof *l->resource_names, statement, 1);
@@ -186,7 +191,7 @@ bool lanes_open(struct lanes *l, struct database *d, const struct timeline_selec
     if (!ok)
         database_fail(d, "out of memory");
     if (ok && read_case(l, d, s) && choose_time(l, d, s) && read_instances(l, d) &&
-        read_resources(l, d, s->resource) && read_faults(l, d))
+        read_resources(l, d, s) && read_faults(l, d))
         return true;
     lanes_close(l);
     return false;

@@ -17,6 +17,7 @@
 #define LANES_RESOURCES_MAX 40
 #define LANES_INSTANCES_MAX 64
 #define LANES_NO_TIME INT64_MIN
+#define LANES_LONGEST_NS (INT64_MAX / 16) /* so that sums of times cannot overflow; 18 years */
 
 /* Which case to show, and what of it. */
 struct timeline_selection {
@@ -25,6 +26,7 @@ struct timeline_selection {
     const char *seed;     /* NULL: any */
     const char *matrix;   /* NULL: any */
     const char *resource; /* a name or a pattern with * and ?; NULL: all */
+    uint32_t resources_most; /* only so many of them, the first ones; 0: LANES_RESOURCES_MAX */
     int64_t from_ns, until_ns; /* LANES_NO_TIME: from the beginning, to the end */
 };
 

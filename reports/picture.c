@@ -18,9 +18,10 @@ enum {
     LABEL_CHARACTER = 6,
     NAME_MAX = 20,
     LEAST_SHARE = 250, /* thousandths of the height that are still seen */
-    OVERLAP_PIXELS = 2,
+    OVERLAP_PIXELS = 3,
     OWNERSHIP_PIXELS = 4,
-    MANY_FAULTS = 40
+    MANY_FAULTS = 40,
+    LABEL_MISSES_MOST = 2000 /* then there is hardly any room left */
 };
 
 /* ---- bars ----------------------------------------------------------------------------------- */
@@ -134,41 +135,125 @@ static int64_t label_end(const struct picture *p, const struct lanes_fault *f)
     return f->begin_ns + (text > length ? text : length) + 4 * p->pixel_ns;
 }
 
-/* Each fault into the first row where bar and label have room; without its label where they have
- * none. */
-static bool place_faults(struct picture *p, struct database *d)
+/* What is narrower than a pixel is drawn as one. */
+static int64_t bar_end(const struct picture *p, const struct lanes_fault *f)
 {
-    int64_t label_until[PICTURE_FAULT_ROWS_MAX], bar_until[PICTURE_FAULT_ROWS_MAX];
+    return f->end_ns > f->begin_ns + p->pixel_ns ? f->end_ns : f->begin_ns + p->pixel_ns;
+}
+
+static bool label_fits(const struct picture *p, const struct lanes_fault *f)
+{
+    return label_end(p, f) <= p->lanes->until_ns + 30 * p->pixel_ns;
+}
+
+/* Each fault into the first row where bar and label have room, the earliest first. */
+static void label_by_time(struct picture *p)
+{
+    int64_t label_until[PICTURE_FAULT_ROWS_MAX];
     const struct lanes *l = p->lanes;
-    p->faults = calloc(l->fault_count + 1, sizeof *p->faults);
-    if (!p->faults)
-        return database_fail(d, "out of memory");
-    int rows = l->fault_count > MANY_FAULTS ? PICTURE_FAULT_ROWS_MAX / 2 : PICTURE_FAULT_ROWS_MAX;
     for (int row = 0; row < PICTURE_FAULT_ROWS_MAX; row++)
-        label_until[row] = bar_until[row] = l->from_ns - 1;
+        label_until[row] = l->from_ns - 1;
     for (uint32_t i = 0; i < l->fault_count; i++) {
         const struct lanes_fault *f = &l->faults[i];
         int row = 0;
-        while (row < rows && f->begin_ns <= label_until[row])
+        while (row < PICTURE_FAULT_ROWS_MAX && f->begin_ns <= label_until[row])
             row++;
-        bool has_label = row < rows && label_end(p, f) <= l->until_ns + 30 * p->pixel_ns;
-        if (row == rows)
+        if (row == PICTURE_FAULT_ROWS_MAX)
+            continue;
+        p->faults[i] = (struct picture_fault){.has_label = label_fits(p, f), .row = (uint8_t)row};
+        label_until[row] = p->faults[i].has_label ? label_end(p, f) : bar_end(p, f);
+    }
+}
+
+/* A fault among those that are waiting for a label. */
+struct waiting {
+    int64_t length_ns;
+    uint32_t number;
+};
+
+static int longest_first(const void *a, const void *b)
+{
+    const struct waiting *one = a, *other = b;
+    if (one->length_ns != other->length_ns)
+        return one->length_ns < other->length_ns ? 1 : -1;
+    return one->number < other->number ? -1 : one->number > other->number;
+}
+
+/* Whether a label in this row would run into one that is there. */
+static bool collides(const struct picture *p, const struct lanes_fault *f, unsigned row)
+{
+    const struct lanes *l = p->lanes;
+    int64_t end_ns = label_end(p, f);
+    for (uint32_t i = 0; i < l->fault_count; i++)
+        if (p->faults[i].has_label && p->faults[i].row == row &&
+            f->begin_ns <= label_end(p, &l->faults[i]) && l->faults[i].begin_ns <= end_ns)
+            return true;
+    return false;
+}
+
+/* Where there are more than can be named, those that last are: an outage among many short
+ * pauses. */
+static bool label_by_length(struct picture *p)
+{
+    const struct lanes *l = p->lanes;
+    struct waiting *order = malloc(l->fault_count * sizeof *order);
+    if (!order)
+        return false;
+    for (uint32_t i = 0; i < l->fault_count; i++)
+        order[i] = (struct waiting){l->faults[i].end_ns - l->faults[i].begin_ns, i};
+    qsort(order, l->fault_count, sizeof *order, longest_first);
+    unsigned misses = 0;
+    for (uint32_t i = 0; i < l->fault_count && misses < LABEL_MISSES_MOST; i++) {
+        const struct lanes_fault *f = &l->faults[order[i].number];
+        unsigned row = 0;
+        while (row < PICTURE_FAULT_ROWS_MAX / 2 && collides(p, f, row))
+            row++;
+        if (row < PICTURE_FAULT_ROWS_MAX / 2 && label_fits(p, f))
+            p->faults[order[i].number] =
+                (struct picture_fault){.has_label = true, .row = (uint8_t)row};
+        else
+            misses++;
+    }
+    free(order);
+    return true;
+}
+
+/* The rows of the bars that have no label, and which bars are not covered by others. */
+static void place_bars(struct picture *p)
+{
+    int64_t bar_until[PICTURE_FAULT_ROWS_MAX];
+    const struct lanes *l = p->lanes;
+    unsigned rows =
+        l->fault_count > MANY_FAULTS ? PICTURE_FAULT_ROWS_MAX / 2 : PICTURE_FAULT_ROWS_MAX;
+    for (int row = 0; row < PICTURE_FAULT_ROWS_MAX; row++)
+        bar_until[row] = l->from_ns - 1;
+    for (uint32_t i = 0; i < l->fault_count; i++) {
+        const struct lanes_fault *f = &l->faults[i];
+        struct picture_fault *place = &p->faults[i];
+        unsigned row = place->row;
+        if (!place->has_label)
             for (row = 0; row < rows - 1 && f->begin_ns < bar_until[row]; row++)
                 continue;
-        int64_t end_ns =
-            f->end_ns > f->begin_ns + p->pixel_ns ? f->end_ns : f->begin_ns + p->pixel_ns;
-        p->faults[i] = (struct picture_fault){
-            .is_drawn = end_ns > bar_until[row], .has_label = has_label, .row = (uint8_t)row};
-        if (end_ns > bar_until[row])
-            bar_until[row] = end_ns;
-        if (has_label)
-            label_until[row] = label_end(p, f);
-        else if (label_until[row] < end_ns)
-            label_until[row] = end_ns;
-        p->labelled += has_label;
-        if ((uint32_t)row + 1 > p->fault_rows)
-            p->fault_rows = (uint32_t)row + 1;
+        place->row = (uint8_t)row;
+        place->is_drawn = bar_end(p, f) > bar_until[row];
+        if (place->is_drawn)
+            bar_until[row] = bar_end(p, f);
+        p->labelled += place->has_label;
+        if (row + 1 > p->fault_rows)
+            p->fault_rows = row + 1;
     }
+}
+
+static bool place_faults(struct picture *p, struct database *d)
+{
+    p->faults = calloc(p->lanes->fault_count + 1, sizeof *p->faults);
+    if (!p->faults)
+        return database_fail(d, "out of memory");
+    if (p->lanes->fault_count <= MANY_FAULTS)
+        label_by_time(p);
+    else if (!label_by_length(p))
+        return database_fail(d, "out of memory");
+    place_bars(p);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include "reports/timeline.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,24 +12,28 @@
 #include "reports/axis.h"
 #include "reports/gnuplot.h"
 #include "reports/picture.h"
+#include "reports/picture_file.h"
 #include "reports/utf8.h"
 
 enum {
     TICKS_MOST = 14,
     OVERLAP_LABELS_MOST = 12,
+    OVERLAP_LABEL_PIXELS = 140,
     TITLE_MAX = 130,
     TEXT_MAX = 600,
     MANY_OVERLAPS = 60,
     SHOWN_MAX = 256
 };
 
-/* Okabe and Ito, without the red of overlaps, the purple of faults and black. */
+/* Okabe and Ito, without the vermilion, the purple of faults and black. Overlaps are a red of their
+ * own, darker than all of these, and stand out in size for whoever does not see red. */
 static const uint32_t instance_colours[] = {0x0072b2, 0xe69f00, 0x009e73, 0x56b4e9, 0xf0e442};
 
-#define COLOUR_OVERLAP   "#D55E00"
-#define COLOUR_FAULT     "#CC79A7"
-#define COLOUR_OWNERSHIP "#222222"
-#define COLOUR_NOBODY    "#8C8C8C"
+#define COLOUR_OVERLAP      "#D00000"
+#define COLOUR_OVERLAP_EDGE "#700000" /* all there is to see of a narrow one, so no black */
+#define COLOUR_FAULT        "#CC79A7"
+#define COLOUR_OWNERSHIP    "#222222"
+#define COLOUR_NOBODY       "#8C8C8C"
 
 /* ---- writing data --------------------------------------------------------------------------- */
 
@@ -205,17 +210,19 @@ static void write_overlap_labels(FILE *f, const struct picture *p)
         snprintf(text, sizeof text, "two masters %s", length);
         if (b->items[i].begin_ns != b->items[i + 1].begin_ns)
             return; /* bars were put together: the pairs are not known any more */
-        bool to_the_left = b->items[i].begin_ns - p->lanes->from_ns >
-                           (p->lanes->until_ns - p->lanes->from_ns) / 10 * 8;
+        const int64_t room_ns = OVERLAP_LABEL_PIXELS * p->pixel_ns;
+        bool right = b->items[i].end_ns + room_ns <= p->lanes->until_ns;
+        bool left = !right && b->items[i].begin_ns - room_ns >= p->lanes->from_ns;
         fputs("set label ", f);
         print_text(f, text);
         fputs(" at first ", f);
-        print_time(f, p, to_the_left ? b->items[i].begin_ns : b->items[i].end_ns);
+        print_time(f, p, right ? b->items[i].end_ns : b->items[i].begin_ns);
         fputs(", first ", f);
         print_thousandths(f, picture_lane_at(p, lane));
+        /* without room on either side, inside: the bar is long then */
         fprintf(
             f, " %s offset character %s,0 front boxed textcolor rgb 'black' font 'DejaVu Sans,9'\n",
-            to_the_left ? "right" : "left", to_the_left ? "-0.8" : "0.8");
+            left ? "right" : "left", left ? "-0.8" : "0.8");
     }
 }
 
@@ -312,11 +319,12 @@ static void write_plot(FILE *f, const struct picture *p)
                 "'" COLOUR_OVERLAP "' notitle, \\\n",
                 half,
                 p->bars[LANES_OVERLAP].count > MANY_OVERLAPS ? "noborder"
-                                                             : "border lc rgb 'black'");
+                                                             : "border lc rgb '" COLOUR_OVERLAP_EDGE
+                                                               "'");
     fputs("  keyentry with boxes fs solid 1.0 lc rgb '#0072B2' title 'believes to be master', \\\n"
           "  keyentry with lines lw 4 lc rgb '" COLOUR_OWNERSHIP "' title 'owns at the store', \\\n"
-          "  keyentry with boxes fs solid 1.0 border lc rgb 'black' fc rgb '" COLOUR_OVERLAP
-          "' title 'two masters', \\\n"
+          "  keyentry with boxes fs solid 1.0 border lc rgb '" COLOUR_OVERLAP_EDGE
+          "' fc rgb '" COLOUR_OVERLAP "' title 'two masters', \\\n"
           "  keyentry with boxes fs solid 1.0 lc rgb '" COLOUR_NOBODY "' title 'nobody', \\\n"
           "  keyentry with boxes fs transparent solid 0.55 noborder lc rgb '" COLOUR_FAULT
           "' title ",
@@ -392,18 +400,26 @@ bool timeline_script(FILE *f, struct database *d, const struct timeline_selectio
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-/* The name ends in no folder and contains nothing that a script line could not hold. */
-static const char *name_of(const char *basename)
+/* The last part of the name, in which a script line can hold what there is; NULL with a message. */
+static const char *name_of(const char *basename, char message[DATABASE_MESSAGE_MAX])
 {
+    char shown[SHOWN_MAX];
     const char *slash = strrchr(basename, '/');
     const char *name = slash ? slash + 1 : basename;
+    const char *complaint = NULL;
     size_t length = strlen(name);
-    if (length == 0 || length > SHOWN_MAX - 8)
-        return NULL;
-    for (size_t i = 0; i < length; i++)
+    if (length == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        complaint = "it is a folder; name a file inside it";
+    else if (length > SHOWN_MAX - 8)
+        complaint = "its name is too long; choose a shorter one";
+    for (size_t i = 0; i < length && !complaint; i++)
         if ((unsigned char)name[i] < 0x20 || name[i] == 0x7f)
-            return NULL;
-    return name;
+            complaint = "its name has control characters; choose another one";
+    if (!complaint)
+        return name;
+    snprintf(message, DATABASE_MESSAGE_MAX, "cannot write %s: %s",
+             database_printable(shown, sizeof shown, basename), complaint);
+    return NULL;
 }
 
 static bool finish(FILE *f, const char *part, const char *path)
@@ -419,6 +435,17 @@ static bool finish(FILE *f, const char *part, const char *path)
     return error == 0;
 }
 
+/* Neither follows a link that somebody left there nor waits for a pipe. */
+static FILE *open_part(const char *part)
+{
+    int descriptor =
+        open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+    FILE *f = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+    if (descriptor >= 0 && !f)
+        close(descriptor);
+    return f;
+}
+
 static enum timeline_result write_to(struct database *d, const struct timeline_selection *selection,
                                      const struct timeline_output *output, const char *name,
                                      const char *path, char message[DATABASE_MESSAGE_MAX])
@@ -431,7 +458,7 @@ static enum timeline_result write_to(struct database *d, const struct timeline_s
     if (asprintf(&part, "%s.part", path) < 0)
         part = NULL;
     if (part)
-        f = fopen(part, "we");
+        f = open_part(part);
     if (f && !timeline_script(f, d, selection, name, output->formats)) {
         memcpy(message, d->message, DATABASE_MESSAGE_MAX);
         fclose(f);
@@ -449,6 +476,33 @@ static enum timeline_result write_to(struct database *d, const struct timeline_s
     return result;
 }
 
+/* gnuplot does not notice that a disk is full. */
+static enum timeline_result draw_pictures(const struct timeline_output *output, const char *script,
+                                          char message[DATABASE_MESSAGE_MAX])
+{
+    static const enum timeline_format formats[] = {TIMELINE_SVG, TIMELINE_PNG};
+    enum timeline_result result = TIMELINE_OK;
+    for (int i = 0; i < 2 && result == TIMELINE_OK; i++)
+        if (output->formats & formats[i] &&
+            !picture_file_prepare(output->basename, formats[i], message, DATABASE_MESSAGE_MAX))
+            result = TIMELINE_NOT_WRITTEN;
+    if (result != TIMELINE_OK)
+        return result;
+    if (!gnuplot_run("gnuplot", script, message, DATABASE_MESSAGE_MAX))
+        result = TIMELINE_NO_GNUPLOT;
+    for (int i = 0; i < 2; i++) {
+        char complaint[DATABASE_MESSAGE_MAX];
+        if (!(output->formats & formats[i]) ||
+            picture_file_finish(output->basename, formats[i], complaint, sizeof complaint))
+            continue;
+        if (result == TIMELINE_OK) {
+            memcpy(message, complaint, DATABASE_MESSAGE_MAX);
+            result = TIMELINE_NOT_WRITTEN;
+        }
+    }
+    return result;
+}
+
 enum timeline_result timeline_write(const char *database_path,
                                     const struct timeline_selection *selection,
                                     const struct timeline_output *output,
@@ -456,13 +510,10 @@ enum timeline_result timeline_write(const char *database_path,
 {
     struct database database;
     char *path = NULL;
-    const char *name = name_of(output->basename);
     *message = '\0';
-    if (!name) {
-        snprintf(message, DATABASE_MESSAGE_MAX,
-                 "a picture needs a name without control characters");
+    const char *name = name_of(output->basename, message);
+    if (!name)
         return TIMELINE_NOT_WRITTEN;
-    }
     if (!database_open(&database, database_path)) {
         memcpy(message, database.message, DATABASE_MESSAGE_MAX);
         return TIMELINE_NO_DATA;
@@ -473,9 +524,8 @@ enum timeline_result timeline_write(const char *database_path,
     else
         result = write_to(&database, selection, output, name, path, message);
     database_close(&database);
-    if (result == TIMELINE_OK && !output->script_only &&
-        !gnuplot_run("gnuplot", path, message, DATABASE_MESSAGE_MAX))
-        result = TIMELINE_NO_GNUPLOT;
+    if (result == TIMELINE_OK && !output->script_only)
+        result = draw_pictures(output, path, message);
     free(path);
     return result;
 }

@@ -144,8 +144,9 @@ static int check_written(const struct frame *frame, int code)
         return code;
     if (code != COMMAND_EXIT_GOOD && code != COMMAND_EXIT_UNDECIDED)
         return code;
-    fprintf(frame->err, "%s: cannot write the output: %s\n", frame->command->name,
-            strerror(errno ? errno : EIO));
+    int error = errno; /* 0: it failed earlier, and nobody knows any more why */
+    fprintf(frame->err, "%s: cannot write %s output%s%s\n", frame->command->name,
+            error ? "the" : "all of the", error ? ": " : "", error ? strerror(error) : "");
     return COMMAND_EXIT_UNWRITTEN;
 }
 

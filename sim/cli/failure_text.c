@@ -3,17 +3,24 @@
 #include "sim/cli/failure_text.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
+#include "sim/cli/shell_text.h"
+#include "sim/cli/suite.h"
 #include "sim/scenario/quantity.h"
 
 void replay_line(const struct sweep_case *one, char out[REPLAY_LINE_SIZE])
 {
     char digest[SIM_DIGEST_TEXT_SIZE], options[REPLAY_LINE_SIZE / 2];
+    char path[SHELL_TEXT_BYTES(PATH_MAX)];
+    bool finished = one->result.outcome == CASE_FINISHED;
     scenario_combination_options(one->scenario, one->which.combination, options, sizeof options);
+    shell_text_quote_path(path, sizeof path, one->scenario->path);
     sim_digest_format(one->result.digest, digest);
-    snprintf(out, REPLAY_LINE_SIZE, "tenure replay %s --seed %" PRIu64 "%s%s --digest %.8s",
-             one->scenario->path, one->which.seed, *options ? " " : "", options, digest);
+    snprintf(out, REPLAY_LINE_SIZE, "tenure replay %s --seed %" PRIu64 "%s%s%s%.8s", path,
+             one->which.seed, *options ? " " : "", options, finished ? " --digest " : "",
+             finished ? digest : "");
 }
 
 const char *failure_text_value(const struct expectation_result *r, char *out)
@@ -47,8 +54,11 @@ void failure_text_expectation(FILE *out, const struct terminal *t,
         fprintf(out, "   was %s%s%s%s\n", c->bold, failure_text_value(r, value), noun(e), c->plain);
     else
         fprintf(out, "   nothing was measured\n");
-    if (with_place)
-        fprintf(out, "    %s:%d:%d\n", e->file, e->line, e->column);
+    if (!with_place)
+        return;
+    fputs("    ", out);
+    suite_print_path(out, e->file, 0);
+    fprintf(out, ":%d:%d\n", e->line, e->column);
 }
 
 static const char *instance_name(const struct scenario *s, uint16_t number)

@@ -9,8 +9,8 @@
 #include "sim/cli/terminal.h"
 #include "sim/search/sweep.h"
 
-/* Room for a replay line. */
-#define REPLAY_LINE_SIZE 4096
+/* Room for a replay line: the longest path with every byte escaped, and as much for settings. */
+#define REPLAY_LINE_SIZE 40000
 
 /* "tenure replay FILE --seed 17 --set resign_odds=5 --digest 9f3a..."; names things, not numbers.
  */

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tenure command: its table of verbs and main(). */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include "sim/cli/verbs.h"
 
 static const char *const colour_choices[] = {"auto", "always", "never", NULL};
@@ -41,9 +46,20 @@ static const struct command_spec tenure_command = {
     .exits = exits,
 };
 
+/* Where a standard stream is closed, the first file that is opened takes its place, and what is
+ * printed would go into the database. What is opened here can neither be read nor written. */
+static void hold_standard_streams(void)
+{
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
     struct surroundings found;
+    hold_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to be told, as a full disk is */
     terminal_look_around(&found);
     return command_main(&tenure_command, argc, argv, &found, stdout, stderr, NULL);
 }

@@ -43,19 +43,25 @@ static const char *remedy(int error)
     }
 }
 
-static bool fail(struct output_file *file, int error)
+static bool fail_because(struct output_file *file, const char *reason, const char *remedy)
 {
     char shown[SHOWN_PATH_MAX];
     const char *path = file->is_stdout ? "standard output" : file->shown;
+
+    utf8_copy_printable(shown, sizeof(shown), path, strlen(path));
+    snprintf(file->message, sizeof(file->message), "cannot write %s: %s; %s", shown, reason,
+             remedy);
+    return false;
+}
+
+static bool fail(struct output_file *file, int error)
+{
     char scratch[64];
     const char *reason = "another process is writing it";
 
     if (error != EWOULDBLOCK)
         reason = strerror_r(error, scratch, sizeof(scratch));
-    utf8_copy_printable(shown, sizeof(shown), path, strlen(path));
-    snprintf(file->message, sizeof(file->message), "cannot write %s: %s; %s", shown, reason,
-             remedy(error));
-    return false;
+    return fail_because(file, reason, remedy(error));
 }
 
 static void rest(struct output_file *file)
@@ -138,6 +144,10 @@ static bool open_part(struct output_file *file, mode_t mode)
         return fail(file, ENOMEM);
     }
     descriptor = create_part(file->part, &error);
+    if (descriptor < 0 && (error == EISDIR || error == ELOOP || error == ENXIO))
+        /* no crashed process left that */
+        return fail_because(file, "what has its name with .part behind it is no regular file",
+                            "remove that, or choose another place");
     if (descriptor < 0)
         return fail(file, error);
     if (mode)

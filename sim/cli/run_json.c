@@ -140,6 +140,7 @@ static bool add_case(struct run_output *output, const struct sweep_case *one)
     scenario_combination_label(one->scenario, one->which.combination, label, sizeof label);
     replay_line(one, line);
     json_object_begin(j);
+    text_member(j, "scenario", one->scenario->path);
     text_member(j, "case", label);
     json_key(j, "seed");
     json_uint64(j, one->which.seed);

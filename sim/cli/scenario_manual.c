@@ -32,7 +32,30 @@ static const char introduction[] =
     "*matrix*\n\tA mapping of parameters to lists of values: every combination is run.\n\n"
     "*known_failing*\n\tThe reason why it is known to fail; it does not count then.\n\n"
     "*faults*, *expect*\n\tLists of sentences; see below.\n\n"
-    "All other keys are parameters.\n\n";
+    "All other keys are parameters.\n\n"
+    "# EXAMPLE\n\n"
+    "```\n"
+    "scenario: 1\n"
+    "name: mine/cut-and-pause\n"
+    "seeds: 1..20\n"
+    "duration: 4h\n"
+    "warm_up: 5m\n"
+    "instances: [alpha, beta, gamma]\n"
+    "resources: 10\n"
+    "profile: etcd-lease\n"
+    "lease: 60s\n"
+    "matrix:\n"
+    "  resign_odds: [5, 10]\n"
+    "faults:\n"
+    "  - every 15m cut master(r1) for 120s\n"
+    "  - at 1h pause beta timers frozen for 90s\n"
+    "expect:\n"
+    "  - failover.max <= failover_most\n"
+    "  - commits.stale == 0\n"
+    "  - over seeds:\n"
+    "      - S2 violated in == 0 seeds\n"
+    "```\n\n"
+    "*tenure new* prints others to begin with.\n\n";
 
 /* Within a line; what scdoc takes for markup is escaped. */
 static void text(FILE *out, const char *words)
@@ -44,10 +67,20 @@ static void text(FILE *out, const char *words)
     }
 }
 
+/* Words that are separated by blanks. */
+static void words(FILE *out, const char *list, const char *between)
+{
+    for (; *list; list++)
+        if (*list == ' ')
+            fputs(between, out);
+        else
+            text(out, (const char[]){*list, '\0'});
+}
+
 static const char *type_name(const struct scenario_parameter *p)
 {
-    static const char *const names[] = {"length of time", "number", "share",
-                                        "one of",         "any of", "random length"};
+    static const char *const names[] = {"A length of time", "A number",        "A share",
+                                        "One of",           "A list of words", "A random length"};
     return names[p->type];
 }
 
@@ -61,10 +94,10 @@ static void parameters(FILE *out)
         text(out, table[i].name);
         fputs("*\n\t", out);
         text(out, table[i].help);
-        fprintf(out, ". A %s", type_name(&table[i]));
+        fprintf(out, ". %s", type_name(&table[i]));
         if (table[i].choices) {
             fputs(": ", out);
-            text(out, table[i].choices);
+            words(out, table[i].choices, ", ");
         }
         fputs(". Default: ", out);
         text(out, strcmp(table[i].otherwise, "profile") == 0 ? "what the profile says"
@@ -90,9 +123,11 @@ static void fault_options_of(FILE *out, const struct fault_kind_row *kind)
     for (unsigned i = 0; i < FAULT_OPTION_COUNT; i++) {
         if (!(kind->options >> i & 1))
             continue;
-        fprintf(out, "\t*%s* ", fault_options[i].keyword);
-        if (fault_options[i].type == FAULT_TYPE_WORD)
-            text(out, fault_options[i].words);
+        fprintf(out, "\t*%s*", fault_options[i].keyword);
+        if (fault_options[i].type == FAULT_TYPE_WORD) {
+            fputc(' ', out);
+            words(out, fault_options[i].words, " | ");
+        }
         fputs(" - ", out);
         text(out, fault_options[i].help);
         fputs(".\n\n", out);

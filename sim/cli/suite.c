@@ -9,12 +9,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sim/cli/columns.h"
 #include "sim/cli/options.h"
 #include "sim/scenario/cases.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/utf8.h"
 
 #define SUITE_FILES_LIMIT 10000
 #define SUITE_DEPTH_LIMIT 16
+#define SHOWN_TEXT_MAX    64
+#define SHOWN_PATH_MAX    1024
+#define PATH_COLUMNS_MOST 60 /* a longer one stands out, and the others are not far from theirs */
 
 /* ---- texts of options ----------------------------------------------------------------------- */
 
@@ -23,9 +28,10 @@ static bool parse_seed(const char **at, uint64_t *seed)
     uint64_t value = 0;
     const char *begin = *at;
     for (; **at >= '0' && **at <= '9'; (*at)++) {
-        if (value > (UINT64_MAX - 9) / 10)
+        uint64_t digit = (uint64_t)(**at - '0');
+        if (value > (UINT64_MAX - digit) / 10)
             return false;
-        value = value * 10 + (uint64_t)(**at - '0');
+        value = value * 10 + digit;
     }
     *seed = value;
     return *at != begin;
@@ -47,20 +53,25 @@ static bool parse_seeds(const char *text, uint64_t *first, uint64_t *last)
 bool suite_check_seeds(const char *text, char *reason, size_t size)
 {
     uint64_t first, last;
+    char shown[SHOWN_TEXT_MAX];
     if (parse_seeds(text, &first, &last))
         return true;
+    utf8_copy_printable(shown, sizeof shown, text, strlen(text));
     snprintf(reason, size,
-             "'%s' is not a range of seeds; write for example 17 or 1..200 (at most %d)", text,
+             "'%s' is not a range of seeds; write for example 17 or 1..200 (at most %d)", shown,
              SCENARIO_SEEDS_LIMIT);
     return false;
 }
 
 bool suite_check_seed(const char *text, char *reason, size_t size)
 {
-    uint64_t first, last;
-    if (parse_seeds(text, &first, &last) && first == last)
+    uint64_t seed;
+    const char *at = text;
+    char shown[SHOWN_TEXT_MAX];
+    if (parse_seed(&at, &seed) && *at == '\0')
         return true;
-    snprintf(reason, size, "'%s' is not a seed; write one number, for example 17", text);
+    utf8_copy_printable(shown, sizeof shown, text, strlen(text));
+    snprintf(reason, size, "'%s' is not a seed; write one number, for example 17", shown);
     return false;
 }
 
@@ -69,22 +80,33 @@ void suite_seeds(const char *text, uint64_t *first, uint64_t *last)
     parse_seeds(text, first, last);
 }
 
-bool suite_check_duration(const char *text, char *reason, size_t size)
+static bool check_time(const char *text, int64_t least, char *reason, size_t size)
 {
     struct text_error error;
     int64_t ns;
-    struct quantity_range range = {1, INT64_MAX};
+    struct quantity_range range = {least, INT64_MAX};
     if (quantity_parse(QUANTITY_DURATION, text, strlen(text), range, &ns, &error) == TEXT_OK)
         return true;
-    snprintf(reason, size, "'%s' is not a length of time; write for example 90s or 5m", text);
+    snprintf(reason, size, "%s; %s", error.message,
+             *error.help ? error.help : "write for example 90s or 5m");
     return false;
+}
+
+bool suite_check_duration(const char *text, char *reason, size_t size)
+{
+    return check_time(text, 1, reason, size);
+}
+
+bool suite_check_time(const char *text, char *reason, size_t size)
+{
+    return check_time(text, 0, reason, size);
 }
 
 int64_t suite_duration(const char *text)
 {
     struct text_error error;
     int64_t ns = 0;
-    struct quantity_range range = {1, INT64_MAX};
+    struct quantity_range range = {0, INT64_MAX};
     quantity_parse(QUANTITY_DURATION, text, strlen(text), range, &ns, &error);
     return ns;
 }
@@ -217,8 +239,9 @@ static int read_folder(struct suite *suite, const struct command_call *call, con
         struct stat status;
         int length = snprintf(child, sizeof child, "%s/%s", path, entries[i]->d_name);
         bool fits = length > 0 && (size_t)length < sizeof child;
+        /* A pipe or a device would be waited for, and nobody named it. */
         if (fits && stat(child, &status) == 0 &&
-            (S_ISDIR(status.st_mode) || is_yaml(entries[i]->d_name)))
+            (S_ISDIR(status.st_mode) || (S_ISREG(status.st_mode) && is_yaml(entries[i]->d_name))))
             code = worse(code, read_path(suite, call, child, lint, depth + 1));
         free(entries[i]);
     }
@@ -290,4 +313,31 @@ void suite_free(struct suite *suite)
         scenario_free(suite->scenarios[i]);
     free(suite->scenarios);
     memset(suite, 0, sizeof *suite);
+}
+
+/* ---- paths in lines ------------------------------------------------------------------------- */
+
+static size_t shown_path(char out[SHOWN_PATH_MAX], const char *path)
+{
+    size_t length = utf8_copy_printable(out, SHOWN_PATH_MAX, path, strlen(path));
+    return columns_count(out, length);
+}
+
+size_t suite_path_columns(const struct suite *suite)
+{
+    char shown[SHOWN_PATH_MAX];
+    size_t columns = 0;
+    for (uint32_t i = 0; i < suite->count; i++) {
+        size_t one = shown_path(shown, suite->scenarios[i]->path);
+        if (one > columns && one <= PATH_COLUMNS_MOST)
+            columns = one;
+    }
+    return columns;
+}
+
+void suite_print_path(FILE *out, const char *path, size_t columns)
+{
+    char shown[SHOWN_PATH_MAX];
+    size_t used = shown_path(shown, path);
+    fprintf(out, "%s%*s", shown, used < columns ? (int)(columns - used) : 0, "");
 }

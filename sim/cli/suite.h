@@ -30,10 +30,19 @@ void suite_free(struct suite *suite);
  */
 int suite_read_one_case(struct suite *suite, const struct command_call *call);
 
+/* The columns that the longest path takes, of those that are not longer than most are. */
+size_t suite_path_columns(const struct suite *suite);
+
+/* A path in printable form, filled up to so many columns. */
+void suite_print_path(FILE *out, const char *path, size_t columns);
+
 /* Whether "4" or "4..9" is a range of seeds; an option_check. */
 bool suite_check_seeds(const char *text, char *reason, size_t size);
+
+/* The same for one seed, for a length of time above 0, and for a moment, which may be 0. */
 bool suite_check_seed(const char *text, char *reason, size_t size);
 bool suite_check_duration(const char *text, char *reason, size_t size);
+bool suite_check_time(const char *text, char *reason, size_t size);
 
 /* The ranges and lengths of checked texts. */
 void suite_seeds(const char *text, uint64_t *first, uint64_t *last);

@@ -53,9 +53,12 @@ static int list(const struct command_call *call)
     if (code == 0 && options_is_on(call->options, "tags")) {
         code = print_tags(call, &suite);
     } else if (code == 0) {
+        size_t columns = suite_path_columns(&suite);
         for (uint32_t i = 0; i < suite.count; i++) {
             const struct scenario *s = suite.scenarios[i];
-            fprintf(call->out, "%-44s %6" PRIu64 " cases  %s\n", s->path, scenario_case_count(s),
+            uint64_t cases = scenario_case_count(s);
+            suite_print_path(call->out, s->path, columns);
+            fprintf(call->out, "  %6" PRIu64 " case%s  %s\n", cases, cases == 1 ? " " : "s",
                     s->summary ? s->summary : "");
         }
     }

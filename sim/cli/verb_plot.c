@@ -9,6 +9,8 @@
 #include "reports/timeline.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
+#include "sim/scenario/suggest.h"
+#include "sim/scenario/utf8.h"
 #include "sim/search/verdict.h"
 
 #define DEFAULT_DATABASE "out/tenure.db"
@@ -23,15 +25,15 @@ static const struct option_spec plot_options[] = {
     {.name = "scenario", .kind = OPTION_TEXT, .value = "NAME",
      .help = "the case, by the name of its scenario"},
     {.name = "seed", .kind = OPTION_SEEDS, .value = "N", .help = "and its seed",
-     .check = suite_check_seeds},
+     .check = suite_check_seed},
     {.name = "matrix", .kind = OPTION_TEXT, .value = "VALUES",
      .help = "and its combination, such as 'resign_odds=5'"},
     {.name = "resource", .kind = OPTION_TEXT, .value = "NAME",
      .help = "only this resource; * and ? stand for more"},
     {.name = "from", .kind = OPTION_DURATION, .value = "TIME", .help = "begin there",
-     .check = suite_check_duration},
+     .check = suite_check_time},
     {.name = "until", .kind = OPTION_DURATION, .value = "TIME", .help = "end there",
-     .check = suite_check_duration},
+     .check = suite_check_time},
     {.name = "format", .letter = 'f', .kind = OPTION_CHOICE, .value = "FORMAT",
      .choices = plot_formats, .standard = "both",
      .help = "pictures, a timeline for terminals, or only the gnuplot script"},
@@ -154,6 +156,33 @@ static int list_queries(const struct command_call *call)
     return 0;
 }
 
+/* A single word is a name; SQL has blanks. */
+static bool is_unknown_name(const char *text)
+{
+    size_t count;
+    const struct query_named *queries = query_list(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(queries[i].name, text) == 0)
+            return false;
+    return text[strcspn(text, " \t\r\n;(")] == '\0';
+}
+
+static int complain_of_name(const struct command_call *call, const char *text)
+{
+    size_t count;
+    char shown[64];
+    const struct query_named *queries = query_list(&count);
+    struct suggestion suggestion = suggest_for(text, strlen(text));
+    for (size_t i = 0; i < count; i++)
+        suggest_offer(&suggestion, queries[i].name);
+    utf8_copy_printable(shown, sizeof shown, text, strlen(text));
+    fprintf(call->err, "tenure: there is no query '%s'; ", shown);
+    if (suggestion.best)
+        fprintf(call->err, "did you mean '%s'? ", suggestion.best);
+    fputs("`tenure query --list` has them all\n", call->err);
+    return COMMAND_EXIT_NOT_RUN;
+}
+
 static enum query_format format_of(const struct command_call *call)
 {
     enum query_format format = QUERY_CSV;
@@ -173,6 +202,8 @@ static int query(const struct command_call *call)
     if (call->options->operand_count == 0)
         return complain(call, "say which query: a name of `tenure query --list`, or SQL",
                         COMMAND_EXIT_NOT_RUN);
+    if (is_unknown_name(call->options->operands[0]))
+        return complain_of_name(call, call->options->operands[0]);
     struct query_options options = {.format = format_of(call),
                                     .case_id = options_count(call->options, "case")};
     if (!database_open(&database, options_text(call->options, "database")))

@@ -123,8 +123,7 @@ static int compare_digest(const struct command_call *call, const struct sweep_ca
 
 static int replay_case(const struct command_call *call, const struct scenario *scenario)
 {
-    struct event_printer printer = {call->out, scenario,
-                                    options_is_on(call->options, "checks")};
+    struct event_printer printer = {call->out, scenario, options_is_on(call->options, "checks")};
     int64_t choice = options_choice(call->options, "context");
     struct case_options options = {.context = choice == 0 ? sim_context_default()
                                                           : (enum sim_context_kind)(choice - 1)};
@@ -138,10 +137,12 @@ static int replay_case(const struct command_call *call, const struct scenario *s
     if (!one.expectations)
         return command_no_memory(call);
     case_run(scenario, &one.which, &options, &one.result);
-    one.verdict = one.result.outcome == CASE_FINISHED
-                      ? verdict_case(scenario, &one.which.parameters, &one.result,
-                                     one.expectations, &one.expectation_count)
-                      : VERDICT_HARNESS;
+    bool finished = one.result.outcome == CASE_FINISHED;
+    if (finished)
+        one.verdict = verdict_case(scenario, &one.which.parameters, &one.result, one.expectations,
+                                   &one.expectation_count);
+    else
+        one.verdict = one.result.outcome == CASE_NO_MEMORY ? VERDICT_INVALID : VERDICT_HARNESS;
     if (one.verdict != VERDICT_HELD)
         failure_text_case(call->out, call->terminal, &one);
     else
@@ -149,7 +150,7 @@ static int replay_case(const struct command_call *call, const struct scenario *s
     if (options_is_on(call->options, "verbose"))
         for (uint32_t i = 0; i < one.expectation_count; i++)
             failure_text_expectation(call->out, call->terminal, &one.expectations[i], false);
-    int code = compare_digest(call, &one, &options);
+    int code = finished ? compare_digest(call, &one, &options) : 0;
     free(one.expectations);
     case_result_clear(&one.result);
     return code != 0 ? code : (int)one.verdict;

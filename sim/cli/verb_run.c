@@ -4,21 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "reports/text_timeline.h"
 #include "sim/cli/failure_text.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/last_failed.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/run_output.h"
+#include "sim/cli/run_timeline.h"
+#include "sim/cli/run_workers.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
 #include "sim/search/over_seeds.h"
 
-#define FAILURES_SHOWN 3 /* of a scenario, unless -v */
+#define FAILURES_SHOWN   3 /* of a scenario, unless -v */
 #define DEFAULT_DATABASE "out/tenure.db"
-#define OUTPUTS_MOST 3
+#define OUTPUTS_MOST     3
 
 static const char *const record_choices[] = {"none", "failures", "all", NULL};
 
@@ -30,7 +30,7 @@ static const struct option_spec run_options[] = {
      .kind = OPTION_COUNT,
      .value = "N",
      .least = 0,
-     .most = 1024,
+     .most = RUN_WORKERS_MOST,
      .standard = "0",
      .help = "cases that run at the same time; 0: one for each processor"},
     {.name = "seeds",
@@ -118,8 +118,15 @@ struct run_state {
     struct progress progress;
     int64_t began_ns, budget_ns;
     enum verdict verdict;
+    uint64_t seen; /* cases that came, those that were interrupted included */
     uint64_t cases, failed, scenario_cases, scenario_failed, excused;
-    uint32_t scenarios, failed_scenarios;
+    bool cut_short; /* a case was interrupted: what is expected over seeds cannot be judged */
+    const struct scenario *scenario; /* that is being run */
+    size_t path_columns;
+    uint64_t scenario_failed_over_seeds, failed_over_seeds; /* combinations */
+    int64_t stored; /* cases in the database, which numbers them so */
+    struct run_timeline timeline;
+    uint32_t scenarios;
     bool out_of_time, stop_at_failure, quiet, over_seeds_ready;
     int64_t verbose;
     struct over_seeds over_seeds;
@@ -155,8 +162,8 @@ static void print_case_line(struct run_state *s, const struct sweep_case *one)
     char label[512], digest[SIM_DIGEST_TEXT_SIZE];
     sim_digest_format(one->result.digest, digest);
     scenario_combination_label(one->scenario, one->which.combination, label, sizeof label);
-    fprintf(s->out, "  %-9s %s%sseed %-6" PRIu64 " digest %s\n", verdict_name(one->verdict),
-            label, *label ? "  " : "", one->which.seed, digest);
+    fprintf(s->out, "  %-9s %s%sseed %-6" PRIu64 " digest %s\n", verdict_name(one->verdict), label,
+            *label ? "  " : "", one->which.seed, digest);
 }
 
 static void print_details(struct run_state *s, const struct sweep_case *one)
@@ -172,18 +179,37 @@ static void print_details(struct run_state *s, const struct sweep_case *one)
         failure_text_expectation(s->out, s->call->terminal, &one->expectations[i], false);
 }
 
-static void print_scenario_line(struct run_state *s, const struct scenario *scenario)
+static bool has_failed(const struct run_state *s)
+{
+    return s->scenario_failed > 0 || s->scenario_failed_over_seeds > 0;
+}
+
+/* `planned`: how many cases it has, where fewer were run. */
+static void print_scenario_line(struct run_state *s, const struct scenario *scenario,
+                                uint64_t planned)
 {
     const struct terminal *t = s->call->terminal;
     const struct colours *c = &t->out.colours;
-    bool failed = s->scenario_failed > 0;
-    if (s->quiet && !failed)
+    bool failed = has_failed(s), stopped = planned > 0;
+    if (s->quiet && !failed && !stopped)
         return;
-    fprintf(s->out, "%s%s %s%s  %-44s %6" PRIu64 " cases", failed ? c->red : c->green,
-            failed ? t->glyphs.bad : t->glyphs.good, failed ? "failed" : "held", c->plain,
-            scenario->path, s->scenario_cases);
-    if (failed)
+    fprintf(s->out, "%s%s %-7s%s  ",
+            failed    ? c->red
+            : stopped ? c->yellow
+                      : c->green,
+            failed || stopped ? t->glyphs.bad : t->glyphs.good,
+            failed    ? "failed"
+            : stopped ? "stopped"
+                      : "held",
+            c->plain);
+    suite_print_path(s->out, scenario->path, s->path_columns);
+    fprintf(s->out, "  %6" PRIu64 " case%s", s->scenario_cases, s->scenario_cases == 1 ? "" : "s");
+    if (stopped)
+        fprintf(s->out, " of %" PRIu64, planned);
+    if (s->scenario_failed > 0)
         fprintf(s->out, ", %" PRIu64 " failed", s->scenario_failed);
+    if (s->scenario_failed_over_seeds > 0)
+        fprintf(s->out, ", %" PRIu64 " failed over seeds", s->scenario_failed_over_seeds);
     if (scenario->known_failing)
         fprintf(s->out, "  (known: %s)", scenario->known_failing);
     fputc('\n', s->out);
@@ -203,8 +229,8 @@ static bool output_good(struct run_state *s, const struct run_output *output, bo
     return false;
 }
 
-#define TO_OUTPUTS(s, function, ...)                                                               \
-    for (uint32_t o_ = 0; o_ < (s)->output_count && !(s)->output_failed; o_++)                     \
+#define TO_OUTPUTS(s, function, ...)                                           \
+    for (uint32_t o_ = 0; o_ < (s)->output_count && !(s)->output_failed; o_++) \
     output_good(s, (s)->outputs[o_], (s)->outputs[o_]->ops->function((s)->outputs[o_], __VA_ARGS__))
 
 static bool open_output(struct run_state *s, const char *option,
@@ -227,6 +253,21 @@ static bool is_stdout(const struct command_call *call, const char *option)
 {
     const char *path = options_text(call->options, option);
     return path && strcmp(path, "-") == 0;
+}
+
+/* Whether the command line says where outputs go, each to a place of its own. */
+static bool places_are_good(const struct command_call *call)
+{
+    const char *complaint = NULL;
+    if (is_stdout(call, "out"))
+        complaint = "--out: a database cannot be written to standard output; name a file, or "
+                    "write 'none'";
+    else if (is_stdout(call, "json") && is_stdout(call, "junit"))
+        complaint = "--json and --junit: only one of them can have standard output; name a file "
+                    "for the other";
+    if (complaint)
+        fprintf(call->err, "tenure run: %s\n", complaint);
+    return !complaint;
 }
 
 /* A document on standard output stands there alone. */
@@ -269,7 +310,8 @@ static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
     bool shown = verdict != VERDICT_HELD || s->verbose > 0;
     if (verdict != VERDICT_HELD && !last->scenario->known_failing) {
         s->verdict = verdict_worse(s->verdict, verdict);
-        s->scenario_failed++;
+        s->scenario_failed_over_seeds++;
+        s->failed_over_seeds++;
     }
     if (shown && count > 0) {
         char label[512];
@@ -289,20 +331,19 @@ static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
 
 static bool begin_scenario(struct run_state *s, const struct scenario *scenario)
 {
-    s->scenario_cases = s->scenario_failed = 0;
+    s->scenario_cases = s->scenario_failed = s->scenario_failed_over_seeds = 0;
     size_t count = scenario->expectation_count;
     s->results = calloc(count ? count : 1, sizeof *s->results);
     s->over_seeds_ready = s->results && over_seeds_init(&s->over_seeds, scenario);
     return s->over_seeds_ready;
 }
 
-static void end_scenario(struct run_state *s, const struct scenario *scenario)
+static void end_scenario(struct run_state *s, const struct scenario *scenario, uint64_t planned)
 {
     progress_clear(&s->progress);
-    print_scenario_line(s, scenario);
+    print_scenario_line(s, scenario, planned);
     TO_OUTPUTS(s, end_scenario, scenario);
     s->scenarios++;
-    s->failed_scenarios += s->scenario_failed > 0;
     over_seeds_destroy(&s->over_seeds);
     free(s->results);
     s->results = NULL;
@@ -312,7 +353,7 @@ static void end_scenario(struct run_state *s, const struct scenario *scenario)
 /* Jobs come scenario by scenario. */
 static bool is_last_of_scenario(const struct run_state *s, const struct sweep_case *one)
 {
-    uint64_t next = s->cases;
+    uint64_t next = s->seen;
     return next >= s->job_count || s->jobs[next].scenario != one->scenario_number;
 }
 
@@ -323,7 +364,7 @@ static void count_case(struct run_state *s, struct sweep_case *one)
     s->scenario_cases++;
     for (unsigned i = 0; i < PROPERTY_COUNT; i++)
         s->exercised[i] += one->result.properties[i].exercised;
-    if (failed && one->scenario->known_failing && one->verdict != VERDICT_UNDECIDED) {
+    if (failed && one->scenario->known_failing) {
         s->excused++;
         return;
     }
@@ -344,6 +385,11 @@ static bool is_shown(const struct run_state *s, const struct sweep_case *one)
 static bool on_case(void *data, struct sweep_case *one)
 {
     struct run_state *s = data;
+    s->seen++;
+    if (one->result.outcome == CASE_INTERRUPTED) {
+        s->cut_short = true;
+        return true;
+    }
     uint64_t seeds = scenario_seed_count(one->scenario);
     bool last_of_combination = one->which.number % seeds == seeds - 1;
     if (!s->over_seeds_ready) {
@@ -352,13 +398,18 @@ static bool on_case(void *data, struct sweep_case *one)
             s->verdict = VERDICT_INVALID;
             return false;
         }
+        s->scenario = one->scenario;
         TO_OUTPUTS(s, begin_scenario, one->scenario);
     }
     count_case(s, one);
     TO_OUTPUTS(s, add_case, one);
-    if (one->result.outcome == CASE_FINISHED)
+    if (one->result.outcome == CASE_FINISHED) {
+        s->stored++;
         over_seeds_add(&s->over_seeds, &one->which.parameters, &one->result);
-    bool failed = one->verdict != VERDICT_HELD && one->verdict != VERDICT_UNDECIDED;
+    }
+    bool failed = one->verdict != VERDICT_HELD;
+    if (failed && !one->scenario->known_failing && one->result.outcome == CASE_FINISHED)
+        run_timeline_note(&s->timeline, one, s->stored);
     if (failed && is_shown(s, one)) {
         progress_clear(&s->progress);
         failure_text_case(s->out, s->call->terminal, one);
@@ -370,10 +421,10 @@ static bool on_case(void *data, struct sweep_case *one)
             print_details(s, one);
     }
     bool ends_scenario = is_last_of_scenario(s, one);
-    if (!s->selected && last_of_combination && s->over_seeds.seeds > 0)
+    if (!s->selected && !s->cut_short && last_of_combination && s->over_seeds.seeds > 0)
         judge_over_seeds(s, one);
     if (ends_scenario)
-        end_scenario(s, one->scenario);
+        end_scenario(s, one->scenario, 0);
     progress_update(&s->progress, s->cases, s->failed, real_now());
     return !(failed && s->stop_at_failure) && !s->output_failed;
 }
@@ -412,51 +463,30 @@ static int select_last_failed(struct run_state *s)
     return 0;
 }
 
-static uint32_t worker_count(const struct command_call *call)
-{
-    int64_t asked = options_count(call->options, "jobs");
-    if (asked == 0 && call->surroundings->tenure_jobs)
-        asked = strtol(call->surroundings->tenure_jobs, NULL, 10);
-    if (asked <= 0)
-        asked = sysconf(_SC_NPROCESSORS_ONLN);
-    return asked < 1 ? 1 : asked > 1024 ? 1024 : (uint32_t)asked;
-}
-
 static enum sim_context_kind context_kind(const struct command_call *call)
 {
     int64_t choice = options_choice(call->options, "context");
     return choice == 0 ? sim_context_default() : (enum sim_context_kind)(choice - 1);
 }
 
-/* Of the first case that failed, since a picture says more; the database has the others. */
+/* Of the first case that failed, if its intervals are there. */
 static void print_timeline(struct run_state *s)
 {
-    struct database database;
-    struct timeline_selection selection = {.from_ns = LANES_NO_TIME, .until_ns = LANES_NO_TIME};
-    struct text_timeline_options options = {.width = (unsigned)s->call->terminal->columns,
-                                            .ascii = !s->call->terminal->utf8};
     const char *path = options_text(s->call->options, "out");
-    if (s->failed == 0 || s->output_failed || strcmp(path, "none") == 0 ||
-        options_choice(s->call->options, "record") == SWEEP_RECORD_NONE)
-        return;
-    bool drawn = database_open(&database, path);
-    if (drawn) {
-        fputc('\n', s->out);
-        drawn = text_timeline_write(s->out, &database, &selection, &options);
-        database_close(&database);
-    }
-    if (drawn)
-        fprintf(s->out, "  picture  tenure plot %s\n", path);
-    else
-        fprintf(s->call->err, "tenure: no timeline: %s\n", database.message);
+    if (!s->output_failed && strcmp(path, "none") != 0 &&
+        options_choice(s->call->options, "record") != SWEEP_RECORD_NONE)
+        run_timeline_print(&s->timeline, s->out, s->call, path);
 }
 
 static void print_summary(struct run_state *s, uint64_t total)
 {
     FILE *out = s->out;
-    fprintf(out, "\n%u scenario%s, %" PRIu64 " cases: %" PRIu64 " held, %" PRIu64 " failed",
-            s->scenarios, s->scenarios == 1 ? "" : "s", s->cases,
+    fprintf(out, "\n%u scenario%s, %" PRIu64 " case%s: %" PRIu64 " held, %" PRIu64 " failed",
+            s->scenarios, s->scenarios == 1 ? "" : "s", s->cases, s->cases == 1 ? "" : "s",
             s->cases - s->failed - s->excused, s->failed);
+    if (s->failed_over_seeds > 0)
+        fprintf(out, ", %" PRIu64 " combination%s failed over seeds", s->failed_over_seeds,
+                s->failed_over_seeds == 1 ? "" : "s");
     if (s->excused > 0)
         fprintf(out, ", %" PRIu64 " known to fail", s->excused);
     if (s->cases < total)
@@ -470,6 +500,14 @@ static void print_summary(struct run_state *s, uint64_t total)
     fputc('\n', out);
 }
 
+static uint64_t jobs_of(const struct run_state *s, const struct scenario *scenario)
+{
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < s->job_count; i++)
+        count += s->suite.scenarios[s->jobs[i].scenario] == scenario;
+    return count;
+}
+
 static int run_jobs(struct run_state *s)
 {
     bool no_memory;
@@ -477,7 +515,7 @@ static int run_jobs(struct run_state *s)
     enum sweep_record record = (enum sweep_record)options_choice(s->call->options, "record");
     struct interrupt interrupt;
     struct sweep_options options = {
-        .workers = worker_count(s->call),
+        .workers = run_workers(s->call),
         .context = context_kind(s->call),
         .check_determinism = options_is_on(s->call->options, "check-determinism"),
         .recording = run_database_recording(
@@ -492,11 +530,9 @@ static int run_jobs(struct run_state *s)
                    s->began_ns);
     uint64_t done = sweep_run(s->suite.scenarios, s->jobs, count, &options, &no_memory);
     progress_clear(&s->progress);
-    if (s->over_seeds_ready) {
-        over_seeds_destroy(&s->over_seeds);
-        free(s->results);
-    }
-    if (done < count && !s->stop_at_failure && !s->output_failed)
+    if (s->over_seeds_ready)
+        end_scenario(s, s->scenario, jobs_of(s, s->scenario));
+    if ((done < count || s->cut_short) && !s->stop_at_failure && !s->output_failed)
         s->verdict = verdict_worse(s->verdict, VERDICT_UNDECIDED);
     finish_outputs(s, count);
     if (no_memory) {
@@ -505,7 +541,6 @@ static int run_jobs(struct run_state *s)
     }
     print_timeline(s);
     print_summary(s, count);
-    fflush(s->out);
     interrupt_restore(&interrupt);
     return (int)s->verdict;
 }
@@ -522,11 +557,13 @@ static int run(const struct command_call *call)
     s->verbose = options_times(call->options, "verbose");
     if (options_given(call->options, "time-budget") > 0)
         s->budget_ns = suite_duration(options_text(call->options, "time-budget"));
-    int code = suite_read(&s->suite, call, false);
+    bool good = places_are_good(call) && run_workers_are_good(call);
+    int code = good ? suite_read(&s->suite, call, false) : COMMAND_EXIT_NOT_RUN;
     if (code == 0 && !list_jobs(s))
         code = command_no_memory(call);
     if (code == 0)
         code = select_last_failed(s);
+    s->path_columns = suite_path_columns(&s->suite);
     if (code == 0)
         code = open_outputs(s) ? run_jobs(s) : VERDICT_OUTPUT;
     finish_outputs(s, 0);

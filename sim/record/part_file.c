@@ -13,7 +13,8 @@
 
 #include "sim/scenario/utf8.h"
 
-enum { SHOWN_PATH_MAX = 256, PART_ATTEMPTS = 8, HEADER_BYTES = 100, APPLICATION_ID_AT = 68 };
+enum { SHOWN_PATH_MAX = 256, PART_ATTEMPTS = 8, HEADER_BYTES = 100 };
+enum { USER_VERSION_AT = 60, APPLICATION_ID_AT = 68 };
 
 static const char *remedy(int error)
 {
@@ -30,6 +31,9 @@ static const char *remedy(int error)
         return "free some space, or choose another place";
     case EFBIG:
         return "raise the limit on file sizes, or choose another place";
+    case ELOOP:
+    case ENXIO:
+        return "remove that, or choose another place";
     case EISDIR:
         return "name a file inside that folder";
     case ENAMETOOLONG:
@@ -82,7 +86,7 @@ static uint32_t big_endian(const unsigned char *bytes)
 }
 
 /* NULL if the file may be replaced, otherwise why it may not. */
-static const char *why_to_keep(const char *path, uint32_t application_id)
+static const char *why_to_keep(const char *path, const struct part_file_mark *mark)
 {
     unsigned char header[HEADER_BYTES];
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -92,10 +96,12 @@ static const char *why_to_keep(const char *path, uint32_t application_id)
     close(descriptor);
     if (count == 0)
         return NULL;
-    if (count == sizeof header && memcmp(header, "SQLite format 3", 16) == 0 &&
-        big_endian(header + APPLICATION_ID_AT) == application_id)
-        return NULL;
-    return "it exists and is not a tenure database";
+    if (count != sizeof header || memcmp(header, "SQLite format 3", 16) != 0 ||
+        big_endian(header + APPLICATION_ID_AT) != mark->application_id)
+        return "it exists and is not a tenure database";
+    if (big_endian(header + USER_VERSION_AT) != mark->version)
+        return "it exists and is a database of another version of tenure";
+    return NULL;
 }
 
 /* ---- NAME.part ------------------------------------------------------------------------------ */
@@ -128,6 +134,14 @@ static int remove_leftover(const char *part)
     return error;
 }
 
+/* Something has the name NAME.part that no killed process left: a folder, a link, a pipe. */
+static const char in_the_way[] = "what has its name with .part behind it is no regular file";
+
+static bool is_in_the_way(int error)
+{
+    return error == EISDIR || error == ELOOP || error == ENXIO;
+}
+
 /* Its descriptor, or -1 with errno set. Between creation and lock somebody may have taken it for a
  * leftover: then start over. */
 static int create_part(const char *part)
@@ -152,7 +166,7 @@ static int create_part(const char *part)
 
 /* Sets `target` and the permissions it has, 0 if it does not exist. Returns 0 or an errno value,
  * with `*reason` set where that says too little. */
-static int look_at_target(struct part_file *file, uint32_t application_id, mode_t *mode,
+static int look_at_target(struct part_file *file, const struct part_file_mark *mark, mode_t *mode,
                           const char **reason)
 {
     struct stat found;
@@ -167,8 +181,7 @@ static int look_at_target(struct part_file *file, uint32_t application_id, mode_
     }
     if (S_ISDIR(found.st_mode))
         return EISDIR;
-    *reason =
-        S_ISREG(found.st_mode) ? why_to_keep(file->shown, application_id) : "it is no regular file";
+    *reason = S_ISREG(found.st_mode) ? why_to_keep(file->shown, mark) : "it is no regular file";
     if (*reason)
         return EEXIST;
     if (access(file->shown, W_OK) != 0) /* a rename would not ask */
@@ -178,7 +191,7 @@ static int look_at_target(struct part_file *file, uint32_t application_id, mode_
     return file->target ? 0 : errno;
 }
 
-bool part_file_open(struct part_file *file, const char *path, uint32_t application_id)
+bool part_file_open(struct part_file *file, const char *path, const struct part_file_mark *mark)
 {
     const char *reason = NULL;
     mode_t mode;
@@ -189,7 +202,7 @@ bool part_file_open(struct part_file *file, const char *path, uint32_t applicati
         snprintf(file->message, sizeof file->message, "cannot write a database: out of memory");
         return false;
     }
-    int error = look_at_target(file, application_id, &mode, &reason);
+    int error = look_at_target(file, mark, &mode, &reason);
     if (error)
         return fail(file, error, reason);
     if (asprintf(&file->part, "%s%s.part", *file->target == '/' ? "" : "./", file->target) < 0) {
@@ -198,7 +211,7 @@ bool part_file_open(struct part_file *file, const char *path, uint32_t applicati
     }
     file->descriptor = create_part(file->part);
     if (file->descriptor < 0)
-        return fail(file, errno, NULL);
+        return is_in_the_way(errno) ? fail(file, ELOOP, in_the_way) : fail(file, errno, NULL);
     if (mode) /* a file system without permissions is no reason to fail */
         (void)!fchmod(file->descriptor, mode & 0777);
     return true;

@@ -25,9 +25,15 @@ struct part_file {
     int descriptor;
 };
 
+/* By what a database of ours is told from another: what SQLite calls application_id and
+ * user_version. */
+struct part_file_mark {
+    uint32_t application_id, version;
+};
+
 /* Creates an empty NAME.part. Refuses a `path` that exists and is neither empty nor an SQLite
- * database with this application id. On failure there is nothing to clean up. */
-bool part_file_open(struct part_file *file, const char *path, uint32_t application_id);
+ * database with this mark. On failure there is nothing to clean up. */
+bool part_file_open(struct part_file *file, const char *path, const struct part_file_mark *mark);
 
 /* Forces the data to disk and renames. The file is at rest afterwards, whatever happened. */
 bool part_file_commit(struct part_file *file);

@@ -230,6 +230,7 @@ static void free_recorder(struct recorder *r)
 struct recorder *recorder_open(const char *path, const struct recorder_meta *meta,
                                char message[RECORDER_MESSAGE_MAX])
 {
+    static const struct part_file_mark mark = {RECORDER_APPLICATION_ID, RECORDER_SCHEMA_VERSION};
     struct recorder *r = calloc(1, sizeof *r);
     if (!r) {
         snprintf(message, RECORDER_MESSAGE_MAX, "cannot write a database: out of memory");
@@ -237,7 +238,7 @@ struct recorder *recorder_open(const char *path, const struct recorder_meta *met
     }
     *message = '\0';
     r->meta = meta;
-    if (part_file_open(&r->file, path, RECORDER_APPLICATION_ID) && open_database(r))
+    if (part_file_open(&r->file, path, &mark) && open_database(r))
         return r;
     memcpy(message, r->file.message, RECORDER_MESSAGE_MAX);
     recorder_abort(r);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define WINDOW_PER_WORKER 4
-#define WORKER_STACK ((size_t)1024 * 1024)
+#define WORKER_STACK      ((size_t)1024 * 1024)
 
 /* ---- one case ------------------------------------------------------------------------------- */
 
@@ -69,6 +69,10 @@ static void run_again(struct sweep_case *one, const struct sweep_options *option
                                          again.result.digest.low != one->result.digest.low);
     one->result.properties[PROPERTY_S17].exercised += !cut_short;
     one->result.properties[PROPERTY_S17].violations += one->digest_differs;
+    if (recorded && cut_short && again.record) { /* half of the intervals would be taken for all */
+        options->recording.discard(again.record);
+        again.record = NULL;
+    }
     if (recorded)
         one->record = again.record;
     case_result_clear(&again.result);
@@ -118,6 +122,7 @@ struct sweep {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     uint64_t next, handed_out; /* the next to begin; the next to hand to the caller */
+    uint64_t told;             /* those that were handed to the caller */
     bool stop;
     struct sweep_case *window;
     bool *ready;
@@ -169,9 +174,11 @@ static void *work(void *data)
     return NULL;
 }
 
-/* Hand out what is ready, in order, until all that began are done. */
+/* Hand out what is ready, in order, until all that began are done. Once the caller has had enough
+ * the others are dropped: how many had begun depends on how many workers there are. */
 static void hand_out(struct sweep *s)
 {
+    bool go_on = true;
     pthread_mutex_lock(&s->mutex);
     while (s->handed_out < s->job_count) {
         uint32_t slot = (uint32_t)(s->handed_out % s->window_size);
@@ -183,7 +190,10 @@ static void hand_out(struct sweep *s)
         }
         struct sweep_case *one = &s->window[slot];
         pthread_mutex_unlock(&s->mutex);
-        bool go_on = s->options->done(s->options->done_data, one);
+        if (go_on) {
+            s->told++;
+            go_on = s->options->done(s->options->done_data, one);
+        }
         sweep_case_clear(one, s->options);
         pthread_mutex_lock(&s->mutex);
         s->ready[slot] = false;
@@ -240,5 +250,5 @@ uint64_t sweep_run(struct scenario *const *scenarios, const struct sweep_job *jo
     free(s.ready);
     free(s.window);
     free(threads);
-    return s.handed_out;
+    return s.told;
 }

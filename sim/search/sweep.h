@@ -50,7 +50,7 @@ struct sweep_options {
     /* Asked by workers now and then, and before each case; true: begin no further case. */
     bool (*interrupted)(void *data);
     void *interrupted_data;
-    /* Called in order, on the caller's thread; false: begin no further case. */
+    /* Called in order, on the caller's thread; false: this was the last one, whatever has begun. */
     bool (*done)(void *data, struct sweep_case *one);
     void *done_data;
 };

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# For tests of the command, which source this: a folder of its own with scenarios, and what is expected.
-# shellcheck shell=sh
+# What the tests of the command share: a folder of their own, with good.yaml and bad.yaml in it, and how to ask.
+# To be read by a script that is called with TENURE SOURCE.
+set -u
+tenure=$1
+source=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -34,13 +37,6 @@ check() {
   fi
 }
 
-# at the end
-finish() {
-  echo "$((checks - failures)) of $checks checks passed"
-  [ $failures -eq 0 ]
-}
-
-# good.yaml holds; bad.yaml exceeds a limit; silent.yaml names a violation that there is not
 cat >good.yaml <<'END'
 scenario: 1
 name: good
@@ -55,3 +51,8 @@ END
 sed 's/name: good/name: bad/; s/overlap.belief.max == 0/changes == 0/' good.yaml >bad.yaml
 sed 's/name: good/name: control/; s/overlap.belief.max == 0/S6 violated/' good.yaml >silent.yaml
 
+# To be called at the end.
+finish() {
+  echo "$((checks - failures)) of $checks checks passed"
+  [ $failures -eq 0 ]
+}

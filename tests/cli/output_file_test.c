@@ -277,7 +277,8 @@ static void a_leftover_that_is_no_file_of_ours_is_refused(void **state)
     mkdir("out.part", 0777);
     assert_false(output_file_open(&file, "out"));
     assert_string_equal(file.message,
-                        "cannot write out: Is a directory; name a file inside that folder");
+                        "cannot write out: what has its name with .part behind it is no regular "
+                        "file; remove that, or choose another place");
 }
 
 static void two_writers_at_once_are_told_apart(void **state)

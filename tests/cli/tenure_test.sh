@@ -1,10 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The command as a user meets it: exit codes, streams, messages, files. Usage: tenure_test.sh TENURE SOURCE
-set -u
-tenure=$1
-source=$2
-. "$source/tests/cli/expect.sh"
+. "$(dirname "$0")/expect.sh"
 
 # verdicts
 expect 0 '1 scenario, 3 cases: 3 held, 0 failed' "$tenure" run good.yaml
@@ -52,6 +49,22 @@ for context in asm ucontext threads; do
   expect 0 "$digest" "$tenure" replay good.yaml --seed 2 --context $context
 done
 
+# a failure shows what it is about, and what it says to paste works
+expect 1 'limit 0   was' "$tenure" run bad.yaml
+sed 's/changes == 0/tenure.max <= 61s/; s/resources: 2/resources: 5/' bad.yaml >long-tenure.yaml
+expect 1 'long-tenure.yaml:9:5' "$tenure" run long-tenure.yaml
+check grep -q '^shown: 1 of 5 resources' stdout
+check grep -q '^  picture  tenure plot out/tenure.db --case 1 --resource r[0-9] --from' stdout
+for line in replay picture; do
+  sed -n "s/^  $line *tenure //p" stdout | head -1 >pasted.$line
+done
+expect 1 'FAIL' sh -c "$tenure $(cat pasted.replay)"
+expect 0 'n1' sh -c "$tenure $(cat pasted.picture) -f text"
+sed 's/summary: .*//' bad.yaml >"it's \$(touch pasted) <odd>.yaml"
+expect 1 'tenure replay' "$tenure" run "it's \$(touch pasted) <odd>.yaml" -o odd.db
+expect 1 'FAIL' sh -c "$tenure $(sed -n 's/^  replay *tenure //p' stdout | head -1)"
+check test ! -e pasted
+
 # export: another file, the same run, event for event
 for seed in 1 2 3 4 5; do
   expect 0 '' "$tenure" export "$source/scenarios/smoke/replay.yaml" --seed $seed -f -o script.yaml
@@ -80,7 +93,9 @@ expect 2 "a scenario may have" "$tenure" export often.yaml
 
 # outputs
 expect 0 '' "$tenure" run -q --json - -o none good.yaml
-check python3 -c 'import json; d = json.load(open("stdout")); assert d["schema"] == 1 and len(d["scenarios"][0]["cases"]) == 3'
+if command -v python3 >/dev/null 2>&1; then
+  check python3 "$source/tests/cli/json_document.py" stdout "$source/docs/json.md" 3
+fi
 expect 8 'full' "$tenure" run -q --json /dev/full -o none good.yaml
 echo 'not a database' >mine.txt
 expect 8 'mine.txt' "$tenure" run -q -o mine.txt good.yaml
@@ -92,7 +107,15 @@ expect 1 '3 cases: 0 held, 3 failed' "$tenure" run --last-failed -o fails.db bad
 expect 0 '' "$tenure" run -q -j1 --record all -o one.db good.yaml matrix.yaml
 expect 0 '' "$tenure" run -q -j4 --record all -o four.db good.yaml matrix.yaml
 check cmp one.db four.db
+for jobs in 1 8; do
+  expect 1 '1 failed' "$tenure" run -x -j$jobs --json x$jobs.json --junit x$jobs.xml -o x$jobs.db bad.yaml matrix.yaml
+  sed "s/, [0-9.]* s\$//; s/x$jobs.db/DATABASE/" stdout >x$jobs.out
+done
+for ending in db json xml out; do
+  check cmp x1.$ending x8.$ending
+done
 expect 0 'failures' "$tenure" query --list
+expect 2 "did you mean 'failures'" "$tenure" query falures -d fails.db
 expect 0 'bad' "$tenure" query failures -d fails.db
 expect 2 '' "$tenure" query 'delete from "case"' -d fails.db
 expect 2 'nosuch.db' "$tenure" query failures -d nosuch.db
@@ -119,6 +142,8 @@ kill -TERM $pid
 wait $pid
 check test $? -eq 6
 check grep -q 'not run' stdout
+check grep -q ' 0 failed' stdout
+check grep -q 'stopped\|^0 scenarios' stdout
 check test -s interrupted.db
 
 # the shipped scenarios and what helps to write them

@@ -20,6 +20,9 @@ static const struct recorder_expectation expectations[] = {
     {"tenure fits geometric", true, 22, 7},
 };
 
+/* Room for faults is made before memory is let run out. */
+#define FAULTS_AT_ONCE 64
+
 void sample_begin(struct sample *s, uint32_t instances, uint32_t resources, int64_t end_ns)
 {
     memset(s, 0, sizeof *s);
@@ -41,6 +44,7 @@ void sample_begin(struct sample *s, uint32_t instances, uint32_t resources, int6
                                              .fault_plan_count = 2,
                                              .expectations = expectations,
                                              .expectation_count = 2};
+    s->faults = malloc(FAULTS_AT_ONCE * sizeof *s->faults);
     s->parameters[0] =
         (struct recorder_parameter){"master_hold_interval", "60s", NULL, true, 60 * SAMPLE_S};
     s->parameters[1] =
@@ -80,7 +84,8 @@ static uint64_t number_of_fault(struct sample *s, enum sim_event_kind kind, uint
             n--;
         return n;
     }
-    s->faults = realloc(s->faults, (n + 1) * sizeof *s->faults);
+    if (n > 0 && n % FAULTS_AT_ONCE == 0)
+        s->faults = realloc(s->faults, (n + FAULTS_AT_ONCE) * sizeof *s->faults);
     s->faults[n] = (struct recorder_fault){(uint32_t)plan, occurrence};
     s->of.faults = s->faults;
     return s->of.fault_count = n + 1;

@@ -193,6 +193,127 @@ static void says_what_cannot_be_written(void **state)
     assert_int_equal(timeline_write("a.db", &late, &fine, message), TIMELINE_NO_DATA);
     assert_int_equal(access("picture.gp", F_OK), -1);
     assert_int_equal(access("picture.gp.part", F_OK), -1);
+    struct timeline_output folder = {"..", TIMELINE_SVG, false};
+    assert_int_equal(timeline_write("a.db", &everything, &folder, message), TIMELINE_NOT_WRITTEN);
+    assert_string_equal(message, "cannot write ..: it is a folder; name a file inside it");
+}
+
+static void waits_for_no_pipe_and_follows_no_link(void **state)
+{
+    struct timeline_output picture = {"picture", TIMELINE_SVG, false};
+    (void)state;
+    write_story("a.db");
+    assert_int_equal(mkfifo("picture.svg", 0600), 0);
+    assert_int_equal(timeline_write("a.db", &everything, &picture, message), TIMELINE_NOT_WRITTEN);
+    assert_string_equal(message,
+                        "cannot write picture.svg: it is no regular file; choose another name");
+    assert_int_equal(system("echo precious > victim && ln -s victim other.gp.part"), 0);
+    picture.basename = "other";
+    assert_int_equal(timeline_write("a.db", &everything, &picture, message), TIMELINE_NOT_WRITTEN);
+    char *victim = slurp("victim");
+    assert_string_equal(victim, "precious\n");
+    free(victim);
+}
+
+/* gnuplot ends well when the disk is full. */
+static void a_picture_that_ends_too_early_is_an_error_and_is_removed(void **state)
+{
+    struct timeline_output picture = {"picture", TIMELINE_SVG, false};
+    char *path = strdup(getenv("PATH")), here[4096], more[8192];
+    (void)state;
+    assert_non_null(getcwd(here, sizeof here));
+    snprintf(more, sizeof more, "%s:%s", here, path);
+    write_story("a.db");
+    assert_int_equal(system("printf '#!/bin/sh\\necho \"<svg>\" >picture.svg\\n' >gnuplot && "
+                            "chmod +x gnuplot"),
+                     0);
+    setenv("PATH", more, 1);
+    enum timeline_result result = timeline_write("a.db", &everything, &picture, message);
+    setenv("PATH", path, 1);
+    free(path);
+    assert_int_equal(result, TIMELINE_NOT_WRITTEN);
+    assert_non_null(strstr(message, "cannot write picture.svg: gnuplot could not write it to its "
+                                    "end; free some space"));
+    assert_int_equal(access("picture.svg", F_OK), -1);
+    assert_int_equal(access("picture.gp", F_OK), 0);
+}
+
+static void a_length_that_no_run_has_is_refused(void **state)
+{
+    static const char *const lengths[] = {"9223372036854775807", "-1"};
+    struct timeline_output picture = {"picture", TIMELINE_SVG, true};
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        char sql[128];
+        sqlite3 *handle;
+        write_story("a.db");
+        snprintf(sql, sizeof sql, "update \"case\" set window_end_ns = %s", lengths[i]);
+        assert_int_equal(sqlite3_open("a.db", &handle), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(handle);
+        assert_int_equal(timeline_write("a.db", &everything, &picture, message), TIMELINE_NO_DATA);
+        assert_string_equal(message,
+                            "case 1 has a length that no run has; the database is damaged");
+        remove("a.db");
+    }
+}
+
+static char *script_of(const char *path, const struct timeline_selection *selection)
+{
+    struct database d;
+    char *out = NULL;
+    size_t size;
+    assert_true(database_open(&d, path));
+    FILE *f = open_memstream(&out, &size);
+    assert_true(timeline_script(f, &d, selection, "picture", TIMELINE_SVG));
+    fclose(f);
+    database_close(&d);
+    return out;
+}
+
+/* The overlap of the story is from 28 s to 30 s. */
+static void the_length_of_an_overlap_is_written_where_there_is_room(void **state)
+{
+    static const struct {
+        int64_t from_ns, until_ns;
+        const char *label;
+    } cases[] = {
+        {0, 60 * S, "'two masters 2.0s' at first 30.000000000, first 2.000 left offset"},
+        {20 * S, 30 * S, "'two masters 2.0s' at first 8.000000000, first 2.000 right offset"},
+        {28 * S, 30 * S, "'two masters 2.0s' at first 0.000000000, first 2.000 left offset"},
+    };
+    (void)state;
+    write_story("a.db");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct timeline_selection part = {.from_ns = cases[i].from_ns,
+                                          .until_ns = cases[i].until_ns};
+        char *script = script_of("a.db", &part);
+        if (!strstr(script, cases[i].label))
+            fail_msg("no %s in\n%s", cases[i].label, script);
+        free(script);
+    }
+}
+
+/* 100 cuts of n1 that last a second and one of n2 that lasts a minute, in the middle of them. */
+static void of_many_faults_those_that_last_are_named(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 1, 3600 * S);
+    sample_believe(&s, 0, 0, 0);
+    for (int i = 0; i < 100; i++) {
+        sample_emit(&s, (2 + 36 * i) * S, SIM_EVENT_FAULT_BEGUN, 5, 0, SIM_NO_RESOURCE, 1, 1);
+        sample_emit(&s, (3 + 36 * i) * S, SIM_EVENT_FAULT_ENDED, 5, 0, SIM_NO_RESOURCE, 1, 1);
+        if (i == 50)
+            sample_emit(&s, 1804 * S, SIM_EVENT_FAULT_BEGUN, 5, 1, SIM_NO_RESOURCE, 1, 2);
+        if (i == 51)
+            sample_emit(&s, 1864 * S, SIM_EVENT_FAULT_ENDED, 5, 1, SIM_NO_RESOURCE, 1, 2);
+    }
+    write_case(&s, "a.db");
+    char *script = script_of("a.db", &everything);
+    if (!strstr(script, "n2' at first 1804.000000000"))
+        fail_msg("the long one has no name in\n%s", script);
+    free(script);
 }
 
 static void what_cannot_be_finished_is_not_left(void **state)
@@ -216,14 +337,6 @@ static void what_cannot_be_finished_is_not_left(void **state)
         assert_int_equal(access("picture.gp", F_OK), -1);
         assert_int_equal(access("picture.gp.part", F_OK), -1);
     }
-}
-
-static char *script_of(const char *path, const struct timeline_selection *selection)
-{
-    struct timeline_output output = {"picture", TIMELINE_SVG, true};
-    if (timeline_write(path, selection, &output, message) != TIMELINE_OK)
-        fail_msg("%s", message);
-    return slurp("picture.gp");
 }
 
 static void overlaps_near_the_right_edge_are_labelled_on_the_left(void **state)
@@ -282,9 +395,12 @@ static void a_name_may_not_hold_what_a_script_cannot(void **state)
     memset(name, 'a', sizeof name);
     name[sizeof name - 1] = '\0';
     assert_int_equal(timeline_write("a.db", &everything, &output, message), TIMELINE_NOT_WRITTEN);
-    assert_string_equal(message, "a picture needs a name without control characters");
+    assert_non_null(strstr(message, ": its name is too long; choose a shorter one"));
     strcpy(name, "del\x7f");
     assert_int_equal(timeline_write("a.db", &everything, &output, message), TIMELINE_NOT_WRITTEN);
+    assert_string_equal(message,
+                        "cannot write del\\x7f: its name has control characters; "
+                        "choose another one");
 }
 
 int main(void)
@@ -301,6 +417,11 @@ int main(void)
         IN_FOLDER(says_how_much_is_shown),
         IN_FOLDER(long_names_are_cut),
         IN_FOLDER(a_name_may_not_hold_what_a_script_cannot),
+        IN_FOLDER(waits_for_no_pipe_and_follows_no_link),
+        IN_FOLDER(a_picture_that_ends_too_early_is_an_error_and_is_removed),
+        IN_FOLDER(a_length_that_no_run_has_is_refused),
+        IN_FOLDER(the_length_of_an_overlap_is_written_where_there_is_room),
+        IN_FOLDER(of_many_faults_those_that_last_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
