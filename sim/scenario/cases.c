@@ -68,36 +68,53 @@ struct scenario_case scenario_case_at(const struct scenario *scenario, uint64_t 
 static bool is_plain(const char *value)
 {
     return value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                               "_-.,+:%/")] == '\0';
+                               "_-.,+:%/=")] == '\0';
 }
 
-static size_t print(const struct scenario *scenario, uint64_t combination, bool options, char *out,
-                    size_t capacity)
+/* A text in the making: what does not fit is counted all the same. */
+struct text {
+    char *out;
+    size_t capacity, used;
+};
+
+static void add(struct text *text, bool option, const char *name, const char *equals,
+                const char *value)
 {
-    size_t used = 0;
-    if (capacity > 0)
-        out[0] = '\0';
-    for (uint32_t i = 0; i < scenario->axis_count; i++) {
-        const char *value = scenario_axis_value(scenario, combination, i);
-        const char *quote = options && !is_plain(value) ? "'" : "";
-        size_t left = used < capacity ? capacity - used : 0;
-        used += (size_t)snprintf(left > 0 ? out + used : NULL, left, "%s%s%s%s=%s%s",
-                                 i > 0 ? " " : "", options ? "--set " : "", quote,
-                                 scenario->matrix[i].parameter->name, value, quote);
-    }
-    return used;
+    size_t left = text->used < text->capacity ? text->capacity - text->used : 0;
+    const char *quote = option && !is_plain(value) ? "'" : "";
+    text->used += (size_t)snprintf(left > 0 ? text->out + text->used : NULL, left,
+                                   "%s%s%s%s%s%s%s", text->used > 0 ? " " : "",
+                                   option ? "--set " : "", quote, name, equals, value, quote);
+}
+
+static void add_axes(struct text *text, const struct scenario *scenario, uint64_t combination,
+                     bool options)
+{
+    for (uint32_t i = 0; i < scenario->axis_count; i++)
+        add(text, options, scenario->matrix[i].parameter->name, "=",
+            scenario_axis_value(scenario, combination, i));
 }
 
 size_t scenario_combination_label(const struct scenario *scenario, uint64_t combination, char *out,
                                   size_t capacity)
 {
-    return print(scenario, combination, false, out, capacity);
+    struct text text = {out, capacity, 0};
+    if (capacity > 0)
+        out[0] = '\0';
+    add_axes(&text, scenario, combination, false);
+    return text.used;
 }
 
 size_t scenario_combination_options(const struct scenario *scenario, uint64_t combination,
                                     char *out, size_t capacity)
 {
-    return print(scenario, combination, true, out, capacity);
+    struct text text = {out, capacity, 0};
+    if (capacity > 0)
+        out[0] = '\0';
+    add_axes(&text, scenario, combination, true);
+    for (uint32_t i = 0; i < scenario->setting_count; i++)
+        add(&text, true, "", "", scenario->settings[i]);
+    return text.used;
 }
 
 /* ---- extents -------------------------------------------------------------------------------- */

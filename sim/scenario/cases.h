@@ -38,7 +38,8 @@ const char *scenario_axis_value(const struct scenario *scenario, uint64_t combin
 size_t scenario_combination_label(const struct scenario *scenario, uint64_t combination, char *out,
                                   size_t capacity);
 
-/* The same as options of the command line, quoted for a shell where need be:
+/* The same as options of the command line, and with them the settings that the scenario was read
+ * with, quoted for a shell where need be:
  * "--set resign_odds=5 --set 'pass_length=lognormal(2s, 1)'". */
 size_t scenario_combination_options(const struct scenario *scenario, uint64_t combination,
                                     char *out, size_t capacity);

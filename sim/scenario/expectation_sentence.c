@@ -240,7 +240,7 @@ static enum text_problem read_metric(struct reader *r)
         text_error_set(r->error, TEXT_SYNTAX, metric.offset, metric.length,
                        "'%s' is a series: a statistic is missing", metric_table[e->metric].name);
         text_error_help(r->error,
-                        "write %s.max, or one of .count .total .min .mean .p50 .p90 .p99 .sd",
+                        "write %s.max, or one of .count .total .min .mean .p50 .p90 .p99",
                         metric_table[e->metric].name);
         return TEXT_SYNTAX;
     }

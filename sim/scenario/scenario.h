@@ -70,6 +70,8 @@ struct scenario {
     uint32_t file_count;
     struct scenario_axis *matrix;
     uint32_t axis_count;
+    char **settings; /* "name=value" of --set, as far as they count, but for the seeds */
+    uint32_t setting_count;
     struct fault_plan *faults;
     uint32_t fault_count;
     const struct fault_plan **timed; /* those that strike once at a time, by that time */

@@ -275,6 +275,36 @@ static bool read_settings(struct scenario_reading *reading, const struct scenari
     return true;
 }
 
+static bool counts(const struct scenario_reading *reading, const struct source *setting)
+{
+    for (size_t i = 0; i < SCENARIO_PARAMETER_COUNT; i++)
+        if (reading->given[i].setting == setting)
+            return true;
+    return false;
+}
+
+/* Whoever runs a case again has to set them again. */
+static void keep_settings(struct scenario_reading *reading)
+{
+    struct scenario *scenario = reading->scenario;
+    if (reading->setting_count == 0)
+        return;
+    scenario->settings = calloc(reading->setting_count, sizeof *scenario->settings);
+    if (!scenario->settings) {
+        scenario_reading_no_memory(reading);
+        return;
+    }
+    for (size_t i = 0; i < reading->setting_count; i++) {
+        const struct source *source = &reading->settings[i];
+        if (!counts(reading, source))
+            continue;
+        char *copy = scenario_reading_copy(reading, source->text, source->size);
+        if (!copy)
+            return;
+        scenario->settings[scenario->setting_count++] = copy;
+    }
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static bool copy_paths(struct scenario_reading *reading, const char *path)
@@ -322,6 +352,7 @@ static void read_all(struct scenario_reading *reading, const char *path,
         !copy_paths(reading, path) || !read_settings(reading, options))
         return;
     read_document(reading, path);
+    keep_settings(reading);
     if (reading->diagnostics->errors == errors)
         scenario_check_cases(reading);
     if (reading->diagnostics->errors == errors && options->lint)
@@ -391,6 +422,7 @@ void scenario_free(struct scenario *scenario)
     free_texts(scenario->resource_names, scenario->resource_name_count);
     free_texts(scenario->tags, scenario->tag_count);
     free_texts(scenario->files, scenario->file_count);
+    free_texts(scenario->settings, scenario->setting_count);
     free(scenario->timed);
     free(scenario->faults);
     free(scenario->expectations);

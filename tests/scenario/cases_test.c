@@ -71,6 +71,22 @@ static void a_combination_has_a_label_and_options(void **state)
     scenario_free(s);
 }
 
+/* Of each name the last one counts; seeds have an option of their own. */
+static void options_hold_the_settings_that_count(void **state)
+{
+    static const char *const settings[] = {
+        "resources=3", "seeds=4", "resign_odds=7", "resources=5", "one_way_delay=exp(3ms)", NULL};
+    char out[160];
+    (void)state;
+    struct scenario *s = load_set(text, settings);
+    scenario_combination_options(s, 0, out, sizeof out);
+    assert_string_equal(out, "--set profile=ideal --set pass_length=20ms --set resign_odds=7 "
+                             "--set resources=5 --set 'one_way_delay=exp(3ms)'");
+    scenario_combination_label(s, 0, out, sizeof out);
+    assert_string_equal(out, "profile=ideal pass_length=20ms");
+    scenario_free(s);
+}
+
 static void the_options_of_a_combination_lead_back_to_it(void **state)
 {
     (void)state;
@@ -123,6 +139,7 @@ int main(void)
         cmocka_unit_test(the_last_axis_is_fastest_and_seeds_are_faster_still),
         cmocka_unit_test(values_of_the_profile_belong_to_the_case),
         cmocka_unit_test(a_combination_has_a_label_and_options),
+        cmocka_unit_test(options_hold_the_settings_that_count),
         cmocka_unit_test(the_options_of_a_combination_lead_back_to_it),
         cmocka_unit_test(without_a_matrix_there_is_one_combination),
         cmocka_unit_test(the_extent_of_a_parameter_goes_over_all_cases),

@@ -101,7 +101,7 @@ static const struct {
     {false, "changez <= 2", 0, 7, "'changez' is not a metric or a property",
      "did you mean 'changes'?"},
     {false, "failover <= 2s", 0, 8, "'failover' is a series: a statistic is missing",
-     "write failover.max, or one of .count .total .min .mean .p50 .p90 .p99 .sd"},
+     "write failover.max, or one of .count .total .min .mean .p50 .p90 .p99"},
     {false, "jain.max <= 2%", 4, 4, "'jain' is one number and has no statistics", "write 'jain'"},
     {false, "jain.maxx <= 2%", 0, 9, "'jain.maxx' is not a metric or a property",
      "write one of changes, changes_per_hour, voluntary, involuntary, involuntary_per_hour, "
