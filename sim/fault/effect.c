@@ -102,9 +102,11 @@ static struct store_link *link_of(struct active *a)
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
+/* One that has struck all its calls is over, unless its sentence says how long it lasts. */
 static void strike_calls(struct active *a, enum fault_fate fate)
 {
     const struct fault_plan *plan = a->planned->plan;
+    bool lasts = plan->length_ns != FAULT_FOREVER || plan->end_ns != FAULT_FOREVER;
     a->call = (struct fault_call){.number = a->number,
                                   .fate = fate,
                                   .operation = plan->operation,
@@ -113,7 +115,8 @@ static void strike_calls(struct active *a, enum fault_fate fate)
                                   .times = plan->call_times,
                                   .probability_ppm = plan->probability_ppm,
                                   .error = plan->error,
-                                  .delay_ns = plan->by};
+                                  .delay_ns = plan->by,
+                                  .spent = lasts ? NULL : &a->end};
     fault_calls_add(a->planned->engine->calls, &a->call);
 }
 

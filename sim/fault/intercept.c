@@ -27,6 +27,14 @@ void fault_calls_remove(struct fault_calls *calls, struct fault_call *fault)
         *link = fault->next;
 }
 
+static void spend(struct sim_kernel *kernel, struct fault_call *fault)
+{
+    fault->done++;
+    int64_t longest_ns = fault->fate == FAULT_FATE_POSTPONE ? fault->delay_ns : 0;
+    if (fault->done == fault->times && fault->spent)
+        sim_timer_arm(kernel, fault->spent, election_time_add(kernel->now_ns, longest_ns));
+}
+
 static bool strikes(struct sim_kernel *kernel, struct fault_call *fault)
 {
     uint64_t index = fault->seen++;
@@ -36,7 +44,7 @@ static bool strikes(struct sim_kernel *kernel, struct fault_call *fault)
         (int64_t)sim_choose(kernel, SIM_CHOICE_CALL_FATE, fault->number, index, 1000000) >=
             fault->probability_ppm)
         return false;
-    fault->done++;
+    spend(kernel, fault);
     return true;
 }
 

@@ -26,6 +26,7 @@ struct fault_call {
     enum election_error error;
     int64_t delay_ns;
     uint64_t seen, done;
+    struct sim_timer *spent; /* is armed for when the last of them is over; NULL: nothing is */
 };
 
 /* The active call faults of a run, oldest first. */

@@ -36,11 +36,13 @@ static enum sim_cause cause_of_end(struct subject_runner *r)
     return r->intercept.last_answer ? SIM_CAUSE_RESIGN : SIM_CAUSE_LOST;
 }
 
-static void believe(struct subject_runner *r)
+/* With the fencing token that a program would read from its tracker; the original had none. */
+static void believe(struct subject_runner *r, const char *id)
 {
     struct instance *in = r->instance;
     r->believes = true;
-    r->epoch = r->intercept.election.ops->epoch(&r->intercept.election);
+    r->epoch = r->runner ? election_tracker_epoch(in->tracker, id)
+                         : r->intercept.election.ops->epoch(&r->intercept.election);
     r->believed_since_ns = sim_host_now(&in->host);
     sim_emit(in->fleet->kernel, SIM_EVENT_BELIEVED, SIM_CAUSE_ELECTED, in->number, r->resource,
              r->epoch, 0);
@@ -58,10 +60,9 @@ static void disbelieve(struct subject_runner *r, enum sim_cause cause)
 void subject_notify(void *data, const char *id, bool is_master)
 {
     struct instance *in = data;
-    (void)id;
     struct subject_runner *r = in->fleet->kernel->current->memory;
     if (is_master)
-        believe(r);
+        believe(r, id);
     else
         disbelieve(r, cause_of_end(r));
 }
@@ -102,12 +103,15 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
     case ELECTION_NOTICE_RESIGNATION_QUEUED:
         sim_emit(kernel, SIM_EVENT_RESIGNATION_QUEUED, 0, in->number, r->resource,
                  (uint64_t)(hold_clock(r) - r->master_since_ns), 0);
+        in->offers++;
         manager_wake(in);
         break;
     case ELECTION_NOTICE_RESIGNATION_WITHDRAWN:
+        in->offers--;
         sim_emit(kernel, SIM_EVENT_RESIGNATION_WITHDRAWN, 0, in->number, r->resource, 0, 0);
         break;
     case ELECTION_NOTICE_RESIGNING:
+        in->offers--;
         r->execution = ++in->executions;
         r->execute_error = ELECTION_OK;
         sim_emit(kernel, SIM_EVENT_EXECUTE_BEGUN, 0, in->number, r->resource, r->execution, 0);
@@ -227,7 +231,7 @@ void fleet_start(struct fleet *fleet, uint16_t number)
         return;
     in->state = INSTANCE_UP;
     in->incarnation++;
-    in->running = 0;
+    in->running = in->offers = 0;
     in->watched = in->working = in->stop_at_once = false;
     in->waiting_for_begin = in->waiting_for_end = in->executing = false;
     bool made = make_shared(in);

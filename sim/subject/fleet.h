@@ -78,6 +78,7 @@ struct instance {
     struct election_pending *pending;
     struct subject_runner **runners; /* by resource; each lies beside its task's stack */
     uint32_t running; /* runners that have not returned */
+    uint32_t offers;  /* resignations that wait for execution, or for room in the queue */
     struct election_condition news; /* for the pass loop */
     /* the pass loop: see manager.c */
     struct pass pass;

@@ -239,10 +239,19 @@ static void plan_second_execution(struct instance *in,
     sim_task_spawn(&in->host, execute_again, second, 0);
 }
 
-static uint32_t pending_count(struct instance *in)
+/* Also while all of them wait for room: who drained the queue is not told when one comes in. */
+static bool is_pending(struct instance *in)
 {
-    return in->fleet->config.is_2018 ? runner_2018_pending(in)
-                                     : election_pending_count(in->pending);
+    return in->fleet->config.is_2018 ? runner_2018_pending(in) > 0 : in->offers > 0;
+}
+
+/* Let those come in that wait for room. False: nobody does. */
+static bool let_in(struct instance *in)
+{
+    if (in->offers == 0)
+        return false;
+    election_sleep(&in->life, now_of(in));
+    return election_pending_count(in->pending) > 0;
 }
 
 /* Until the queue is empty at this moment. */
@@ -253,10 +262,12 @@ static void drain(struct instance *in)
         runner_2018_drain(in);
         return;
     }
-    while (election_pending_take(in->pending, &resignation) == ELECTION_OK) {
-        execute(in, &resignation);
-        plan_second_execution(in, &resignation);
-    }
+    do {
+        while (election_pending_take(in->pending, &resignation) == ELECTION_OK) {
+            execute(in, &resignation);
+            plan_second_execution(in, &resignation);
+        }
+    } while (let_in(in));
 }
 
 /* ---- the loop ------------------------------------------------------------------------------- */
@@ -318,7 +329,7 @@ static bool turn(struct instance *in)
     }
     if (!in->watched && is_computed(in))
         manager_advance(in);
-    bool pending = pending_count(in) > 0;
+    bool pending = is_pending(in);
     if (pending && in->fleet->config.execute_at_once) {
         drain_at_once(in);
     } else if (!in->watched && !pending && !stopping(in)) {
@@ -341,7 +352,7 @@ static bool turn(struct instance *in)
 /* Without passes resignations are executed as they come. */
 static bool turn_without_passes(struct instance *in)
 {
-    if (pending_count(in) > 0)
+    if (is_pending(in))
         drain(in);
     else if (stopping(in))
         return false;

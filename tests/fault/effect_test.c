@@ -239,7 +239,36 @@ static void a_failed_check_ends_belief(void **state)
     assert_int_equal(event(SIM_EVENT_DISBELIEVED, 0, 0)->cause, SIM_CAUSE_ERROR);
     assert_int_equal(count(SIM_EVENT_BELIEVED, 0), 2);
     assert_int_equal(count(SIM_EVENT_RELEASED, 0), 0);
-    assert_int_equal(fault_engine_active(w.faults), 1); /* it was said to last */
+}
+
+/* When the first check of n1 after 10 s was asked. */
+static int64_t first_check_ns(void)
+{
+    const struct sim_event *e = NULL;
+    for (size_t n = 0; !e || e->time_ns < 10 * S; n++)
+        e = event_log_nth(&w.log, SIM_EVENT_CHECKED, 0, n);
+    return (int64_t)e->extra;
+}
+
+static void a_fault_that_has_struck_all_its_calls_is_over(void **state)
+{
+    (void)state;
+    etcd_with(FAULTS("at 10s fail is_master of n1 times 1 with deadline"));
+    fleet_world_go(&w, 60 * S);
+    assert_int64_equal(event(SIM_EVENT_FAULT_ENDED, 0, 0)->time_ns, first_check_ns());
+    assert_table_is_empty();
+    etcd_with(FAULTS("at 10s postpone is_master of n1 by 3s times 1"));
+    fleet_world_go(&w, 60 * S);
+    assert_int64_equal(event(SIM_EVENT_FAULT_ENDED, 0, 0)->time_ns, first_check_ns() + 3 * S);
+    assert_table_is_empty();
+}
+
+static void a_fault_of_calls_with_a_length_lasts_as_long(void **state)
+{
+    (void)state;
+    etcd_with(FAULTS("at 10s fail is_master of n1 times 1 for 30s"));
+    fleet_world_go(&w, 60 * S);
+    assert_int64_equal(event(SIM_EVENT_FAULT_ENDED, 0, 0)->time_ns, 40 * S);
 }
 
 static void call_faults_end_with_their_time(void **state)
@@ -498,6 +527,8 @@ int main(void)
         TEST(a_delay_is_added_to_each_message),
         TEST(losses_make_calls_time_out),
         TEST(a_failed_check_ends_belief),
+        TEST(a_fault_that_has_struck_all_its_calls_is_over),
+        TEST(a_fault_of_calls_with_a_length_lasts_as_long),
         TEST(call_faults_end_with_their_time),
         TEST(a_doubted_start_leaves_a_session_and_is_repeated),
         TEST(keep_alives_can_fail_be_doubted_and_be_late),

@@ -33,6 +33,15 @@ static void watch_until(int64_t time_ns)
 
 /* ---- resignations --------------------------------------------------------------------------- */
 
+static const struct sim_event *log_nth_of(enum sim_event_kind kind, uint32_t resource, size_t nth)
+{
+    const struct sim_event *e;
+    for (size_t n = 0; (e = event_log_nth(&w.log, kind, ANY_INSTANCE, n)); n++)
+        if (e->resource == resource && nth-- == 0)
+            return e;
+    return NULL;
+}
+
 static void resignations_are_executed_at_the_end_of_a_pass_and_only_there(void **state)
 {
     (void)state;
@@ -60,6 +69,33 @@ static void resignations_are_executed_at_the_end_of_a_pass_and_only_there(void *
             queued = event_log_nth(&w.log, SIM_EVENT_RESIGNATION_QUEUED, i, n);
             assert_in_range(begun->time_ns - queued->time_ns, 0, 100 * MS);
         }
+}
+
+/* Those that find the queue full come in as it is drained, and are executed with the others. */
+static void a_full_queue_is_drained_to_its_end(void **state)
+{
+    (void)state;
+    for (int passes = 0; passes < 2; passes++) {
+        fleet_world_init(&w);
+        w.config.instance_count = 1;
+        w.config.resource_count = 7;
+        w.config.pending_capacity = 2;
+        w.config.runner.resign_odds = 1;
+        w.config.pass_interval_ns = passes ? 10 * S : 0;
+        fleet_world_open(&w);
+        fleet_world_go(&w, 1000 * S);
+        const struct sim_event *queued, *begun;
+        size_t n = 0;
+        for (int r = 0; r < 7; r++) {
+            for (n = 0; (begun = log_nth_of(SIM_EVENT_EXECUTE_BEGUN, (uint32_t)r, n)); n++) {
+                queued = log_nth_of(SIM_EVENT_RESIGNATION_QUEUED, (uint32_t)r, n);
+                assert_in_range(begun->time_ns - queued->time_ns, 0, passes ? 10 * S : 0);
+            }
+            assert_true(n >= 14);
+        }
+        if (!passes)
+            fleet_world_close(&w);
+    }
 }
 
 static void a_loop_that_executes_begins_its_next_pass_later(void **state)
@@ -529,6 +565,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(resignations_are_executed_at_the_end_of_a_pass_and_only_there),
+        TEST(a_full_queue_is_drained_to_its_end),
         TEST(a_loop_that_executes_begins_its_next_pass_later),
         TEST(no_pass_begins_while_resignations_are_executed),
         TEST(at_once_means_in_the_middle_of_a_pass),
