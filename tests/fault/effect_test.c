@@ -257,6 +257,7 @@ static void a_fault_that_has_struck_all_its_calls_is_over(void **state)
     fleet_world_go(&w, 60 * S);
     assert_int64_equal(event(SIM_EVENT_FAULT_ENDED, 0, 0)->time_ns, first_check_ns());
     assert_table_is_empty();
+    fleet_world_close(&w);
     etcd_with(FAULTS("at 10s postpone is_master of n1 by 3s times 1"));
     fleet_world_go(&w, 60 * S);
     assert_int64_equal(event(SIM_EVENT_FAULT_ENDED, 0, 0)->time_ns, first_check_ns() + 3 * S);
