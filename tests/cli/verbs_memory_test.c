@@ -8,6 +8,7 @@
 #include "tests/t.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -16,10 +17,18 @@
 
 /* ---- requests that fail when a test says so -------------------------------------------------- */
 
-enum asker { PROGRAM, SQLITE, ASKERS };
+/* Apart from each other, since which of two threads asks first is nobody's choice. */
+enum asker { PROGRAM, WORKER, SQLITE, ASKERS };
 
 static _Atomic long left[ASKERS]; /* 0: none fails; 1: the next does */
 static _Atomic bool failed;       /* whether one did */
+
+static pthread_t main_thread;
+
+static enum asker who_asks(void)
+{
+    return pthread_equal(pthread_self(), main_thread) ? PROGRAM : WORKER;
+}
 
 static bool fails(enum asker asker)
 {
@@ -30,12 +39,12 @@ static bool fails(enum asker asker)
     return true;
 }
 
-#define FAILING(type, name, none, parameters, ...)                 \
-    type __real_##name parameters;                                 \
-    type __wrap_##name parameters;                                 \
-    type __wrap_##name parameters                                  \
-    {                                                              \
-        return fails(PROGRAM) ? none : __real_##name(__VA_ARGS__); \
+#define FAILING(type, name, none, parameters, ...)                    \
+    type __real_##name parameters;                                    \
+    type __wrap_##name parameters;                                    \
+    type __wrap_##name parameters                                     \
+    {                                                                 \
+        return fails(who_asks()) ? none : __real_##name(__VA_ARGS__); \
     }
 
 FAILING(void *, malloc, NULL, (size_t size), size)
@@ -61,6 +70,7 @@ static int let_sqlite_fail(void **state)
 {
     struct sqlite3_mem_methods failing;
     (void)state;
+    main_thread = pthread_self();
     sqlite3_shutdown();
     if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_memory) != SQLITE_OK)
         return -1;
@@ -167,7 +177,7 @@ static void assert_told(const struct outcome *o, const struct outcome *good, con
                  o->code, o->err);
 }
 
-/* Each request of the program. SQLite asks too often for that: the later, the fewer. */
+/* Each request of a thread of the program. SQLite asks too often for that: the later, the fewer. */
 static void fail_those_of(const char *line, const struct outcome *good, enum asker asker)
 {
     bool any = true;
@@ -190,6 +200,7 @@ static void fail_each(const char *line, int expected_code)
     if (good.code != expected_code)
         fail_msg("%s: exit code %d\n%s\n%s", line, good.code, good.out, good.err);
     fail_those_of(line, &good, PROGRAM);
+    fail_those_of(line, &good, WORKER);
     fail_those_of(line, &good, SQLITE);
     outcome_free(&good);
 }
