@@ -293,6 +293,10 @@ static bool begin_scenario(struct run_state *s, const struct scenario *scenario)
     size_t count = scenario->expectation_count;
     s->results = calloc(count ? count : 1, sizeof *s->results);
     s->over_seeds_ready = s->results && over_seeds_init(&s->over_seeds, scenario);
+    if (!s->over_seeds_ready) {
+        free(s->results);
+        s->results = NULL;
+    }
     return s->over_seeds_ready;
 }
 
