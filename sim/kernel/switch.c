@@ -156,6 +156,9 @@ static void announce_main(enum sim_context_kind kind, struct sim_switch_side *si
         void *fake = NULL;
         __sanitizer_start_switch_fiber(&fake, __builtin_frame_address(0), 1);
         __sanitizer_finish_switch_fiber(fake, &low, &size);
+        /* back: otherwise a thread that never runs a task ends with a stack of one byte */
+        __sanitizer_start_switch_fiber(&fake, low, size);
+        __sanitizer_finish_switch_fiber(fake, NULL, NULL);
         side->stack_low = low;
         side->stack_size = size;
         /* and back: nobody may ever switch to this side */
