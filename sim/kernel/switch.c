@@ -161,9 +161,6 @@ static void announce_main(enum sim_context_kind kind, struct sim_switch_side *si
         __sanitizer_finish_switch_fiber(fake, NULL, NULL);
         side->stack_low = low;
         side->stack_size = size;
-        /* and back: nobody may ever switch to this side */
-        __sanitizer_start_switch_fiber(&fake, low, size);
-        __sanitizer_finish_switch_fiber(fake, NULL, NULL);
     }
 #endif
 }
