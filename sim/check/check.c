@@ -218,7 +218,8 @@ static void take_resignation(struct check *c, const struct sim_event *e)
     if (e->resource == SIM_NO_RESOURCE)
         return;
     struct check_pair *p = check_pair(c, e->instance, e->resource);
-    bool awaited = liveness_awaits_master(c, e->resource);
+    bool ends = e->kind == SIM_EVENT_EXECUTE_ENDED || e->kind == SIM_EVENT_RESIGNATION_WITHDRAWN;
+    bool awaited = ends && liveness_awaits_master(c, e->resource);
     p->queued = e->kind == SIM_EVENT_RESIGNATION_QUEUED;
     p->executing = e->kind == SIM_EVENT_EXECUTE_BEGUN;
     if (p->executing) {
@@ -227,7 +228,7 @@ static void take_resignation(struct check *c, const struct sim_event *e)
     }
     if (!p->queued && !p->listed)
         p->out_since_ns = e->time_ns;
-    if (p->queued || p->executing)
+    if (!ends)
         return;
     bool in_order =
         e->kind == SIM_EVENT_EXECUTE_ENDED && e->value == ELECTION_OK && p->releases > 0;

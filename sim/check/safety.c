@@ -216,15 +216,9 @@ static void check_s15(struct check *c, const struct sim_event *e)
         require(c, PROPERTY_S15, e, !p->listed || p->unsure, 1, 0);
 }
 
-void safety_checked(struct check *c, const struct sim_event *e)
+void safety_checked_closely(struct check *c, const struct sim_event *e)
 {
     struct check_pair *p = check_pair(c, e->instance, e->resource);
-    p->checked_at_ns = e->time_ns;
-    p->answer_true = e->value != 0 && e->cause == ELECTION_OK;
-    if (p->answer_true && p->owns > 0) {
-        c->results[PROPERTY_S14].exercised++;
-        return;
-    }
     int64_t asked_ns = (int64_t)e->extra;
     if (p->closed)
         check_s15(c, e);

@@ -166,8 +166,7 @@ static enum election_error participant_wait(struct election *election,
 static inline bool decides_at_once(const struct store_participant *p,
                                    const struct election_context *context)
 {
-    return p->store->instant && p->link->clean && p->store->down == 0 &&
-           !p->store->parameters.no_master_is_error && !context->scope->cancelled &&
+    return p->store->answers_at_once && p->link->clean && !context->scope->cancelled &&
            sim_host_now(p->host) < context->deadline_ns;
 }
 

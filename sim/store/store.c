@@ -8,6 +8,12 @@
 #include "sim/store/call.h"
 #include "sim/store/participant.h"
 
+static void settle_answers(struct store *store)
+{
+    store->answers_at_once =
+        store->instant && store->down == 0 && !store->parameters.no_master_is_error;
+}
+
 struct store *store_new(struct sim_kernel *kernel, const struct store_parameters *parameters,
                         const char *const *instance_names, uint32_t instance_count,
                         uint32_t resource_count)
@@ -23,6 +29,7 @@ struct store *store_new(struct sim_kernel *kernel, const struct store_parameters
     const struct sim_law *one_way = &store->parameters.one_way;
     store->instant = parameters->commit_ns == 0 && one_way->kind == SIM_LAW_CONSTANT &&
                      one_way->a_ns == 0;
+    settle_answers(store);
     sim_pool_init(&store->session_pool, sizeof(struct store_session));
     sim_pool_init(&store->entry_pool, sizeof(struct store_entry));
     sim_pool_init(&store->call_pool, sizeof(struct store_call));
@@ -330,13 +337,16 @@ bool store_is_owner(struct store *store, const struct store_session *session, ui
 void store_outage_begin(struct store *store)
 {
     store->down++;
+    settle_answers(store);
 }
 
 /* Leases that ran out meanwhile end at once, or all begin anew. */
 void store_outage_end(struct store *store, enum store_recovery recovery)
 {
     assert(store->down > 0);
-    if (--store->down > 0)
+    --store->down;
+    settle_answers(store);
+    if (store->down > 0)
         return;
     for (struct store_session *s = store->sessions; s; s = s->next) {
         if (recovery == STORE_RECOVERY_EXTEND)

@@ -68,6 +68,7 @@ struct store {
     struct store_parameters parameters;
     bool instant; /* no delay, no commit time: a call on a clean link is decided at once */
     uint32_t down; /* how many outages are going on */
+    bool answers_at_once; /* whether somebody is master; over a clean link */
     int64_t expiry_phase_ns;
     struct store_resource *resources;
     uint32_t resource_count;
