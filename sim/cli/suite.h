@@ -26,9 +26,21 @@ struct suite {
 int suite_read(struct suite *suite, const struct command_call *call, bool lint);
 void suite_free(struct suite *suite);
 
-/* The same for a verb that takes one case: exit code 2 if a matrix or a folder leaves open which.
- */
+/* The same for a verb that takes one case: exit code 2 if a matrix or a folder leaves open
+ * which. */
 int suite_read_one_case(struct suite *suite, const struct command_call *call);
+
+/* The options by which it is named. */
+#define SUITE_ONE_CASE_OPTIONS                                                                     \
+    {.name = "seed",                                                                               \
+     .kind = OPTION_SEEDS,                                                                         \
+     .value = "N",                                                                                 \
+     .help = "the seed of the case; default: the first of the scenario",                           \
+     .check = suite_check_seed},                                                                   \
+    {                                                                                              \
+        .name = "set", .is_repeatable = true, .kind = OPTION_TEXT, .value = "NAME=VALUE",          \
+        .help = "set a parameter; each axis of the matrix must be set"                             \
+    }
 
 /* The columns that the longest path takes, of those that are not longer than most are. */
 size_t suite_path_columns(const struct suite *suite);

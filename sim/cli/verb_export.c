@@ -17,16 +17,7 @@
 #define COMMENT_SIZE 1024
 
 static const struct option_spec export_options[] = {
-    {.name = "seed",
-     .kind = OPTION_SEEDS,
-     .value = "N",
-     .help = "the seed of the case; default: the first of the scenario",
-     .check = suite_check_seed},
-    {.name = "set",
-     .is_repeatable = true,
-     .kind = OPTION_TEXT,
-     .value = "NAME=VALUE",
-     .help = "set a parameter; each axis of the matrix must be set"},
+    SUITE_ONE_CASE_OPTIONS,
     {.name = "out",
      .letter = 'o',
      .kind = OPTION_FILE,
