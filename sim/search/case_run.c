@@ -7,6 +7,7 @@
 
 #include "sim/fault/fault.h"
 #include "sim/search/case_config.h"
+#include "sim/search/mixed_fleet.h"
 #include "sim/subject/fleet.h"
 
 /* So many events between two questions whether to go on. */
@@ -31,6 +32,21 @@ struct run {
 static void act_start(void *data, uint16_t instance)
 {
     fleet_start(data, instance);
+}
+
+static void act_withhold(void *data, uint16_t instance)
+{
+    fleet_withhold(data, instance);
+}
+
+static void act_join(void *data, uint16_t instance)
+{
+    fleet_join(data, instance);
+}
+
+static void act_configure(void *data, uint16_t instance, const struct fault_settings *settings)
+{
+    fleet_configure(data, instance, settings);
 }
 
 static void act_stop(void *data, uint16_t instance, bool at_once)
@@ -100,6 +116,10 @@ static bool build_readers(struct run *run, const struct scenario *scenario,
     run->metrics = metrics_new(&metrics);
     if (!run->digest || !run->check || !run->metrics)
         return false;
+    for (uint32_t i = 0; check.mixed && i < check.instance_count; i++) {
+        struct bounds own = mixed_fleet_bounds(scenario, p, (uint16_t)i);
+        check_set_bounds(run->check, (uint16_t)i, &own);
+    }
     sim_kernel_add_reader(run->kernel, sim_digest_reader(run->digest));
     sim_kernel_add_reader(run->kernel, check_reader(run->check));
     sim_kernel_add_reader(run->kernel, metrics_reader(run->metrics));
@@ -122,6 +142,9 @@ static bool build_world(struct run *run, const struct scenario *scenario,
     if (!run->fleet)
         return false;
     struct fault_actions actions = {.start = act_start,
+                                    .withhold = act_withhold,
+                                    .join = act_join,
+                                    .configure = act_configure,
                                     .stop = act_stop,
                                     .crash = act_crash,
                                     .pause = act_pause,

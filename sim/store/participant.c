@@ -217,8 +217,7 @@ static enum election_error participant_resign(struct election *election,
 static int64_t revocation_deadline(const struct store_participant *p)
 {
     const struct store_parameters *parameters = &p->store->parameters;
-    int64_t timeout_ns =
-        parameters->lease_ns > 0 ? parameters->lease_ns : parameters->request_timeout_ns;
+    int64_t timeout_ns = p->link->lease_ns > 0 ? p->link->lease_ns : parameters->request_timeout_ns;
     return election_time_add(sim_host_now(p->host), timeout_ns);
 }
 

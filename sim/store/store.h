@@ -31,6 +31,7 @@ struct store_session {
     struct sim_timer expiry; /* first: found from its timer */
     struct store *store;
     uint64_t id;
+    int64_t lease_ns;
     int64_t last_renewal_ns, extra_ns; /* ends at last renewal + lease + extra, or later */
     struct store_entry *entries;
     struct store_session *next, *prev; /* of all live ones */

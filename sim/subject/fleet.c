@@ -79,8 +79,8 @@ static int64_t hold_clock(struct subject_runner *r)
 static void emit_started(struct subject_runner *r)
 {
     struct sim_kernel *kernel = r->instance->fleet->kernel;
-    const struct election_runner_config *c = r->runner ? election_runner_config(r->runner)
-                                                       : runner_2018_config(r->runner_2018);
+    const struct election_runner_config *c =
+        r->runner ? election_runner_config(r->runner) : runner_2018_config(r->runner_2018);
     sim_emit(kernel, SIM_EVENT_RUNNER_STARTED, 0, r->instance->number, r->resource,
              (uint64_t)c->master_hold_interval_ns, (uint64_t)c->master_check_interval_ns);
     sim_emit(kernel, SIM_EVENT_RUNNER_CONFIGURED, 0, r->instance->number, r->resource,
@@ -198,6 +198,22 @@ static void runner_main(void *argument)
 
 _Static_assert(sizeof(struct subject_runner) <= SIM_TASK_MEMORY, "it lies in its task's memory");
 
+static void set(int64_t *value, int64_t own)
+{
+    if (own != FAULT_UNCHANGED)
+        *value = own;
+}
+
+/* What the instance's runners are started with. */
+static struct election_runner_config runner_config(const struct instance *in)
+{
+    struct election_runner_config config = in->fleet->config.runner;
+    set(&config.master_hold_interval_ns, in->settings.hold_ns);
+    set(&config.master_check_interval_ns, in->settings.check_ns);
+    set(&config.resign_odds, in->settings.odds);
+    return config;
+}
+
 static bool runner_make(struct instance *in, uint32_t resource)
 {
     struct fleet *fleet = in->fleet;
@@ -219,7 +235,7 @@ static bool runner_make(struct instance *in, uint32_t resource)
                          in->number, resource);
     if (fleet->config.tells_each_check)
         fault_intercept_tell_each_check(&r->intercept);
-    struct election_runner_config config = fleet->config.runner;
+    struct election_runner_config config = runner_config(in);
     config.observer = (struct election_observer){subject_notice, r};
     if (fleet->config.is_2018)
         r->runner_2018 = runner_2018_new(in, r, id, &config, fleet->config.defects);
@@ -250,19 +266,41 @@ static bool make_shared(struct instance *in)
 void fleet_start(struct fleet *fleet, uint16_t number)
 {
     struct instance *in = &fleet->instances[number];
-    if (in->state != INSTANCE_DOWN)
+    if (in->state != INSTANCE_DOWN || in->withheld)
         return;
     in->state = INSTANCE_UP;
     in->incarnation++;
     in->running = in->offers = 0;
     in->watched = in->working = in->stop_at_once = false;
     in->waiting_for_begin = in->waiting_for_end = in->executing = false;
+    if (in->settings.lease_ns != FAULT_UNCHANGED)
+        store_link_set_lease(&fleet->store->links[number], in->settings.lease_ns);
     bool made = make_shared(in);
     emit(in, SIM_EVENT_INSTANCE_STARTED);
     for (uint32_t r = 0; made && r < fleet->config.resource_count; r++)
         made = runner_make(in, r);
     if (!made || !sim_task_spawn(&in->host, manager_main, in, 0))
         sim_kernel_fail(fleet->kernel);
+}
+
+void fleet_configure(struct fleet *fleet, uint16_t number, const struct fault_settings *settings)
+{
+    struct fault_settings *own = &fleet->instances[number].settings;
+    set(&own->hold_ns, settings->hold_ns);
+    set(&own->check_ns, settings->check_ns);
+    set(&own->odds, settings->odds);
+    set(&own->lease_ns, settings->lease_ns);
+}
+
+void fleet_withhold(struct fleet *fleet, uint16_t number)
+{
+    fleet->instances[number].withheld = true;
+}
+
+void fleet_join(struct fleet *fleet, uint16_t number)
+{
+    fleet->instances[number].withheld = false;
+    fleet_start(fleet, number);
 }
 
 /* Without a word to anybody. */
@@ -449,8 +487,8 @@ static int64_t keep_alive_fate(void *data, uint16_t instance)
     struct fleet *fleet = data;
     if (!fleet->call_faults.first)
         return 0;
-    const struct fault_call *fault = fault_calls_fate(&fleet->call_faults, fleet->kernel, instance,
-                                                      SIM_OPERATION_KEEP_ALIVE);
+    const struct fault_call *fault =
+        fault_calls_fate(&fleet->call_faults, fleet->kernel, instance, SIM_OPERATION_KEEP_ALIVE);
     if (!fault)
         return 0;
     if (fault->fate == FAULT_FATE_POSTPONE)
@@ -466,6 +504,8 @@ static void instance_init(struct fleet *fleet, uint16_t number)
     struct instance *in = &fleet->instances[number];
     in->fleet = fleet;
     in->number = number;
+    in->settings =
+        (struct fault_settings){FAULT_UNCHANGED, FAULT_UNCHANGED, FAULT_UNCHANGED, FAULT_UNCHANGED};
     in->start_timer.fire = start_instance;
     in->end_timer.fire = end_instance;
     in->look_timer.fire = look_now;

@@ -13,6 +13,7 @@
 #define TENURE_SIM_FLEET_H
 
 #include "core/runner.h"
+#include "sim/fault/fault_plan.h"
 #include "sim/fault/intercept.h"
 #include "sim/kernel/env_sim.h"
 #include "sim/store/participant.h"
@@ -68,6 +69,8 @@ struct instance {
     struct fleet *fleet;
     uint16_t number;
     enum instance_state state;
+    bool withheld; /* it has not joined yet */
+    struct fault_settings settings; /* of incarnations to come */
     uint64_t incarnation;
     struct sim_host host;
     struct sim_arena arena;
@@ -141,8 +144,12 @@ void fleet_free(struct fleet *fleet);
 
 /* Main stack only, all of them. Harmless in a state where they make no sense. */
 void fleet_start(struct fleet *fleet, uint16_t instance);
+void fleet_withhold(struct fleet *fleet, uint16_t instance); /* before the kernel runs */
+void fleet_join(struct fleet *fleet, uint16_t instance);     /* a start also for who was withheld */
 void fleet_stop(struct fleet *fleet, uint16_t instance, bool at_once);
 void fleet_crash(struct fleet *fleet, uint16_t instance);
+/* For the next start; what is unchanged stays as it was. */
+void fleet_configure(struct fleet *fleet, uint16_t instance, const struct fault_settings *settings);
 void fleet_pause(struct fleet *fleet, uint16_t instance, bool freeze);
 void fleet_resume(struct fleet *fleet, uint16_t instance);
 
