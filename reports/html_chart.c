@@ -220,31 +220,42 @@ void chart_distribution(FILE *f, const struct chart_distribution *of)
 
 /* ---- values over seeds ---------------------------------------------------------------------- */
 
-void chart_limit(FILE *f, const char *title, const struct measured *m, double limit)
+static void draw_bound(const struct chart *c, const char *class, const char *word, double bound)
 {
-    double most = limit > 0 ? limit : 0;
+    char text[HTML_NUMBER_BYTES];
+    double y = at_y(c, bound);
+    if (bound < 0)
+        return;
+    fprintf(c->f,
+            "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
+            "<text class=\"%s\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s %s</text>",
+            class, LEFT, WIDTH - RIGHT, y, y, class, WIDTH - RIGHT - 2, y - 4, word,
+            html_quantity_text(text, bound, "ns"));
+}
+
+void chart_limit(FILE *f, const struct chart_bound *b)
+{
+    const struct measured *m = b->metric;
+    double most = b->limit > b->theory ? b->limit : b->theory;
     char says[160], text[HTML_NUMBER_BYTES];
     if (!m)
         return;
     for (size_t i = 0; i < m->count; i++)
         most = (double)m->values[i] > most ? (double)m->values[i] : most;
-    struct chart c = {.f = f, .x_until = (double)m->count + 1, .y_until = most * 1.15};
     if (most <= 0)
         return;
+    struct chart c = {.f = f, .x_until = (double)m->count + 1, .y_until = most * 1.15};
     snprintf(says, sizeof says, "One dot for each of %zu cases%s%s", m->count,
-             limit >= 0 ? ", limit " : "", limit >= 0 ? html_quantity_text(text, limit, "ns") : "");
-    open_chart(&c, title, says);
+             b->limit >= 0 ? ", limit " : "",
+             b->limit >= 0 ? html_quantity_text(text, b->limit, "ns") : "");
+    open_chart(&c, b->title, says);
     value_axis(&c, 1e-9, "s");
     for (size_t i = 0; i < m->count; i++)
         fprintf(f, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
-                limit >= 0 && (double)m->values[i] > limit ? "dot bad" : "dot one",
+                b->limit >= 0 && (double)m->values[i] > b->limit ? "dot bad" : "dot one",
                 at_x(&c, (double)i + 1), at_y(&c, (double)m->values[i]));
-    if (limit >= 0)
-        fprintf(f,
-                "<line class=\"limit\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-                "<text class=\"limit\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">limit %s</text>",
-                LEFT, WIDTH - RIGHT, at_y(&c, limit), at_y(&c, limit), WIDTH - RIGHT - 2,
-                at_y(&c, limit) - 4, html_quantity_text(text, limit, "ns"));
+    draw_bound(&c, "law", "without faults", b->theory);
+    draw_bound(&c, "limit", "limit", b->limit);
     fprintf(f, "<text class=\"quiet\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">cases</text>",
             (WIDTH + LEFT) / 2, HEIGHT - 8);
     close_chart(&c, "");
@@ -326,6 +337,12 @@ void chart_load(FILE *f, const struct load *load)
     double width = (double)(WIDTH - LEFT - RIGHT) / load->bins;
     if (load->bins > BINS * 4)
         return;
+    for (unsigned bin = 0; bin < load->bins; bin++) { /* two masters count twice */
+        double held = 0;
+        for (unsigned i = 0; i < load->instances; i++)
+            held += load->held[i * load->bins + bin];
+        c.y_until = held > c.y_until ? held : c.y_until;
+    }
     open_chart(&c, "Resources held, by instance", "Stacked areas over the run");
     time_axis(&c, false);
     value_axis(&c, 1, "");

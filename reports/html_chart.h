@@ -29,8 +29,15 @@ struct chart_distribution {
 
 void chart_distribution(FILE *f, const struct chart_distribution *c);
 
-/* The values of a metric, one dot for each case, and a limit (below 0: none). */
-void chart_limit(FILE *f, const char *title, const struct measured *metric, double limit);
+/* The values of a metric of lengths, one dot for each case; what the scenario limits them by, and
+ * what theory does. Below 0: there is none. Nothing is written without a metric. */
+struct chart_bound {
+    const char *title;
+    const struct measured *metric;
+    double limit, theory;
+};
+
+void chart_limit(FILE *f, const struct chart_bound *c);
 
 /* Changes by resource and hour over the run; `expected` is drawn dashed if it is above 0. */
 void chart_changes(FILE *f, const struct series *changes, const struct load *load, double expected);

@@ -148,13 +148,4 @@
   }
   addEventListener('hashchange', reveal);
   reveal();
-
-  var closed = [];
-  addEventListener('beforeprint', function () {
-    closed = Array.from(document.querySelectorAll('details:not([open])'));
-    closed.forEach(function (one) { one.open = true; });
-  });
-  addEventListener('afterprint', function () {
-    closed.forEach(function (one) { one.open = false; });
-  });
 })();

@@ -117,15 +117,35 @@ static bool write_table(FILE *f, const struct measured_list *list, bool of_impor
 
 /* ---- sentences ------------------------------------------------------------------------------ */
 
-/* The limit of an expectation about the longest overlap; below 0: there is none. */
-static double overlap_limit(const struct suite_scenario *s)
+/* The limit of an expectation that says METRIC <= ...; below 0: there is none. */
+static double limit_of(const struct suite_scenario *s, const char *metric)
 {
     double limit = -1;
-    for (size_t i = 0; i < s->expectations.count; i++)
-        if (strncmp(s->expectations.items[i].text, "overlap.belief.max <", 20) == 0 &&
-            s->expectations.items[i].has_limit)
-            limit = (double)s->expectations.items[i].limit;
+    size_t length = strlen(metric);
+    for (size_t i = 0; i < s->expectations.count; i++) {
+        const struct closest *c = &s->expectations.items[i];
+        if (strncmp(c->text, metric, length) == 0 && c->text[length] == ' ' && c->has_limit &&
+            c->compare == CLOSEST_MOST)
+            limit = (double)c->limit;
+    }
     return limit;
+}
+
+static void write_bounds(FILE *f, const struct suite_scenario *s, const struct measured_list *list,
+                         const struct laws *laws)
+{
+    struct chart_bound overlap = {.title = "Longest overlap of two masters",
+                                  .metric = measured_find(list, "overlap.belief.max"),
+                                  .limit = limit_of(s, "overlap.belief.max"),
+                                  .theory = -1};
+    struct chart_bound stale = {.title = "Longest belief after ownership was lost",
+                                .metric = measured_find(list, "stale.window.max"),
+                                .limit = limit_of(s, "stale.window.max"),
+                                .theory = laws->has_stale ? laws->stale_most_ns : -1};
+    if (measured_total(list, "overlap.belief.count") > 0)
+        chart_limit(f, &overlap);
+    if (measured_total(list, "stale.window.count") > 0)
+        chart_limit(f, &stale);
 }
 
 static void write_overlap(FILE *f, const struct measured_list *list)
@@ -262,13 +282,7 @@ static bool write_combination(FILE *f, struct database *d, const struct suite_sc
     if (ok) {
         fputs("<div class=\"panels\">\n", f);
         write_charts(f, &list, &laws, &shown);
-        if (measured_total(&list, "overlap.belief.count") > 0)
-            chart_limit(f, "Longest overlap of two masters",
-                        measured_find(&list, "overlap.belief.max"), overlap_limit(s));
-        if (measured_total(&list, "stale.window.count") > 0)
-            chart_limit(f, "Longest belief after ownership was lost",
-                        measured_find(&list, "stale.window.max"),
-                        laws.has_stale ? laws.stale_most_ns : -1);
+        write_bounds(f, s, &list, &laws);
         fputs("<div class=\"facts\">\n", f);
         write_overlap(f, &list);
         write_flapping(f, &list);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `tenure report`: what a database says, as one HTML page. */
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "reports/report.h"
 #include "sim/cli/output_file.h"
+#include "sim/cli/sink.h"
 #include "sim/cli/verbs.h"
 #include "sim/search/verdict.h"
 
@@ -26,21 +29,39 @@ static int complain(const struct command_call *call, const char *message, int co
     return code;
 }
 
-static int write_page(const struct command_call *call, struct database *database)
+/* The page as a whole, so that no place is touched before it is complete. NULL with the exit code.
+ */
+static char *make_page(const struct command_call *call, struct database *database, size_t *size,
+                       int *code)
+{
+    char *page = NULL;
+    FILE *f = open_memstream(&page, size);
+    bool made = f && report_write(f, database);
+    bool full = !f || ferror(f);
+    if (f && fclose(f) != 0)
+        full = true;
+    if (made && !full)
+        return page;
+    free(page);
+    *code = made || !f ? command_no_memory(call)
+                       : complain(call, database->message, COMMAND_EXIT_NOT_RUN);
+    return NULL;
+}
+
+static int write_page(const struct command_call *call, const char *page, size_t size)
 {
     struct output_file file;
+    struct sink sink;
     const char *path = options_text(call->options, "out");
     if (options_given(call->options, "out") == 0)
         mkdir("out", 0777);
     if (!output_file_open(&file, path))
         return complain(call, file.message, VERDICT_OUTPUT);
-    if (!report_write(file.stream, database)) {
-        output_file_abandon(&file);
-        return complain(call, database->message, COMMAND_EXIT_NOT_RUN);
-    }
-    if (!output_file_commit(&file, 0))
+    sink_start(&sink, file.stream);
+    sink_bytes(&sink, page, size);
+    if (!output_file_commit(&file, sink_finish(&sink)))
         return complain(call, file.message, VERDICT_OUTPUT);
-    if (path[0] != '-' || path[1] != '\0')
+    if (strcmp(path, "-") != 0)
         fprintf(call->out, "%s\n", path);
     return 0;
 }
@@ -52,8 +73,13 @@ static int report(const struct command_call *call)
     const char *path = options->operand_count > 0 ? options->operands[0] : DEFAULT_DATABASE;
     if (!database_open(&database, path))
         return complain(call, database.message, COMMAND_EXIT_NOT_RUN);
-    int code = write_page(call, &database);
+    size_t size = 0;
+    int code = 0;
+    char *page = make_page(call, &database, &size, &code);
     database_close(&database);
+    if (page)
+        code = write_page(call, page, size);
+    free(page);
     return code;
 }
 
