@@ -67,6 +67,31 @@ void disbelieve(uint16_t i, uint32_t r, enum sim_cause cause)
     emit(SIM_EVENT_DISBELIEVED, cause, i, r, 1);
 }
 
+void starts(uint16_t i)
+{
+    emit(SIM_EVENT_INSTANCE_STARTED, 0, i, SIM_NO_RESOURCE, 1);
+}
+
+void stops(uint16_t i)
+{
+    emit(SIM_EVENT_INSTANCE_STOPPED, 0, i, SIM_NO_RESOURCE, 1);
+}
+
+void crashes(uint16_t i)
+{
+    emit(SIM_EVENT_INSTANCE_CRASHED, 0, i, SIM_NO_RESOURCE, 1);
+}
+
+void breaks(void)
+{
+    emit(SIM_EVENT_FAULT_BEGUN, 0, SIM_NO_INSTANCE, SIM_NO_RESOURCE, 1);
+}
+
+void heals(void)
+{
+    emit(SIM_EVENT_FAULT_ENDED, 0, SIM_NO_INSTANCE, SIM_NO_RESOURCE, 1);
+}
+
 void holds(uint16_t i, uint32_t r, int64_t begin_ns, int64_t end_ns, enum sim_cause cause)
 {
     at(begin_ns);

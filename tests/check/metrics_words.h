@@ -26,6 +26,13 @@ void release(uint16_t i, uint32_t r, enum sim_cause cause);
 void believe(uint16_t i, uint32_t r);
 void disbelieve(uint16_t i, uint32_t r, enum sim_cause cause);
 
+/* Processes, and faults that begin and end. */
+void starts(uint16_t i);
+void stops(uint16_t i);
+void crashes(uint16_t i);
+void breaks(void);
+void heals(void);
+
 /* Belief from `begin_ns` on, and its end. */
 void holds(uint16_t i, uint32_t r, int64_t begin_ns, int64_t end_ns, enum sim_cause cause);
 
