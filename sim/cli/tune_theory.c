@@ -25,7 +25,6 @@ static void print_figure(char out[32], enum theory_unit unit, double value)
 {
     static const char *const units[] = {[THEORY_SECONDS] = "s",
                                         [THEORY_PER_HOUR] = "/h",
-                                        [THEORY_PER_SECOND] = "/s",
                                         [THEORY_SHARE] = "%",
                                         [THEORY_NUMBER] = ""};
     double shown = unit == THEORY_SHARE ? value * 100 : value;

@@ -167,20 +167,11 @@ int measure_theory(const struct measure *m)
     return theory_find(measure_name(m, name));
 }
 
-double measure_theory_shown(int figure, double value)
-{
-    return theory_table[figure].unit == THEORY_PER_SECOND ? value * 3600 : value;
-}
-
 bool measure_value(const struct measure *m, const struct sweep_case *one, int64_t *value)
 {
     if (!m->is_observed)
         return metrics_value(one->result.metrics, (enum metric)m->which,
                              (enum statistic)m->statistic, value);
-    if (m->which == OBSERVE_LOAD) {
-        *value = observe_load(one);
-        return true;
-    }
     const struct observe_result *result = observe_result_of(one);
     *value = result->values[m->which];
     return result->has[m->which];

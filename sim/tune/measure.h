@@ -43,9 +43,8 @@ double measure_shown(const struct measure *measure, double stored);
 char *measure_print(const struct measure *measure, double shown, int digits,
                     char out[MEASURE_TEXT_BYTES]);
 
-/* The figure of theory.h of the same name, or -1; and what it is in shown units. */
+/* The figure of theory.h of the same name, which has the unit of what is shown; or -1. */
 int measure_theory(const struct measure *measure);
-double measure_theory_shown(int figure, double value);
 
 /* The value of a finished case of a sweep that is observed; false if it has none. */
 bool measure_value(const struct measure *measure, const struct sweep_case *one, int64_t *value);

@@ -275,11 +275,3 @@ const struct observe_result *observe_result_of(const struct sweep_case *one)
 {
     return &((const struct observer *)one->record)->result;
 }
-
-int64_t observe_load(const struct sweep_case *one)
-{
-    metric_int128 requests = one->result.requests;
-    return one->result.end_ns > 0
-               ? (int64_t)(requests * 3600 * 1000 * 1000000000 / one->result.end_ns)
-               : 0;
-}

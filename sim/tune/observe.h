@@ -17,8 +17,7 @@
     X(NEWCOMER, "newcomer.mean", NS,                                                        \
       "what one that joined the queue at a random moment would have waited for a resource") \
     X(MIXING, "mixing.time", PER_HOUR,                                                      \
-      "time in which an uneven load decays to 1/e; kept as decays per hour")                \
-    X(LOAD, "store.load", PER_HOUR, "requests that reached the store, per hour, all resources")
+      "time in which an uneven load decays to 1/e; kept as decays per hour")
 
 enum observe_measure {
 #define X(identifier, name, unit, what) OBSERVE_##identifier,
@@ -55,7 +54,7 @@ extern const char *const observe_series_names[OBSERVE_SERIES_COUNT];
 
 struct observe_result {
     bool has[OBSERVE_COUNT];
-    int64_t values[OBSERVE_COUNT]; /* but that of the load, which the result of the case has */
+    int64_t values[OBSERVE_COUNT];
     struct observe_histogram histograms[OBSERVE_SERIES_COUNT];
     uint64_t first_seen;
 };
@@ -65,8 +64,5 @@ struct sweep_recording observe_recording(void);
 
 /* Of a finished case of such a sweep. Borrowed. */
 const struct observe_result *observe_result_of(const struct sweep_case *one);
-
-/* The store's load of a finished case, thousandths per hour. */
-int64_t observe_load(const struct sweep_case *one);
 
 #endif

@@ -454,7 +454,7 @@ static void free_aims(struct study *s)
 static bool set_aims(struct making *m, const struct study_request *request)
 {
     static const char *const usual[] = {"changes_per_hour", "leaderless.share", "newcomer.mean",
-                                        "mixing.time", "store.load"};
+                                        "mixing.time", "store.operations_per_hour"};
     bool good = true;
     free_aims(m->study);
     for (size_t i = 0; good && i < request->minimise_count; i++)

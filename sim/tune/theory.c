@@ -193,10 +193,10 @@ static double start_race(const struct theory_input *in)
     return x + (1 - pow(x, in->instances)) / in->instances;
 }
 
-static double store_load(const struct theory_input *in, double cycle_s, double led)
+static double store_load(const struct theory_input *in, double mean_s, double cycle_s)
 {
     double renewals = in->lease_s > 0 ? in->resources * in->instances / in->renewal_s : 0;
-    return in->resources * (led / in->check_s + 2 / cycle_s) + renewals;
+    return 3600 * (in->resources * (mean_s / in->check_s + 2) / cycle_s + renewals);
 }
 
 void theory_compute(const struct theory_input *in, double f[THEORY_COUNT])
@@ -217,7 +217,7 @@ void theory_compute(const struct theory_input *in, double f[THEORY_COUNT])
         in->instances > 1 ? (variance + cycle * cycle) / (2 * cycle) + (in->instances - 2) * cycle
                           : NAN;
     f[THEORY_MIXING_TIME] = theory_mixing_time(in);
-    f[THEORY_STORE_LOAD] = store_load(in, cycle, mean / cycle);
+    f[THEORY_STORE_LOAD] = store_load(in, mean, cycle);
     f[THEORY_FIRST_SHARE] = start_race(in);
     f[THEORY_STORM_FIRST] = in->resources / in->odds;
 }

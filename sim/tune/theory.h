@@ -49,8 +49,8 @@ enum theory_unit {
       "residual of tenure and gap, then K - 2 times mu + g: one that joins the queue of K - 1")  \
     X(MIXING_TIME, "mixing.time", SECONDS,                                                       \
       "slowest decay of E[exp(-s (T + g))]^K = 1: z^k p exp(-s g) = w (1 - q z), w^K = 1")       \
-    X(STORE_LOAD, "store.load", PER_SECOND,                                                      \
-      "M (share led / c + 2 / (mu + g)) + M K / A: checks, resigning and entering, renewals")    \
+    X(STORE_LOAD, "store.operations_per_hour", PER_HOUR,                                         \
+      "3600 (M (mu / c + 2) / (mu + g) + M K / A): checks, resigning and entering, renewals")    \
     X(FIRST_SHARE, "first.share", SHARE, "x + (1 - x^K) / K, x = min(1, head_start / pause)")    \
     X(STORM_FIRST, "storm.first", NUMBER,                                                        \
       "M / odds: resignations at one check when one instance won everything at once")

@@ -255,12 +255,12 @@ static void load_and_storm_are_counted_in_requests(void **state)
     in.lease_s = 60;
     in.renewal_s = 20;
     theory_compute(&in, f);
-    near_to(f[THEORY_STORE_LOAD], 30 / 5.0 + 30 * 2 / 105.0 + 90 / 20.0, 1e-9);
+    near_to(f[THEORY_STORE_LOAD], 3600 * (30 / 5.0 + 30 * 2 / 105.0 + 90 / 20.0), 1e-6);
     near_to(f[THEORY_STORM_FIRST], 3, 1e-9);
     in.instances = 1;
     in.lease_s = 0;
     theory_compute(&in, f);
-    near_to(f[THEORY_STORE_LOAD], 30 / 5.0 + 30 * 2 / 105.0, 1e-9);
+    near_to(f[THEORY_STORE_LOAD], 3600 * (30 / 5.0 + 30 * 2 / 105.0), 1e-6);
     near_to(f[THEORY_CHANGES_PER_HOUR], 0, 0);
     assert_true(isnan(f[THEORY_NEWCOMER_MEAN]));
 }
