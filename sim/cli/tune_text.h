@@ -4,10 +4,15 @@
 #define TENURE_SIM_CLI_TUNE_TEXT_H
 
 #include "sim/cli/command.h"
-#include "sim/tune/study.h"
+#include "sim/tune/analysis.h"
 
 /* The closed forms of every setting; `all`: every figure instead of those that are asked most. */
 void tune_text_theory(const struct command_call *call, const struct study *study, bool all);
+
+/* What came of a study: every setting with its estimates, where theory and measurement part, the
+ * recommendation with its price. `all`: estimates beside closed forms for every setting. */
+void tune_text_answer(const struct command_call *call, const struct analysis *analysis,
+                      struct study_file *file, bool all);
 
 /* A cell of a column; columns are as wide as their widest cell. */
 struct tune_table;

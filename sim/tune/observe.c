@@ -49,6 +49,20 @@ const char *const observe_names[OBSERVE_COUNT] = {
 #undef X
 };
 
+const char *const observe_unit_names[OBSERVE_COUNT] = {
+#define UNIT_NS                         "ns"
+#define UNIT_PER_HOUR                   "per_hour"
+#define X(identifier, name, unit, what) UNIT_##unit,
+    OBSERVE_LIST(X)
+#undef X
+};
+
+const char *const observe_meanings[OBSERVE_COUNT] = {
+#define X(identifier, name, unit, what) what,
+    OBSERVE_LIST(X)
+#undef X
+};
+
 const char *const observe_series_names[OBSERVE_SERIES_COUNT] = {
 #define X(identifier, name) name,
     OBSERVE_HISTOGRAM_LIST(X)
@@ -207,14 +221,19 @@ static void choose_widths(struct observer *o, const struct theory_input *in)
         at_least_one(figures[THEORY_TENURE_MEAN] * in->instances * 4 / OBSERVE_BINS);
 }
 
-/* Samples a fraction of the relaxation time apart; where loads never mix, of a round. */
+/* Samples a fraction of the relaxation time apart. Where that is too long for the run, or loads
+ * never mix, over as many whole rounds of a resource as the run has room for: then the modes that
+ * are gone later stand where they began. */
 static void choose_samples(struct observer *o, const struct theory_input *in)
 {
-    double time_s = theory_mixing_time(in), window_s = (double)(o->end_ns - o->warm_up_ns) / 1e9;
-    if (isinf(time_s))
-        time_s = theory_tenure_quantile(in, 0.5) * in->instances * 4;
-    o->sample_ns = at_least_one(time_s / LAG);
-    o->mixes = o->instances > 1 && o->instances <= 255 && window_s > RELAXATIONS_LEAST * time_s;
+    double window_s = (double)(o->end_ns - o->warm_up_ns) / 1e9, figures[THEORY_COUNT];
+    theory_compute(in, figures);
+    double lag_s = figures[THEORY_MIXING_TIME];
+    double round_s = figures[THEORY_TENURE_MEAN] + figures[THEORY_HANDOVER_MEAN];
+    if (lag_s > window_s / RELAXATIONS_LEAST)
+        lag_s = floor(window_s / RELAXATIONS_LEAST / round_s) * round_s;
+    o->mixes = o->instances > 1 && o->instances <= 255 && lag_s > 0;
+    o->sample_ns = at_least_one(lag_s / LAG);
 }
 
 static void *begin(void *data, const struct scenario *scenario, const struct scenario_case *which,

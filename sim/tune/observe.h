@@ -49,7 +49,10 @@ enum observe_series {
         OBSERVE_SERIES_COUNT
 };
 
+/* By measure: names, units as in the table metric_name, meanings. Static storage. */
 extern const char *const observe_names[OBSERVE_COUNT];
+extern const char *const observe_unit_names[OBSERVE_COUNT];
+extern const char *const observe_meanings[OBSERVE_COUNT];
 extern const char *const observe_series_names[OBSERVE_SERIES_COUNT];
 
 struct observe_result {

@@ -46,6 +46,7 @@ ALLOWED_CALLS = {
     "core/env_posix.c": {"clock_gettime", "getrandom"},   # the seam on a real system
     "sim/cli/terminal.c": {"getenv", "setlocale"},        # colours, width, language of the terminal
     "sim/cli/verb_run.c": {"clock_gettime"},              # progress and the budget of real time
+    "sim/cli/tune_study.c": {"clock_gettime"},            # progress and the budget of real time
     "sim/cli/verb_bench.c": {"clock_gettime"},            # measures real time
 }
 
