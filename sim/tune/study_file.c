@@ -157,15 +157,27 @@ static bool begin_database(struct study_file *f, const struct study_file_texts *
     return recorder_finish(recorder, message) || study_file_complain(f, "%s", message);
 }
 
+/* Rows of their own for what is no metric: as that of a length of time of which less is better, but
+ * for what they are. */
 static bool add_names(struct study_file *f)
 {
-    bool good = true;
+    bool good = study_file_run(f, "CREATE TEMP TABLE pattern AS SELECT * FROM metric_name WHERE "
+                                  "name = 'failover' AND statistic = 'mean'");
     for (unsigned i = 0; good && i < OBSERVE_COUNT; i++) {
         struct measure m = {.is_observed = true, .which = i};
-        good = study_file_row(f, "metric_name", "itntt", measure_id(&m), observe_names[i],
-                              observe_unit_names[i], observe_meanings[i]);
+        sqlite3_stmt *statement = study_file_statement(
+            f, "UPDATE pattern SET id = ?, name = ?, statistic = NULL, unit = ?, what = ?");
+        if (!statement)
+            return false;
+        sqlite3_bind_int64(statement, 1, measure_id(&m));
+        sqlite3_bind_text(statement, 2, observe_names[i], -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 3, observe_unit_names[i], -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 4, observe_meanings[i], -1, SQLITE_STATIC);
+        good = sqlite3_step(statement) == SQLITE_DONE || study_file_failed(f);
+        sqlite3_finalize(statement);
+        good = good && study_file_run(f, "INSERT INTO metric_name SELECT * FROM pattern");
     }
-    return good;
+    return good && study_file_run(f, "DROP TABLE pattern");
 }
 
 static bool begin_tables(struct study_file *f, const struct study_file_texts *texts,

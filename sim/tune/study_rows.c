@@ -394,8 +394,10 @@ static const char *const merge_steps[] = {
     "JOIN main.configuration m ON m.matrix = k.matrix "
     "WHERE NOT EXISTS (SELECT 1 FROM main.\"case\" c WHERE c.configuration_id = m.id "
     "AND c.seed = o.seed)",
-    "INSERT INTO main.\"case\" SELECT w.new, 1, w.configuration_id, o.seed, o.digest, o.verdict, "
-    "o.code, o.window_begin_ns, o.window_end_ns, o.requests, o.renewals, 0, 0, o.replay "
+    "INSERT INTO main.\"case\" (id, scenario_id, configuration_id, seed, digest, verdict, code, "
+    "window_begin_ns, window_end_ns, requests, renewals, recorded, works, replay) "
+    "SELECT w.new, 1, w.configuration_id, o.seed, o.digest, o.verdict, o.code, o.window_begin_ns, "
+    "o.window_end_ns, o.requests, o.renewals, 0, 0, o.replay "
     "FROM wanted w JOIN other.\"case\" o ON o.id = w.old ORDER BY w.new",
     "INSERT INTO main.study_case SELECT w.new, s.unsafe FROM wanted w JOIN other.study_case s "
     "ON s.id = w.old",
