@@ -407,10 +407,9 @@ static bool on_case(void *data, struct sweep_case *one)
     }
     count_case(s, one);
     TO_OUTPUTS(s, add_case, one);
-    if (one->result.outcome == CASE_FINISHED) {
-        s->stored++;
+    s->stored++;
+    if (one->result.outcome == CASE_FINISHED)
         over_seeds_add(&s->over_seeds, &one->which.parameters, &one->result);
-    }
     bool failed = one->verdict != VERDICT_HELD;
     if (failed && !one->scenario->known_failing && one->result.outcome == CASE_FINISHED)
         run_timeline_note(&s->timeline, one, s->stored);

@@ -223,7 +223,7 @@ bool recorder_begin_case(struct recorder *r, const struct recorder_case *c)
            CELL_TEXT_OF(c->digest), CELL_TEXT_OF(c->verdict), CELL_OF(c->code),
            CELL_OF(c->window_begin_ns), CELL_OF(c->window_end_ns), CELL_OF(c->requests),
            CELL_OF(c->renewals), CELL_OF(h != NULL), CELL_OF(h ? h->works_seen : 0),
-           CELL_TEXT_OF(c->replay));
+           CELL_TEXT_OF(c->replay), CELL_TEXT_OR_NULL(c->problem));
     r->case_id++;
     if (!h)
         return !r->failed;
