@@ -22,7 +22,7 @@ JOIN fleet f ON f.id = k.fleet_id;
 CREATE VIEW v_expectations AS
 SELECT r.case_id AS case_id, s.name AS scenario, k.matrix AS matrix, printf('%u', c.seed) AS seed,
        e.text AS expectation, r.limit_text AS limit_text, r.limit_value AS limit_value,
-       r.value AS value, r.value_text AS value_text, r.held AS held,
+       r.value AS value, r.value_text AS value_text, r.held AS held, r.code AS code,
        e.path || ':' || e.line || ':' || e.position AS place
 FROM expectation_result r
 JOIN expectation e ON e.id = r.expectation_id
@@ -38,7 +38,7 @@ SELECT r.case_id AS case_id, s.name AS scenario, printf('%u', c.seed) AS seed, p
            printf('%02d:%02d:%02d.%03d', r.first_ns / 3600000000000, r.first_ns / 60000000000 % 60,
                   r.first_ns / 1000000000 % 60, r.first_ns / 1000000 % 1000) END AS first,
        r.first_ns AS first_ns, i.name AS instance, q.name AS resource, r.measured AS measured,
-       r.limit_value AS limit_value, r.text AS text, p.sentence AS sentence
+       r.limit_value AS limit_value, r.text AS text, p.sentence AS sentence, r.allowed AS allowed
 FROM property_result r
 JOIN property p ON p.id = r.property_id
 JOIN "case" c ON c.id = r.case_id
@@ -55,7 +55,8 @@ SELECT c.case_id AS case_id, c.scenario AS scenario, c.matrix AS matrix, c.seed 
             FROM v_expectations e WHERE e.case_id = c.case_id AND e.held = 0
             UNION ALL
             SELECT p.property || ' ' || coalesce(p.text, p.sentence)
-            FROM v_properties p WHERE p.case_id = c.case_id AND p.violations > 0))) AS why,
+            FROM v_properties p
+            WHERE p.case_id = c.case_id AND p.violations > 0 AND p.allowed IS NOT 1))) AS why,
        c.digest AS digest, c.replay AS replay
 FROM v_case c
 WHERE c.code <> 0;

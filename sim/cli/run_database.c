@@ -187,6 +187,11 @@ static bool list_faults(const struct kept *kept, struct case_rows *list)
     return list->faults != NULL;
 }
 
+static bool is_allowed(const struct sweep_case *one, unsigned property)
+{
+    return verdict_property(one->scenario, &one->result, (enum property)property) == VERDICT_HELD;
+}
+
 static bool add_properties(struct recorder *r, const struct sweep_case *one)
 {
     bool good = true;
@@ -204,7 +209,8 @@ static bool add_properties(struct recorder *r, const struct sweep_case *one)
                                         .has_limit = broken,
                                         .measured = v->measured,
                                         .limit = v->limit,
-                                        .text = property_table[i].sentence};
+                                        .text = property_table[i].sentence,
+                                        .is_allowed = is_allowed(one, i)};
         good = recorder_add_property(r, &row);
     }
     return good;
@@ -249,7 +255,8 @@ static bool add_results(struct recorder *r, uint32_t scenario, enum recorder_sco
             .has_value = e->has_value,
             .value = e->value,
             .value_text = e->has_value ? failure_text_value(e, value) : NULL,
-            .held = e->held};
+            .held = e->held,
+            .code = (int)e->verdict};
         good = recorder_add_result(r, &row);
     }
     return good;

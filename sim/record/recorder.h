@@ -103,6 +103,7 @@ struct recorder_property {
     bool has_measured, has_limit;
     int64_t measured, limit;
     const char *text;
+    bool is_allowed; /* the scenario names this violation */
 };
 
 struct recorder_metric {
@@ -122,6 +123,7 @@ struct recorder_result {
     int64_t limit, value;
     const char *value_text;
     bool held;
+    int code; /* exit code that it stands for, 0: held */
 };
 
 /*

@@ -254,7 +254,7 @@ static bool add_violation(struct recorder *r, const struct recorder_property *p)
         CELL_OPTION(p->instance < r->instance_count, r->fleet.instances + 1 + p->instance),
         CELL_OPTION(p->resource < r->resource_count, r->fleet.resources + 1 + p->resource),
         CELL_OPTION(p->has_measured, p->measured), CELL_OPTION(p->has_limit, p->limit),
-        CELL_TEXT_OR_NULL(p->text));
+        CELL_TEXT_OR_NULL(p->text), CELL_OF(p->is_allowed));
 }
 
 bool recorder_add_property(struct recorder *r, const struct recorder_property *p)
@@ -302,5 +302,5 @@ bool recorder_add_result(struct recorder *r, const struct recorder_result *e)
                   CELL_OPTION(e->scope == RECORDER_OF_CONFIGURATION, e->configuration),
                   CELL_TEXT_OR_NULL(e->limit_text), CELL_OPTION(e->has_limit, e->limit),
                   CELL_OPTION(e->has_value, e->value), CELL_TEXT_OR_NULL(e->value_text),
-                  CELL_OF(e->held));
+                  CELL_OF(e->held), CELL_OF(e->code));
 }

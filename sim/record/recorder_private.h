@@ -19,7 +19,7 @@
     X(INCARNATION, "incarnation", 6, 0)                                                            \
     X(FAULT, "fault", 7, 0)                                                                        \
     X(METRIC, "metric", 3, 0)                                                                      \
-    X(PROPERTY, "property_result", 4, 6)
+    X(PROPERTY, "property_result", 4, 7)
 
 enum recorder_writer {
 #define X(name, table, columns, omitted) RECORDER_##name,
@@ -44,9 +44,9 @@ enum recorder_writer {
     X(CASE, "INSERT INTO \"case\" VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                      \
     X(FAULT_PLAN, "INSERT INTO fault_plan VALUES (NULL,?,?,?,?,?,?)")                              \
     X(EXPECTATION, "INSERT INTO expectation VALUES (NULL,?,?,?,?,?,?)")                            \
-    X(RESULT, "INSERT INTO expectation_result VALUES (NULL,?,?,?,?,?,?,?,?)")                      \
+    X(RESULT, "INSERT INTO expectation_result VALUES (NULL,?,?,?,?,?,?,?,?,?)")                    \
     X(PROPERTY_NAME, "INSERT INTO property VALUES (?,?,?,?)")                                      \
-    X(VIOLATION, "INSERT INTO property_result VALUES (NULL,?,?,?,?,?,?,?,?,?,?)")                  \
+    X(VIOLATION, "INSERT INTO property_result VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)")                \
     X(METRIC_NAME, "INSERT INTO metric_name VALUES (?,?,?,?,?,?)")
 
 enum recorder_statement {

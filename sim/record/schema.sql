@@ -173,7 +173,8 @@ CREATE TABLE expectation_result (
     limit_value INTEGER, -- in the unit of what is measured
     value INTEGER,
     value_text TEXT, -- as it is shown
-    held INTEGER NOT NULL
+    held INTEGER NOT NULL,
+    code INTEGER NOT NULL -- exit code that it stands for, 0: held
 ) STRICT;
 CREATE TABLE property (
     id INTEGER PRIMARY KEY,
@@ -192,7 +193,8 @@ CREATE TABLE property_result (
     resource_id INTEGER REFERENCES resource (id),
     measured INTEGER,
     limit_value INTEGER,
-    text TEXT
+    text TEXT,
+    allowed INTEGER -- 1: the scenario names this violation; 0: it fails the case
 ) STRICT;
 CREATE TABLE metric_name (
     id INTEGER PRIMARY KEY,
