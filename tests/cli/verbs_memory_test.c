@@ -83,7 +83,7 @@ static int let_sqlite_fail(void **state)
 /* ---- the command ----------------------------------------------------------------------------- */
 
 static const struct verb_spec *const verbs[] = {&verb_run,  &verb_replay, &verb_list, &verb_lint,
-                                                &verb_plot, &verb_query,  NULL};
+                                                &verb_plot, &verb_query, &verb_convert,  NULL};
 
 static const struct command_spec command = {
     .name = "tenure", .summary = "verbs that are tested", .description = "", .verbs = verbs};
@@ -274,6 +274,12 @@ static void query_and_plot(void **state)
     fail_each("tenure plot old.db -f script -o new", 0);
 }
 
+static void convert(void **state)
+{
+    (void)state;
+    fail_each("tenure convert old.db --to junit -o new.xml", 0);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder, leave_folder)
@@ -284,6 +290,7 @@ int main(void)
         IN_FOLDER(replay),
         IN_FOLDER(list_and_lint),
         IN_FOLDER(query_and_plot),
+        IN_FOLDER(convert),
     };
     return cmocka_run_group_tests_name("verbs_memory", tests, let_sqlite_fail, NULL);
 }
