@@ -10,7 +10,8 @@
  *                                                   .min .mean .max .p1 .p10 .p50 .p90 .p99
  *
  * Direction: which way is better for whoever runs the election, LOWER, HIGHER, or NEUTRAL where
- * that depends. How many there are in a series (.count) is neutral always.
+ * that depends. How many there are in a series (.count) is neutral always; so is
+ * .total where higher is better, as one that is censored at the end is missing from it.
  *
  * Units: NS, COUNT, PPM (a share), PER_HOUR (thousandths of events per hour and resource).
  * Percentiles are nearest rank. Means are rounded down. What begins before the warm-up is over is

@@ -34,7 +34,8 @@ const char *metric_direction_name(unsigned metric, unsigned statistic)
         [METRIC_NEUTRAL] = "neutral", [METRIC_LOWER] = "lower", [METRIC_HIGHER] = "higher"};
     const struct metric_row *row = &metric_table[metric];
     bool is_count = row->is_series && statistic == STATISTIC_COUNT;
-    return words[is_count ? METRIC_NEUTRAL : row->direction];
+    bool is_sum = row->is_series && statistic == STATISTIC_TOTAL && row->direction == METRIC_HIGHER;
+    return words[is_count || is_sum ? METRIC_NEUTRAL : row->direction];
 }
 
 const char *statistic_name(unsigned statistic)

@@ -16,6 +16,7 @@ extern const struct verb_spec verb_schema;
 extern const struct verb_spec verb_plot;
 extern const struct verb_spec verb_query;
 extern const struct verb_spec verb_convert;
+extern const struct verb_spec verb_diff;
 extern const struct verb_spec verb_version;
 
 /* Values of --context. */

@@ -53,6 +53,8 @@ static void every_metric_says_which_way_is_better_and_numbers_of_a_series_do_not
     assert_string_equal(metric_direction_name(METRIC_TENURE, STATISTIC_MEAN), "higher");
     assert_string_equal(metric_direction_name(METRIC_FAILOVER, STATISTIC_MAX), "lower");
     assert_string_equal(metric_direction_name(METRIC_FAILOVER, STATISTIC_COUNT), "neutral");
+    assert_string_equal(metric_direction_name(METRIC_FAILOVER, STATISTIC_TOTAL), "lower");
+    assert_string_equal(metric_direction_name(METRIC_TENURE, STATISTIC_TOTAL), "neutral");
 }
 
 static void no_memory_for_the_checkers(void **state)
