@@ -8,10 +8,10 @@
 /* ---- databases ------------------------------------------------------------------------------ */
 
 static const struct recorder_expectation expectations[] = {
-    {"overlap.belief.max == 0", false, 20, 5},
-    {"failover.max <= 40s", false, 21, 5},
-    {"tenure.count >= 1", false, 22, 5},
-    {"tenure.mean within 3 se of 1m", true, 23, 7},
+    {"overlap.belief.max == 0", false, 20, 5, NULL},
+    {"failover.max <= 40s", false, 21, 5, NULL},
+    {"tenure.count >= 1", false, 22, 5, NULL},
+    {"tenure.mean within 3 se of 1m", true, 23, 7, NULL},
 };
 
 /* Two believe at once for 2 s, under a fault. */
@@ -252,7 +252,7 @@ static void names_are_data_and_never_markup(void **state)
         s.scenario.tag_count = 1;
         s.scenario.fault_plans = plans;
         s.of.matrix = s.of.verdict = s.of.replay = s.of.digest = text;
-        struct recorder_expectation bad = {text, false, 1, 1};
+        struct recorder_expectation bad = {text, false, 1, 1, NULL};
         struct recorder_expectation mine[] = {bad, expectations[1], expectations[2],
                                               expectations[3]};
         s.scenario.expectations = mine;
