@@ -368,6 +368,10 @@ static void metrics_read(void *data, const struct sim_event *events, size_t coun
             errors += counts && e->cause != 0;
             continue;
         }
+        if (e->kind == SIM_EVENT_CONFIRMED) {
+            checks += (int64_t)e->extra >= warm_up_ns ? e->cause : 0;
+            continue;
+        }
         m->now_ns = e->time_ns;
         take(m, e);
     }
