@@ -10,7 +10,7 @@
 /* X(identifier, SQL) */
 #define STUDY_STATEMENT_LIST(X)                                                                    \
     X(HAS, "SELECT 1 FROM \"case\" WHERE configuration_id = ? AND seed = ?")                       \
-    X(CASE, "INSERT INTO \"case\" (scenario_id, configuration_id, seed, digest, verdict, code, "    \
+    X(CASE, "INSERT INTO \"case\" (scenario_id, configuration_id, seed, digest, verdict, code, "   \
             "window_begin_ns, window_end_ns, requests, renewals, recorded, works, replay) "        \
             "VALUES (1,?,?,?,?,?,?,?,?,?,0,0,?)")                                                  \
     X(MARK, "INSERT INTO study_case VALUES (?,?)")                                                 \
