@@ -83,7 +83,7 @@ count_of AS (
     SELECT w.case_id AS case_id, n.name AS name, count(t.name) AS value
     FROM span w JOIN counted n LEFT JOIN thing t ON t.case_id = w.case_id AND t.name = n.name
     GROUP BY w.case_id, n.name),
--- ---- thousandths of events per resource and hour: value * 36 * 100^7 / window / resources,
+-- ---- thousandths of events per resource and hour (of the store: per hour): value * 36 * 100^7 / window / resources,
 -- digit by digit
 rate (case_id, name, turn, quotient, rest, window_ns, resources) AS (
     SELECT c.case_id, CASE c.name WHEN 'changes' THEN 'changes_per_hour'
@@ -91,6 +91,10 @@ rate (case_id, name, turn, quotient, rest, window_ns, resources) AS (
            0, c.value / w.window_ns, c.value % w.window_ns, w.window_ns, w.resources
     FROM count_of c JOIN span w USING (case_id)
     WHERE c.name IN ('changes', 'involuntary') AND w.window_ns > 0
+    UNION ALL
+    SELECT c.id, 'store.operations_per_hour', 0, c.requests / w.w1,
+           c.requests % w.w1, w.w1, 1
+    FROM "case" c JOIN span w ON w.case_id = c.id WHERE w.w1 > 0
     UNION ALL
     SELECT case_id, name, turn + 1,
            quotient * (CASE turn WHEN 0 THEN 36 ELSE 100 END)
@@ -125,6 +129,22 @@ share_of AS (
     SELECT case_id, min(share_ppm) AS least, max(share_ppm) AS most, sum(share_ppm) AS sum_s,
            sum(share_ppm * share_ppm) AS sum_s2, count(*) AS k
     FROM v_shares GROUP BY case_id),
+-- ---- balance: load, looked at once a millisecond
+balance AS ( -- all of the run; both ends in ms, and the part of it that lies in the window
+    SELECT b.case_id AS case_id, b.begin_ns / 1000000 AS at_ms, b.end_ns / 1000000 AS until_ms,
+           max(0, b.end_ns / 1000000 - max(b.begin_ns, w.w0) / 1000000) AS in_window_ms,
+           b.jain_ppm AS jain_ppm, b.fair AS fair, b.changed AS changed,
+           b.moved OR (b.ended AND b.faults = 0) AS disturbed,
+           coalesce(lag(b.beliefs) OVER one, 0) AS before
+    FROM v_balance b JOIN span w USING (case_id)
+    WINDOW one AS (PARTITION BY b.case_id ORDER BY b.begin_ns)),
+load_over_time AS (
+    SELECT case_id, sum(jain_ppm * in_window_ms) / sum(in_window_ms) AS mean, min(jain_ppm) AS least
+    FROM balance WHERE jain_ppm IS NOT NULL AND in_window_ms > 0 GROUP BY case_id),
+peak AS (
+    SELECT l.case_id AS case_id, max(l.load) AS most
+    FROM v_load l JOIN span w USING (case_id)
+    WHERE l.end_ns / 1000000 > max(l.begin_ns, w.w0) / 1000000 GROUP BY l.case_id),
 -- ---- series: one row for each length
 belief_gap AS (
     SELECT g.case_id AS case_id, g.begin_ns AS begin_ns, g.end_ns - g.begin_ns AS length_ns,
@@ -167,7 +187,50 @@ item (case_id, name, length_ns) AS (
     WHERE r.queued_ns >= w.w0 AND r.begun_ns IS NOT NULL
     UNION ALL
     SELECT h.case_id, 'heal', h.length_ns FROM heal h JOIN span w USING (case_id)
-    WHERE h.last_ns >= w.w0),
+    WHERE h.last_ns >= w.w0
+    UNION ALL
+    SELECT n.case_id, 'newcomer', n.begin_ns - n.joined_ns
+    FROM newcomer n JOIN span w USING (case_id) WHERE n.joined_ns >= w.w0
+    UNION ALL
+    SELECT r.case_id, 'rebalance', (r.fair_ms - r.at_ms) * 1000000
+    FROM rebalance r JOIN span w USING (case_id) WHERE r.at_ms >= w.w0 / 1000000),
+-- ---- newcomer: the first belief of a process in a resource, unless nobody believed in that just
+-- before the process began
+newcomer AS (
+    SELECT b.case_id AS case_id, l.begin_ns AS joined_ns, min(b.begin_ns) AS begin_ns
+    FROM belief b
+    JOIN incarnation l ON l.case_id = b.case_id AND l.instance_id = b.instance_id
+         AND l.begin_ns <= b.begin_ns AND l.end_ns >= b.begin_ns
+    GROUP BY l.id, b.resource_id
+    HAVING EXISTS (SELECT 1 FROM belief o
+                   WHERE o.case_id = b.case_id AND o.resource_id = b.resource_id
+                     AND o.begin_ns < l.begin_ns AND o.end_ns >= l.begin_ns)),
+-- ---- rebalance: from a disturbance to the first moment from which the load is fair for a whole
+-- hold interval, every resource having had a master since, before something else happens
+fair_stretch AS (
+    SELECT case_id, min(at_ms) AS at_ms, max(until_ms) AS until_ms
+    FROM (SELECT *, sum(begins) OVER (PARTITION BY case_id ORDER BY at_ms) AS island
+          FROM (SELECT *, fair > lag(fair, 1, 0) OVER (PARTITION BY case_id ORDER BY at_ms)
+                       AS begins FROM balance))
+    WHERE fair GROUP BY case_id, island),
+disturbance AS (
+    SELECT * FROM (SELECT *, lead(at_ms) OVER (PARTITION BY case_id ORDER BY at_ms) AS next_ms
+                   FROM balance WHERE changed)
+    WHERE disturbed AND before > 0),
+complete AS ( -- when the last of the resources that had no master then got one
+    SELECT d.case_id AS case_id, d.at_ms AS at_ms,
+           coalesce(d.next_ms, w.w1 / 1000000) AS next_ms, w.hold_ns / 1000000 AS hold_ms,
+           max(d.at_ms, coalesce(max(g.end_ns / 1000000), 0)) AS complete_ms
+    FROM disturbance d JOIN span w USING (case_id)
+    LEFT JOIN gap_belief g ON g.case_id = d.case_id AND g.begin_ns / 1000000 <= d.at_ms
+         AND g.end_ns / 1000000 > d.at_ms
+    GROUP BY d.case_id, d.at_ms
+    HAVING coalesce(max(g.end_ns IS NOT NULL AND g.after_id IS NULL), 0) = 0),
+rebalance AS (
+    SELECT c.case_id AS case_id, c.at_ms AS at_ms, min(max(f.at_ms, c.complete_ms)) AS fair_ms
+    FROM complete c JOIN fair_stretch f USING (case_id)
+    WHERE min(f.until_ms, c.next_ms) - max(f.at_ms, c.complete_ms) >= c.hold_ms
+    GROUP BY c.case_id, c.at_ms),
 -- ---- heal: from when no fault is active any more to the first moment at which everybody has a
 -- master
 trouble AS ( -- faults that touch or overlap are one
@@ -219,11 +282,12 @@ summary AS (
 series (name) AS (
     VALUES ('tenure'), ('failover'), ('handover'), ('overlap.store'), ('overlap.belief'),
            ('unowned.store'), ('leaderless.belief'), ('stale.foreign'), ('stale.unowned'),
-           ('stale.window'), ('resignation.wait'), ('heal'))
+           ('stale.window'), ('resignation.wait'), ('heal'), ('newcomer'), ('rebalance'))
 SELECT case_id, name, NULL AS statistic, value FROM count_of
 UNION ALL
 SELECT w.case_id, n.name, NULL, coalesce(r.quotient / r.resources, 0)
-FROM span w JOIN (SELECT 'changes_per_hour' AS name UNION ALL SELECT 'involuntary_per_hour') n
+FROM span w JOIN (SELECT 'changes_per_hour' AS name UNION ALL SELECT 'involuntary_per_hour'
+                  UNION ALL SELECT 'store.operations_per_hour') n
 LEFT JOIN rate r ON r.case_id = w.case_id AND r.name = n.name AND r.turn = 8
 UNION ALL
 SELECT case_id, name, NULL,
@@ -239,6 +303,15 @@ UNION ALL
 SELECT case_id, 'jain', NULL,
        CASE sum_s2 WHEN 0 THEN 0 ELSE sum_s * sum_s * 1000000 / (k * sum_s2) END
 FROM share_of
+UNION ALL
+SELECT w.case_id, 'load.jain.mean', NULL, coalesce(t.mean, 0)
+FROM span w LEFT JOIN load_over_time t USING (case_id)
+UNION ALL
+SELECT w.case_id, 'load.jain.min', NULL, coalesce(t.least, 0)
+FROM span w LEFT JOIN load_over_time t USING (case_id)
+UNION ALL
+SELECT w.case_id, 'load.max', NULL, coalesce(p.most, 0)
+FROM span w LEFT JOIN peak p USING (case_id)
 UNION ALL
 SELECT w.case_id, s.name, 'count', coalesce(y.n, 0)
 FROM span w JOIN series s LEFT JOIN summary y ON y.case_id = w.case_id AND y.name = s.name

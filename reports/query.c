@@ -66,6 +66,11 @@ static const struct query_named queries[] = {
      "case_id, instance, tenures, round(held_ms / 1e3, 3) AS seconds, round(share_ppm / 1e4, 2) AS"
      " percent",
      "v_shares", "case_id, number", true},
+    {"balance", "how evenly resources were spread at each time",
+     "case_id, begin, " SECONDS(
+         "end_ns - begin_ns") " AS seconds, beliefs, up,"
+                              " round(jain_ppm / 1e4, 2) AS jain_percent, fair",
+     "v_balance", "case_id, begin_ns", true},
     {"faults", "what was injected, when",
      "case_id, label, begin, " SECONDS("length_ns") " AS seconds, active_at_end, text", "v_faults",
      "case_id, begin_ns", true},

@@ -466,6 +466,77 @@ SELECT case_id, instance, tenures, held_ms,
        number
 FROM everybody;
 
+-- How many resources an instance believed in, from begin to end.
+CREATE VIEW v_load AS
+WITH change AS (
+    SELECT case_id, instance_id, at_ms, sum(change) AS change
+    FROM (SELECT case_id, instance_id, begin_ns / 1000000 AS at_ms, 1 AS change FROM belief
+          UNION ALL SELECT case_id, instance_id, end_ns / 1000000, -1 FROM belief
+          UNION ALL
+          SELECT c.id, i.id, 0, 0
+          FROM "case" c
+          JOIN configuration k ON k.id = c.configuration_id
+          JOIN instance i ON i.fleet_id = k.fleet_id
+          WHERE c.recorded = 1)
+    GROUP BY case_id, instance_id, at_ms),
+total AS (
+    SELECT case_id, instance_id, at_ms, change,
+           sum(change) OVER (PARTITION BY case_id, instance_id ORDER BY at_ms) AS load,
+           lead(at_ms) OVER (PARTITION BY case_id, instance_id ORDER BY at_ms) AS until_ms
+    FROM change)
+SELECT t.case_id AS case_id, i.name AS instance,
+       printf('%02d:%02d:%02d.%03d', t.at_ms / 3600000, t.at_ms / 60000 % 60,
+              t.at_ms / 1000 % 60, t.at_ms % 1000) AS begin,
+       t.load AS load, t.at_ms * 1000000 AS begin_ns,
+       coalesce(t.until_ms, c.window_end_ns / 1000000) * 1000000 AS end_ns, i.number AS number
+FROM total t
+JOIN instance i ON i.id = t.instance_id
+JOIN "case" c ON c.id = t.case_id
+WHERE coalesce(t.until_ms, c.window_end_ns / 1000000) > t.at_ms;
+
+-- Of all instances together, from begin to end: resources that are believed in (beliefs), processes
+-- that run (up), Jain's index of the loads, and whether that is fair. The last columns tell what
+-- happened at the beginning.
+CREATE VIEW v_balance AS
+WITH step AS (
+    SELECT l.case_id AS case_id, l.begin_ns / 1000000 AS at_ms, l.load AS load,
+           l.load - lag(l.load, 1, 0) OVER (PARTITION BY l.case_id, l.number
+                                            ORDER BY l.begin_ns) AS change
+    FROM v_load l),
+event (case_id, at_ms, beliefs, squares, up, faults, moves, ends) AS (
+    SELECT case_id, at_ms, change, change * (2 * load - change), 0, 0, 0, 0 FROM step
+    UNION ALL SELECT case_id, begin_ns / 1000000, 0, 0, 1, 0, 1, 0 FROM incarnation
+    UNION ALL
+    SELECT l.case_id, l.end_ns / 1000000, 0, 0, -1, 0, 1, 0
+    FROM incarnation l JOIN cause e ON e.id = l.end_cause_id WHERE e.name <> 'end_of_run'
+    UNION ALL SELECT case_id, begin_ns / 1000000, 0, 0, 0, 1, 0, 0 FROM fault
+    UNION ALL
+    SELECT case_id, end_ns / 1000000, 0, 0, 0, -1, 0, 1 FROM fault WHERE active_at_end = 0),
+instant AS (
+    SELECT case_id, at_ms, sum(sum(beliefs)) OVER one AS beliefs,
+           sum(sum(squares)) OVER one AS squares, sum(sum(up)) OVER one AS up,
+           sum(sum(faults)) OVER one AS faults, max(moves) AS moved, max(ends) AS ended,
+           max(moves > 0 OR faults <> 0) AS changed, lead(at_ms) OVER one AS until_ms
+    FROM event GROUP BY case_id, at_ms
+    WINDOW one AS (PARTITION BY case_id ORDER BY at_ms))
+SELECT t.case_id AS case_id,
+       printf('%02d:%02d:%02d.%03d', t.at_ms / 3600000, t.at_ms / 60000 % 60,
+              t.at_ms / 1000 % 60, t.at_ms % 1000) AS begin,
+       t.beliefs AS beliefs, t.up AS up,
+       CASE WHEN t.beliefs > 0 AND t.up > 0
+            THEN t.beliefs * t.beliefs * 1000000 / (t.up * t.squares) END AS jain_ppm,
+       t.beliefs > 0 AND t.up > 0
+           AND t.beliefs * t.beliefs * (f.resources + t.up - 1) * 100
+               >= 90 * f.resources * t.up * t.squares AS fair,
+       t.at_ms * 1000000 AS begin_ns,
+       coalesce(t.until_ms, c.window_end_ns / 1000000) * 1000000 AS end_ns,
+       t.faults AS faults, t.moved AS moved, t.ended AS ended, t.changed AS changed
+FROM instant t
+JOIN "case" c ON c.id = t.case_id
+JOIN configuration k ON k.id = c.configuration_id
+JOIN fleet f ON f.id = k.fleet_id
+WHERE coalesce(t.until_ms, c.window_end_ns / 1000000) > t.at_ms;
+
 -- ---- the timeline -----------------------------------------------------------------------------
 
 -- Bars: begin, end, lane and state. Lanes in order: by resource, then instance; nobody and

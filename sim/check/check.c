@@ -51,7 +51,8 @@ static void take_instance(struct check *c, const struct sim_event *e)
 
 bool check_is_absence(unsigned kind)
 {
-    return kind == FAULT_CRASH || kind == FAULT_STOP || kind == FAULT_START;
+    return kind == FAULT_CRASH || kind == FAULT_STOP || kind == FAULT_START ||
+           kind == FAULT_RESTART || kind == FAULT_JOIN || kind == FAULT_CONFIGURE;
 }
 
 static bool breaks_instance(unsigned kind)
@@ -93,6 +94,22 @@ static void take_entry(struct check *c, const struct sim_event *e)
         p->unsure = false;
         p->out_since_ns = -1;
     }
+}
+
+static void take_session(struct check *c, const struct sim_event *e)
+{
+    c->last_session = e->value;
+    if (e->instance >= c->config.instance_count)
+        return;
+    struct check_instance *in = &c->instances[e->instance];
+    int64_t lease_ns = (int64_t)e->extra;
+    in->opened_session = e->value;
+    if (!c->config.mixed || lease_ns == in->lease_ns)
+        return;
+    if (in->lease_ns < in->former_lease_ns)
+        in->former_lease_ns = in->lease_ns;
+    in->lease_ns = lease_ns;
+    in->lease_since = e->value;
 }
 
 static void take_granted(struct check *c, const struct sim_event *e)
@@ -206,6 +223,8 @@ static void take_runner(struct check *c, const struct sim_event *e)
     if (e->kind == SIM_EVENT_RUNNER_STARTED) {
         p->closed = false;
         p->running = true;
+        if (c->config.mixed)
+            c->instances[e->instance].hold_ns = (int64_t)e->value;
         return;
     }
     p->running = false;
@@ -257,9 +276,7 @@ static void take_in(struct check *c, const struct sim_event *e)
         c->last_renewal_ns = (int64_t)e->extra;
         break;
     case SIM_EVENT_SESSION_OPENED:
-        c->last_session = e->value;
-        if (e->instance < c->config.instance_count)
-            c->instances[e->instance].opened_session = e->value;
+        take_session(c, e);
         break;
     case SIM_EVENT_ENTERED:
     case SIM_EVENT_WITHDRAWN_ENTRY:
@@ -308,7 +325,7 @@ static void take_in(struct check *c, const struct sim_event *e)
 
 /* So many events ahead is fetched what an event is about: there are too many pairs for the
  * caches. */
-#define AHEAD 12
+#define AHEAD      12
 #define MANY_PAIRS 256
 
 __attribute__((always_inline)) static inline void fetch(const struct check *c,
@@ -331,6 +348,10 @@ static void check_read(void *data, const struct sim_event *events, size_t count)
             fetch(c, e + AHEAD);
         if (e->kind == SIM_EVENT_CHECKED) {
             safety_checked(c, e);
+            continue;
+        }
+        if (e->kind == SIM_EVENT_CONFIRMED) {
+            safety_confirmed(c, e);
             continue;
         }
         c->now_ns = e->time_ns;
@@ -373,7 +394,11 @@ struct check *check_new(const struct check_config *config)
         c->resources[r].unowned_until_ns = c->resources[r].freed_at_ns = -1;
     }
     for (uint32_t i = 0; i < config->instance_count; i++)
-        c->instances[i].cancelled_at_ns = -1;
+        c->instances[i] = (struct check_instance){.cancelled_at_ns = -1,
+                                                  .hold_ns = config->hold_ns,
+                                                  .lease_ns = config->lease_ns,
+                                                  .former_lease_ns = INT64_MAX,
+                                                  .bounds = config->bounds};
     c->healed_at_ns = -1;
     return c;
 }
@@ -386,6 +411,11 @@ void check_free(struct check *c)
     free(c->resources);
     free(c->instances);
     free(c);
+}
+
+void check_set_bounds(struct check *c, uint16_t instance, const struct bounds *bounds)
+{
+    c->instances[instance].bounds = *bounds;
 }
 
 void check_finish(struct check *c, int64_t end_ns)

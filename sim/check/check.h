@@ -24,7 +24,8 @@ struct check_config {
     bool exclusive;        /* the store grants to one at a time */
     bool fenced;           /* the guard does */
     bool owner_can_linger; /* an instance may be kept from believing while its session lives */
-    struct bounds bounds;
+    bool mixed;            /* instances may have settings of their own: as they report them */
+    struct bounds bounds;  /* of the fleet: the widest of any instance */
 };
 
 struct violation {
@@ -78,6 +79,11 @@ struct check_instance {
     uint32_t broken;         /* active faults but for being down */
     uint64_t opened_session; /* the newest one of its own */
     int64_t cancelled_at_ns; /* -1 */
+    int64_t hold_ns;         /* in force */
+    int64_t lease_ns;        /* of its sessions, from one of them on; the shortest one before */
+    int64_t former_lease_ns;
+    uint64_t lease_since;
+    struct bounds bounds; /* the fleet's, until they are made its own */
 };
 
 struct check {
@@ -98,6 +104,10 @@ struct check {
 struct check *check_new(const struct check_config *config);
 void check_free(struct check *check);
 struct sim_reader check_reader(struct check *check);
+
+/* In a mixed fleet an instance has bounds of its own, within the fleet's. Before the first event.
+ */
+void check_set_bounds(struct check *check, uint16_t instance, const struct bounds *bounds);
 
 /* Judge what is left open at the end of the run. Once, after the last event. */
 void check_finish(struct check *check, int64_t end_ns);
@@ -123,10 +133,10 @@ bool check_is_absence(unsigned fault_kind);
 void safety_before(struct check *c, const struct sim_event *e);
 
 /* The kinds of events at which a deadline is judged. */
-#define LIVENESS_KINDS                                                                             \
-    (UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_ENTERED |                        \
-     UINT64_C(1) << SIM_EVENT_RUNNER_ENDED | UINT64_C(1) << SIM_EVENT_FAULT_BEGUN |                \
-     UINT64_C(1) << SIM_EVENT_FAULT_ENDED | UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPING |           \
+#define LIVENESS_KINDS                                                                   \
+    (UINT64_C(1) << SIM_EVENT_BELIEVED | UINT64_C(1) << SIM_EVENT_ENTERED |              \
+     UINT64_C(1) << SIM_EVENT_RUNNER_ENDED | UINT64_C(1) << SIM_EVENT_FAULT_BEGUN |      \
+     UINT64_C(1) << SIM_EVENT_FAULT_ENDED | UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPING | \
      UINT64_C(1) << SIM_EVENT_INSTANCE_STOPPED | UINT64_C(1) << SIM_EVENT_INSTANCE_CRASHED)
 void liveness_before(struct check *c, const struct sim_event *e);
 void safety_finish(struct check *c);
@@ -141,6 +151,9 @@ bool liveness_awaits_master(struct check *c, uint32_t resource);
 
 /* S14 and S15 for an answer that is not what nearly all are, see below. */
 void safety_checked_closely(struct check *c, const struct sim_event *e);
+
+/* Some checks that were answered yes: the resource has not changed hands since the first. */
+void safety_confirmed(struct check *c, const struct sim_event *e);
 
 /* One answered check: apart, since it is called for each. Who says yes and owns is right. */
 static inline void safety_checked(struct check *c, const struct sim_event *e)

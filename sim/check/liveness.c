@@ -128,7 +128,7 @@ static void check_l5(struct check *c, uint16_t instance, uint32_t resource)
     if (!is_well(c, instance) || c->outages > 0 || p->queued || p->out_since_ns < 0)
         return;
     require_within(c, PROPERTY_L5, instance, resource, later(p->out_since_ns, c->calm_since_ns),
-                   c->config.bounds.out_of_queue_ns);
+                   c->instances[instance].bounds.out_of_queue_ns);
 }
 
 /* (L7) a cancelled run returns in time */
@@ -136,8 +136,7 @@ static void check_l7(struct check *c, uint16_t instance, uint32_t resource)
 {
     const struct check_instance *in = &c->instances[instance];
     if (in->cancelled_at_ns >= 0)
-        require_within(c, PROPERTY_L7, instance, resource, in->cancelled_at_ns,
-                       c->config.bounds.stop_ns);
+        require_within(c, PROPERTY_L7, instance, resource, in->cancelled_at_ns, in->bounds.stop_ns);
 }
 
 /* (L9) a runner of a live instance is running */
@@ -148,15 +147,14 @@ static void check_l9(struct check *c, uint16_t instance, uint32_t resource)
     if (!in->up || in->stopping)
         return;
     check_exercise(c, PROPERTY_L9);
-    if (!p->running && p->ended_at_ns >= 0 &&
-        c->now_ns - p->ended_at_ns > c->config.bounds.restart_ns)
+    if (!p->running && p->ended_at_ns >= 0 && c->now_ns - p->ended_at_ns > in->bounds.restart_ns)
         check_violate(c, (struct violation){.property = PROPERTY_L9,
                                             .time_ns = p->ended_at_ns,
                                             .instance = instance,
                                             .other = SIM_NO_INSTANCE,
                                             .resource = resource,
                                             .measured = c->now_ns - p->ended_at_ns,
-                                            .limit = c->config.bounds.restart_ns});
+                                            .limit = in->bounds.restart_ns});
 }
 
 /* What still runs when its process is gone, or when the run is over. */

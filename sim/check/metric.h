@@ -9,11 +9,12 @@
  *                                        statistic: .count .total .min .mean .max .p1 .p10 .p50
  *                                        .p90 .p99
  *
- * Units: NS, COUNT, PPM (a share), PER_HOUR (thousandths of events per hour and resource).
+ * Units: NS, COUNT, PPM (a share), PER_HOUR (thousandths of events per hour and, but for those of
+ * the store, resource).
  * Percentiles are nearest rank. Means are rounded down. What begins before the warm-up is over is
  * left out. What is open at the end of the run counts with its length so far in overlaps, gaps
- * and stale windows; it is left out of tenure, failover and handover. docs/metrics.md has the
- * formulas.
+ * and stale windows; it is left out of tenure, failover, handover, newcomer and rebalance.
+ * docs/metrics.md has the formulas.
  */
 #ifndef TENURE_SIM_METRIC_H
 #define TENURE_SIM_METRIC_H
@@ -41,6 +42,10 @@
     SCALAR(SHARE_MAX, "share.max", PPM, "largest share of one instance in all belief time")        \
     SCALAR(SHARE_MIN, "share.min", PPM, "smallest share of one instance in all belief time")       \
     SCALAR(JAIN, "jain", PPM, "Jain's index of these shares")                                      \
+    SCALAR(LOAD_JAIN_MEAN, "load.jain.mean", PPM,                                                  \
+           "mean over time of Jain's index of the resources each instance has at the moment")      \
+    SCALAR(LOAD_JAIN_MIN, "load.jain.min", PPM, "the least it ever was")                           \
+    SCALAR(LOAD_MAX, "load.max", COUNT, "most resources that one instance had at once")            \
     SCALAR(FIRST_SHARE, "first.share", PPM, "resources whose first holder is the first instance")  \
     SCALAR(CHECKS, "checks", COUNT, "answers to is_master")                                        \
     SCALAR(CHECK_ERRORS, "check_errors", COUNT, "of these, errors")                                \
@@ -55,6 +60,8 @@
            "commits accepted although a newer epoch had committed")                                \
     SCALAR(REQUESTS, "requests", COUNT, "calls that reached the store")                            \
     SCALAR(RENEWALS, "renewals", COUNT, "keep-alives that reached the store")                      \
+    SCALAR(STORE_OPERATIONS_PER_HOUR, "store.operations_per_hour", PER_HOUR,                       \
+           "requests per hour of the run, of all resources together")                              \
     SERIES(TENURE, "tenure", NS, "belief from beginning to end, censored ones left out")           \
     SERIES(FAILOVER, "failover", NS, "from the crash or loss of a master to the next belief")      \
     SERIES(HANDOVER, "handover", NS, "from the end of belief by resignation to the next belief")   \
@@ -68,7 +75,11 @@
            "from the involuntary loss of ownership to the end of belief")                          \
     SERIES(RESIGNATION_WAIT, "resignation.wait", NS,                                               \
            "from queueing a resignation to the beginning of its execution")                        \
-    SERIES(HEAL, "heal", NS, "from the end of the last fault to belief in every resource")
+    SERIES(HEAL, "heal", NS, "from the end of the last fault to belief in every resource")         \
+    SERIES(NEWCOMER, "newcomer", NS,                                                               \
+           "from the start of an instance to its first belief in a resource that had a master")    \
+    SERIES(REBALANCE, "rebalance", NS,                                                             \
+           "from the start or end of an instance or the last fault's end until the load is fair")
 
 enum metric {
 #define SCALAR(identifier, name, unit, what) METRIC_##identifier,

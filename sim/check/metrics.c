@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/check/balance.h"
+
 struct metric_pair {
     bool believes;
     uint32_t owns; /* how many of its sessions do */
@@ -34,6 +36,7 @@ struct metrics {
     int64_t healed_at_ns; /* waiting for belief everywhere; -1 */
     uint32_t believed_resources;
     int64_t first_holders, first_holders_first; /* resources held at all, held first by the first */
+    struct balance *balance;
     bool out_of_memory;
     int64_t scalars[METRIC_COUNT_OF];
     struct metric_series series[METRIC_COUNT_OF];
@@ -50,13 +53,9 @@ static void count(struct metrics *m, enum metric metric)
         m->scalars[metric]++;
 }
 
-/* A length that began at begin_ns and ends now; left out if it began before the warm-up was over.
- */
-static void add(struct metrics *m, enum metric metric, int64_t begin_ns)
+static void add_length(struct metrics *m, enum metric metric, int64_t length_ns)
 {
     struct metric_series *s = &m->series[metric];
-    if (begin_ns < m->config.warm_up_ns)
-        return;
     if (s->count == s->capacity) {
         size_t capacity = s->capacity ? s->capacity * 2 : 64;
         int64_t *values = realloc(s->values, capacity * sizeof *values);
@@ -67,7 +66,15 @@ static void add(struct metrics *m, enum metric metric, int64_t begin_ns)
         s->values = values;
         s->capacity = capacity;
     }
-    s->values[s->count++] = m->now_ns - begin_ns;
+    s->values[s->count++] = length_ns;
+}
+
+/* A length that began at begin_ns and ends now; left out if it began before the warm-up was over.
+ */
+static void add(struct metrics *m, enum metric metric, int64_t begin_ns)
+{
+    if (begin_ns >= m->config.warm_up_ns)
+        add_length(m, metric, m->now_ns - begin_ns);
 }
 
 /* The part of [begin, now) that lies in the window. */
@@ -75,6 +82,21 @@ static int64_t clipped(const struct metrics *m, int64_t begin_ns)
 {
     int64_t from_ns = begin_ns > m->config.warm_up_ns ? begin_ns : m->config.warm_up_ns;
     return m->now_ns > from_ns ? m->now_ns - from_ns : 0;
+}
+
+/* ---- balance -------------------------------------------------------------------------------- */
+
+static void add_news(struct metrics *m, struct balance_news news)
+{
+    if (news.rebalance_ns >= 0)
+        add_length(m, METRIC_REBALANCE, news.rebalance_ns);
+    if (news.joined_ns >= 0)
+        add(m, METRIC_NEWCOMER, news.joined_ns);
+}
+
+static void tell_balance(struct metrics *m, const struct sim_event *e)
+{
+    add_news(m, balance_take(m->balance, e));
 }
 
 /* ---- stale belief --------------------------------------------------------------------------- */
@@ -203,6 +225,7 @@ static void believed(struct metrics *m, const struct sim_event *e)
     p->lost_at_ns = -1;
     if (p->owns == 0)
         count(m, METRIC_BIRTHS_STALE);
+    tell_balance(m, e);
     if (r->believers++ == 0)
         end_leaderless(m, r);
     succeed(m, r, e->instance);
@@ -239,6 +262,7 @@ static void disbelieved(struct metrics *m, const struct sim_event *e)
     p->lost_at_ns = -1;
     if (r->holders[0] == e->instance && r->holder_since_ns == p->believed_since_ns)
         r->holder_length_ns = m->now_ns - p->believed_since_ns;
+    tell_balance(m, e);
     if (--r->believers == 0) {
         r->leaderless_since_ns = m->now_ns;
         r->leaderless_after = e->cause;
@@ -313,14 +337,18 @@ static void take(struct metrics *m, const struct sim_event *e)
     case SIM_EVENT_COMMIT_REJECTED:
         count(m, METRIC_COMMITS_REJECTED);
         break;
+    case SIM_EVENT_INSTANCE_STARTED:
+    case SIM_EVENT_INSTANCE_STOPPED:
+        tell_balance(m, e);
+        break;
     case SIM_EVENT_INSTANCE_CRASHED:
+        tell_balance(m, e);
         count(m, METRIC_CRASHES);
         break;
     case SIM_EVENT_FAULT_BEGUN:
-        fault(m, 1);
-        break;
     case SIM_EVENT_FAULT_ENDED:
-        fault(m, -1);
+        tell_balance(m, e);
+        fault(m, e->kind == SIM_EVENT_FAULT_BEGUN ? 1 : -1);
         break;
     default:
         break;
@@ -338,6 +366,10 @@ static void metrics_read(void *data, const struct sim_event *events, size_t coun
             bool counts = e->time_ns >= warm_up_ns;
             checks += counts;
             errors += counts && e->cause != 0;
+            continue;
+        }
+        if (e->kind == SIM_EVENT_CONFIRMED) {
+            checks += (int64_t)e->extra >= warm_up_ns ? e->cause : 0;
             continue;
         }
         m->now_ns = e->time_ns;
@@ -365,7 +397,9 @@ struct metrics *metrics_new(const struct metrics_config *config)
     m->pairs = calloc(pairs, sizeof *m->pairs);
     m->resources = calloc(config->resource_count, sizeof *m->resources);
     m->belief_ns = calloc(config->instance_count, sizeof *m->belief_ns);
-    if (!m->pairs || !m->resources || !m->belief_ns) {
+    m->balance = balance_new(config->instance_count, config->resource_count, config->warm_up_ns,
+                             config->hold_ns);
+    if (!m->pairs || !m->resources || !m->belief_ns || !m->balance) {
         metrics_free(m);
         return NULL;
     }
@@ -385,6 +419,7 @@ void metrics_free(struct metrics *m)
     free(m->pairs);
     free(m->resources);
     free(m->belief_ns);
+    balance_free(m->balance);
     free(m);
 }
 
@@ -434,10 +469,9 @@ static int64_t ppm(metric_int128 part, metric_int128 whole)
     return whole == 0 ? 0 : (int64_t)(part * 1000000 / whole);
 }
 
-/* Thousandths of events per hour and resource. */
-static int64_t per_hour(const struct metrics *m, int64_t events, int64_t window_ns)
+/* Thousandths of events per hour of exposure. */
+static int64_t per_hour(int64_t events, metric_int128 exposure)
 {
-    metric_int128 exposure = (metric_int128)window_ns * m->config.resource_count;
     metric_int128 scaled = (metric_int128)events * 3600 * 1000 * 1000000000;
     return exposure == 0 ? 0 : (int64_t)(scaled / exposure);
 }
@@ -463,14 +497,17 @@ static void compute_shares(struct metrics *m)
 
 bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64_t renewals)
 {
+    struct balance_summary load;
     m->now_ns = end_ns;
+    add_news(m, balance_finish(m->balance, end_ns, &load));
     for (uint32_t r = 0; r < m->config.resource_count; r++)
         close_resource(m, r);
     int64_t window_ns = end_ns > m->config.warm_up_ns ? end_ns - m->config.warm_up_ns : 0;
+    metric_int128 exposure_ns = (metric_int128)window_ns * m->config.resource_count;
     metric_int128 exposure_ms = (metric_int128)(window_ns / 1000000) * m->config.resource_count;
     int64_t *s = m->scalars;
-    s[METRIC_CHANGES_PER_HOUR] = per_hour(m, s[METRIC_CHANGES], window_ns);
-    s[METRIC_INVOLUNTARY_PER_HOUR] = per_hour(m, s[METRIC_INVOLUNTARY], window_ns);
+    s[METRIC_CHANGES_PER_HOUR] = per_hour(s[METRIC_CHANGES], exposure_ns);
+    s[METRIC_INVOLUNTARY_PER_HOUR] = per_hour(s[METRIC_INVOLUNTARY], exposure_ns);
     s[METRIC_SELF_REELECTION_SHARE] =
         ppm(s[METRIC_SELF_REELECTIONS], s[METRIC_SELF_REELECTIONS] + s[METRIC_CHANGES]);
     s[METRIC_LEADERLESS_SHARE] = ppm(m->leaderless_ns / 1000000, exposure_ms);
@@ -478,6 +515,10 @@ bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64
     s[METRIC_FIRST_SHARE] = ppm(m->first_holders_first, m->first_holders);
     s[METRIC_REQUESTS] = (int64_t)requests;
     s[METRIC_RENEWALS] = (int64_t)renewals;
+    s[METRIC_STORE_OPERATIONS_PER_HOUR] = per_hour((int64_t)requests, end_ns);
+    s[METRIC_LOAD_JAIN_MEAN] = load.jain_mean_ppm;
+    s[METRIC_LOAD_JAIN_MIN] = load.jain_min_ppm;
+    s[METRIC_LOAD_MAX] = load.most;
     compute_shares(m);
     return !m->out_of_memory;
 }

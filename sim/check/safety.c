@@ -35,22 +35,25 @@ static void check_s1b(struct check *c, const struct sim_event *e)
 {
     if (sim_cause_is_voluntary(e->cause) || e->cause == SIM_CAUSE_REVOKE)
         return;
+    const struct check_instance *in = &c->instances[e->instance];
     int64_t lasted_ns = e->time_ns - c->last_renewal_ns;
+    int64_t lease_ns = e->extra >= in->lease_since ? in->lease_ns : in->former_lease_ns;
     bool gone = e->extra == c->gone_session;
-    require(c, PROPERTY_S1b, e, gone && lasted_ns >= c->config.lease_ns, gone ? lasted_ns : 0,
-            c->config.lease_ns);
+    require(c, PROPERTY_S1b, e, gone && lasted_ns >= lease_ns, gone ? lasted_ns : 0, lease_ns);
 }
 
 /* How long two beliefs may overlap: what the one that was granted first is allowed, by how it came
  * to be stale. Nothing if it gave ownership up or still has it, or if either never had any. */
-static int64_t overlap_limit(const struct check *c, const struct check_pair *p,
-                             const struct check_pair *q)
+static int64_t overlap_limit(struct check *c, uint32_t resource, uint16_t one, uint16_t other)
 {
-    const struct check_pair *stale = p->believed_epoch < q->believed_epoch ? p : q;
+    const struct check_pair *p = check_pair(c, one, resource), *q = check_pair(c, other, resource);
+    bool first = p->believed_epoch < q->believed_epoch;
+    const struct check_pair *stale = first ? p : q;
+    const struct bounds *b = &c->instances[first ? one : other].bounds;
     if (!c->config.exclusive || p->never_owned || q->never_owned || stale->lost_at_ns < 0)
         return 0;
-    return stale->lost_by == SIM_CAUSE_EXPIRY ? c->config.bounds.overlap_after_expiry_ns
-                                              : c->config.bounds.overlap_after_revocation_ns;
+    return stale->lost_by == SIM_CAUSE_EXPIRY ? b->overlap_after_expiry_ns
+                                              : b->overlap_after_revocation_ns;
 }
 
 /* (S2) two beliefs overlap no longer than the analytic bound */
@@ -67,7 +70,7 @@ static void check_s2(struct check *c, uint16_t instance, uint32_t resource, int6
             continue;
         int64_t begin_ns = p->believed_since_ns > q->believed_since_ns ? p->believed_since_ns
                                                                        : q->believed_since_ns;
-        int64_t limit_ns = overlap_limit(c, p, q);
+        int64_t limit_ns = overlap_limit(c, resource, instance, (uint16_t)i);
         check_exercise(c, PROPERTY_S2);
         if (end_ns - begin_ns > limit_ns)
             check_violate(c, (struct violation){.property = PROPERTY_S2,
@@ -94,14 +97,15 @@ static void check_s3(struct check *c, uint16_t instance, uint32_t resource, int6
     if (!p->believes || p->lost_at_ns < 0)
         return;
     check_exercise(c, PROPERTY_S3);
-    if (end_ns - p->lost_at_ns > c->config.bounds.stale_window_ns)
+    int64_t limit_ns = c->instances[instance].bounds.stale_window_ns;
+    if (end_ns - p->lost_at_ns > limit_ns)
         check_violate(c, (struct violation){.property = PROPERTY_S3,
                                             .time_ns = p->lost_at_ns,
                                             .instance = instance,
                                             .other = SIM_NO_INSTANCE,
                                             .resource = resource,
                                             .measured = end_ns - p->lost_at_ns,
-                                            .limit = c->config.bounds.stale_window_ns});
+                                            .limit = limit_ns});
 }
 
 /* (S4) belief begins only after a grant to this instance: the last one, and one that held until the
@@ -164,7 +168,8 @@ static void check_s9(struct check *c, const struct sim_event *e)
 static void check_s10(struct check *c, const struct sim_event *e)
 {
     int64_t age_ns = (int64_t)e->value;
-    require(c, PROPERTY_S10, e, age_ns >= c->config.hold_ns, age_ns, c->config.hold_ns);
+    int64_t hold_ns = c->instances[e->instance].hold_ns;
+    require(c, PROPERTY_S10, e, age_ns >= hold_ns, age_ns, hold_ns);
 }
 
 /* (S11) a resignation is queued only in a check that confirmed mastership */
@@ -228,6 +233,20 @@ void safety_checked_closely(struct check *c, const struct sim_event *e)
         check_s14(c, e, owned_within(p, asked_ns));
     else if (e->cause == ELECTION_OK)
         check_s14(c, e, p->owns == 0 || p->owned_since_ns >= asked_ns);
+}
+
+void safety_confirmed(struct check *c, const struct sim_event *e)
+{
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    struct sim_event last = *e;
+    last.time_ns = (int64_t)e->extra;
+    last.value = true;
+    p->checked_at_ns = last.time_ns;
+    p->answer_true = true;
+    if (p->closed)
+        check_s15(c, &last);
+    c->results[PROPERTY_S14].exercised += e->cause - 1u;
+    check_s14(c, &last, p->owns > 0);
 }
 
 static void check_s14_observed(struct check *c, const struct sim_event *e)

@@ -31,7 +31,7 @@ static const struct exit_meaning exits[] = {
 
 static const struct verb_spec *const verbs[] = {
     &verb_run,   &verb_replay, &verb_export, &verb_list,   &verb_lint,
-    &verb_report, &verb_plot, &verb_query, &verb_bench,  &verb_new,    &verb_schema,
+    &verb_report, &verb_plot, &verb_query, &verb_tune, &verb_bench, &verb_new, &verb_schema,
     &command_completion_verb,  &command_help_verb, &verb_version, NULL,
 };
 

@@ -9,20 +9,27 @@ static bool goes_down(struct active *a)
 {
     const struct fault_plan *plan = a->planned->plan;
     struct fault_engine *e = a->planned->engine;
+    bool crashes = plan->kind == FAULT_CRASH || (plan->kind == FAULT_RESTART && plan->manner == 1);
+    int64_t down_ns = plan->kind == FAULT_RESTART ? plan->down_ns : plan->restart_after_ns;
     if (!e->actions.is_up(e->actions.data, a->instance))
         return false;
-    if (plan->kind == FAULT_CRASH)
+    if (crashes)
         e->actions.crash(e->actions.data, a->instance);
     else
         e->actions.stop(e->actions.data, a->instance, plan->context == 1);
     /* the end of the process may have been what a restart waited for */
-    if (plan->kind == FAULT_CRASH && e->actions.is_up(e->actions.data, a->instance))
+    if (crashes && e->actions.is_up(e->actions.data, a->instance))
         return false;
-    if (plan->restart_after_ns == FAULT_FOREVER)
-        return true;
-    sim_timer_arm(e->kernel, &a->end,
-                  election_time_add(e->kernel->now_ns, plan->restart_after_ns));
+    if (down_ns != FAULT_FOREVER)
+        sim_timer_arm(e->kernel, &a->end, election_time_add(e->kernel->now_ns, down_ns));
     return true;
+}
+
+/* For its next start. */
+static void configure(struct active *a)
+{
+    const struct fault_actions *actions = &a->planned->engine->actions;
+    actions->configure(actions->data, a->instance, &a->planned->plan->settings);
 }
 
 static bool pauses(struct active *a)
@@ -130,6 +137,16 @@ bool fault_effect_begin(struct active *a)
     case FAULT_CRASH:
     case FAULT_STOP:
         return goes_down(a);
+    case FAULT_RESTART:
+        configure(a);
+        return goes_down(a);
+    case FAULT_CONFIGURE:
+        configure(a);
+        return false;
+    case FAULT_JOIN:
+        configure(a);
+        e->actions.join(e->actions.data, a->instance);
+        return false;
     case FAULT_START:
         fault_engine_start(e, a->instance, a);
         return false;
@@ -179,6 +196,7 @@ void fault_effect_end(struct active *a)
     switch (plan->kind) {
     case FAULT_CRASH:
     case FAULT_STOP:
+    case FAULT_RESTART:
         fault_engine_start(e, a->instance, a);
         break;
     case FAULT_PAUSE:
@@ -200,8 +218,8 @@ void fault_effect_end(struct active *a)
         fault_calls_remove(e->calls, &a->call);
         break;
     case FAULT_OUTAGE:
-        store_outage_end(e->store, plan->leases == 1 ? STORE_RECOVERY_EXTEND
-                                                     : STORE_RECOVERY_EXPIRE);
+        store_outage_end(e->store,
+                         plan->leases == 1 ? STORE_RECOVERY_EXTEND : STORE_RECOVERY_EXPIRE);
         break;
     case FAULT_RATE:
         set_rate(a, rate_without(a));

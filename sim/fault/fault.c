@@ -5,6 +5,7 @@
 #include "sim/fault/fault.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "sim/fault/fault_private.h"
@@ -33,18 +34,27 @@ static void table_remove(struct active *a)
     sim_pool_give_back(&a->planned->engine->pool, a);
 }
 
+static void roll_on(struct planned *p);
+
 static void end_fault(struct active *a)
 {
+    struct planned *p = a->planned;
     if (a->in_effect)
         fault_effect_end(a);
     emit(a, SIM_EVENT_FAULT_ENDED);
     table_remove(a);
+    if (p->plan->kind == FAULT_RESTART)
+        roll_on(p);
+}
+
+static bool takes_down(enum fault_kind kind)
+{
+    return kind == FAULT_CRASH || kind == FAULT_STOP || kind == FAULT_RESTART;
 }
 
 static bool keeps_down(const struct active *a, uint16_t instance)
 {
-    enum fault_kind kind = a->planned->plan->kind;
-    return a->instance == instance && a->in_effect && (kind == FAULT_CRASH || kind == FAULT_STOP);
+    return a->instance == instance && a->in_effect && takes_down(a->planned->plan->kind);
 }
 
 /* A process that is still on its way down is started when it has got there. */
@@ -52,7 +62,7 @@ static void end_timer_fired(struct sim_timer *timer)
 {
     struct active *a = (struct active *)(void *)timer;
     const struct fault_actions *actions = &a->planned->engine->actions;
-    a->overdue = a->planned->plan->kind == FAULT_STOP && a->in_effect &&
+    a->overdue = takes_down(a->planned->plan->kind) && a->in_effect &&
                  actions->is_up(actions->data, a->instance);
     if (!a->overdue)
         end_fault(a);
@@ -105,15 +115,17 @@ static void arm_trigger(struct planned *p, int64_t time_ns)
                          strikes_after(p->plan) ? SIM_TIE_LAST : SIM_TIE_FIRST, 1 + p->number);
 }
 
+/* All but the first of those that are restarted wait for an event. */
 static void keep_in_log(const struct planned *p, const struct active *a)
 {
     struct fault_log *log = p->engine->log;
+    bool after = strikes_after(p->plan) || p->turns > 1;
     if (log && !fault_log_add(log, &(struct fault_log_entry){.time_ns = p->engine->kernel->now_ns,
                                                              .strike = p->engine->strikes,
                                                              .occurrence = p->occurrences,
                                                              .plan = p->number,
                                                              .instance = a->instance,
-                                                             .after = strikes_after(p->plan)}))
+                                                             .after = after}))
         sim_kernel_fail(p->engine->kernel);
 }
 
@@ -145,8 +157,8 @@ static void begin_fault(struct planned *p, uint16_t instance)
 
 static uint16_t draw_instance(struct planned *p, uint64_t bound)
 {
-    return (uint16_t)sim_choose(p->engine->kernel, SIM_CHOICE_FAULT_TARGET, p->number,
-                                p->draws++, bound);
+    return (uint16_t)sim_choose(p->engine->kernel, SIM_CHOICE_FAULT_TARGET, p->number, p->draws++,
+                                bound);
 }
 
 static uint16_t candidate(struct planned *p)
@@ -174,9 +186,67 @@ static uint16_t find_target(struct planned *p)
     return candidate(p);
 }
 
+/* ---- one after the other -------------------------------------------------------------------- */
+
+static uint32_t turn_count(const struct planned *p)
+{
+    if (p->plan->target == FAULT_TARGET_NAMED)
+        return p->plan->instance_count;
+    return p->plan->target == FAULT_TARGET_ALL ? p->engine->instance_count : 1;
+}
+
+/* Each is a fault of its own, which ends with its start. */
+static void take_turn(struct planned *p)
+{
+    const uint32_t turn = p->turns++;
+    p->engine->strikes++;
+    if (p->plan->target == FAULT_TARGET_NAMED)
+        begin_fault(p, p->plan->instances[turn]);
+    else
+        begin_fault(p, p->plan->target == FAULT_TARGET_ALL ? (uint16_t)turn : p->drawn);
+}
+
+/* The instance whose turn it was is up again, or was not to be restarted. */
+static void roll_on(struct planned *p)
+{
+    struct sim_kernel *kernel = p->engine->kernel;
+    p->rolling = p->turns < turn_count(p) && !p->engine->healed;
+    if (p->rolling)
+        sim_timer_arm_ranked(kernel, &p->turn,
+                             election_time_add(kernel->now_ns, p->plan->between_ns), SIM_TIE_LAST,
+                             1 + p->number);
+}
+
+static void turn_fired(struct sim_timer *timer)
+{
+    take_turn((struct planned *)(void *)((char *)timer - offsetof(struct planned, turn)));
+}
+
+/* While the last time is not over there is no next one. */
+static void begin_rolling(struct planned *p)
+{
+    enum fault_target target = p->plan->target;
+    if (p->rolling)
+        return;
+    if (target != FAULT_TARGET_NAMED && target != FAULT_TARGET_ALL) {
+        p->drawn = find_target(p);
+        if (p->drawn == SIM_NO_INSTANCE)
+            return;
+    }
+    p->rolling = true;
+    p->turns = 0;
+    take_turn(p);
+}
+
+/* ---- striking ------------------------------------------------------------------------------- */
+
 static void strike(struct planned *p)
 {
     const struct fault_plan *plan = p->plan;
+    if (plan->kind == FAULT_RESTART) {
+        begin_rolling(p);
+        return;
+    }
     p->engine->strikes++;
     if (plan->target == FAULT_TARGET_NAMED) {
         for (uint32_t i = 0; i < plan->instance_count; i++)
@@ -244,6 +314,8 @@ static void arm_first(struct planned *p)
         return;
     if (plan->trigger == FAULT_EVERY)
         arm_periodic(p);
+    else if (plan->kind == FAULT_CONFIGURE && plan->at_ns == 0 && !plan->after)
+        strike(p); /* instances start before everything else, and are to have their settings */
     else
         arm_trigger(p, p->due_ns);
 }
@@ -270,8 +342,7 @@ uint64_t fault_engine_watched(const struct fault_engine *e)
 static void count_event(struct planned *p, const struct sim_event *event)
 {
     const struct fault_plan *plan = p->plan;
-    if (plan->milestone_instance != SIM_NO_INSTANCE &&
-        plan->milestone_instance != event->instance)
+    if (plan->milestone_instance != SIM_NO_INSTANCE && plan->milestone_instance != event->instance)
         return;
     if (++p->seen == plan->milestone_nth)
         arm_trigger(p, event->time_ns);
@@ -317,8 +388,10 @@ static struct active *first_to_heal(const struct fault_engine *e)
 void fault_engine_heal(struct fault_engine *e)
 {
     e->healed = true;
-    for (uint32_t i = 0; i < e->plan_count; i++)
+    for (uint32_t i = 0; i < e->plan_count; i++) {
         sim_timer_disarm(&e->planned[i].trigger);
+        sim_timer_disarm(&e->planned[i].turn);
+    }
     struct active *a;
     while ((a = first_to_heal(e)) != NULL)
         end_fault(a);
@@ -363,6 +436,13 @@ void fault_engine_instance_ended(struct fault_engine *e, uint16_t instance)
 
 /* ---- life ----------------------------------------------------------------------------------- */
 
+/* Who is to join is not there before. */
+static void withhold(struct fault_engine *e, const struct fault_plan *plan)
+{
+    for (uint32_t i = 0; plan->kind == FAULT_JOIN && i < plan->instance_count; i++)
+        e->actions.withhold(e->actions.data, plan->instances[i]);
+}
+
 struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *store,
                                       struct fault_calls *calls,
                                       const struct fault_actions *actions,
@@ -386,8 +466,12 @@ struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *s
         return NULL;
     }
     for (uint32_t i = 0; i < plan_count; i++) {
-        e->planned[i] = (struct planned){
-            .trigger = {.fire = trigger_fired}, .engine = e, .plan = &plans[i], .number = i};
+        e->planned[i] = (struct planned){.trigger = {.fire = trigger_fired},
+                                         .turn = {.fire = turn_fired},
+                                         .engine = e,
+                                         .plan = &plans[i],
+                                         .number = i};
+        withhold(e, &plans[i]);
         arm_first(&e->planned[i]);
     }
     return e;

@@ -20,6 +20,9 @@
 /* What the engine has done to instances; the fleet does it. Main stack only. */
 struct fault_actions {
     void (*start)(void *data, uint16_t instance);
+    void (*withhold)(void *data, uint16_t instance); /* do not start it before it joins */
+    void (*join)(void *data, uint16_t instance);
+    void (*configure)(void *data, uint16_t instance, const struct fault_settings *settings);
     void (*stop)(void *data, uint16_t instance, bool at_once);
     void (*crash)(void *data, uint16_t instance);
     void (*pause)(void *data, uint16_t instance, bool freeze);

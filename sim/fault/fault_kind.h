@@ -11,7 +11,7 @@
  *             from TIME [until TIME]                   the same, for a fault that lasts
  *             every PERIOD [exactly] [jitter TIME] [from TIME] [until TIME] [N times]
  *             when MILESTONE
- *             none: from the start of the run, for a fault that lasts and for `step`
+ *             none: from the start of the run, for a fault that lasts, `step` and `configure`
  *   MILESTONE INSTANCE EVENT [for the N-th time]       n2 resigns for the 3rd time
  *             any EVENT [for the N-th time]
  *             nobody is master of RESOURCE for D       nobody is master of r1 for 5s
@@ -84,7 +84,20 @@
     FAULT(RATE, "rate", INSTANCE, FAULT_OPTION(BY_RATIO), OPTIONAL,                                \
           "both clocks of the instance run fast or slow", "S2")                                    \
     FAULT(HEAL, "heal", EVERYTHING, 0, NONE,                                                       \
-          "all faults end, no further one begins, instances that are down start", "nothing")
+          "all faults end, no further one begins, instances that are down start", "nothing")       \
+    FAULT(RESTART, "restart", INSTANCE,                                                            \
+          FAULT_OPTION(DOWN) | FAULT_OPTION(BETWEEN) | FAULT_OPTION(MANNER) | FAULT_SETTINGS,      \
+          NONE,                                                                                    \
+          "one after the other, in the order in which they are named, instances end and start "    \
+          "again; one that is down already is passed over",                                        \
+          "balance, leaderless time")                                                              \
+    FAULT(JOIN, "join", INSTANCE, FAULT_SETTINGS, NONE,                                            \
+          "an instance that is new: it is not there from the beginning, and starts then",          \
+          "balance")                                                                               \
+    FAULT(CONFIGURE, "configure", INSTANCE, FAULT_SETTINGS, NONE,                                  \
+          "the instance has other settings when it next starts; without a time, from the "         \
+          "beginning",                                                                             \
+          "balance, S2")
 
 /* OPTION(name, keyword, type, default, help): what may follow the target. Types as in
  * scenario/parameter_list.h; WORD types list their words. */
@@ -104,7 +117,16 @@
     OPTION(PROBABILITY, "probability", RATIO, "100%", "do it to this share of the calls")          \
     OPTION(WITH, "with", ERROR, "unavailable", "the error that is reported")                       \
     OPTION(LEASES, "leases", WORD, "expire extend", "what becomes of leases on return")            \
-    OPTION(RESOURCE, "resource", RESOURCE, "any", "only sessions that are in for this resource")
+    OPTION(RESOURCE, "resource", RESOURCE, "any", "only sessions that are in for this resource")   \
+    OPTION(DOWN, "down", DURATION, "", "each is down for so long")                                 \
+    OPTION(BETWEEN, "between", DURATION, "0s", "from the start of one to the end of the next")     \
+    OPTION(MANNER, "manner", WORD, "stop crash", "how each ends: as by `stop` or as by `crash`")   \
+    OPTION(HOLD, "master_hold_interval", DURATION, "as before", "its own from its next start on")  \
+    OPTION(CHECK, "master_check_interval", DURATION, "as before",                                  \
+           "its own from its next start on")                                                       \
+    OPTION(ODDS, "resign_odds", COUNT, "as before", "its own from its next start on")              \
+    OPTION(LEASE, "lease", DURATION, "as before",                                                  \
+           "its own from its next start on; it is renewed when a third is over")
 
 enum fault_option_bit {
 #define OPTION(name, keyword, type, words, help) FAULT_BIT_##name,
@@ -113,6 +135,14 @@ enum fault_option_bit {
         FAULT_OPTION_COUNT
 };
 #define FAULT_OPTION(name) (1u << FAULT_BIT_##name)
+
+/* Those that give an instance settings of its own. */
+#define FAULT_SETTINGS                                                                             \
+    (FAULT_OPTION(HOLD) | FAULT_OPTION(CHECK) | FAULT_OPTION(ODDS) | FAULT_OPTION(LEASE))
+
+/* Those without a default. */
+#define FAULT_OPTIONS_NEEDED                                                                       \
+    (FAULT_OPTION(BY_DURATION) | FAULT_OPTION(BY_RATIO) | FAULT_OPTION(DOWN))
 
 enum fault_kind {
 #define FAULT(name, verb, scope, options, length, what, threatens) FAULT_##name,

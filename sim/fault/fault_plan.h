@@ -23,6 +23,13 @@ enum fault_target {
     FAULT_TARGET_STORE      /* the store, or everything */
 };
 
+#define FAULT_UNCHANGED INT64_C(-1)
+
+/* Settings of one instance in place of the scenario's; FAULT_UNCHANGED: none. */
+struct fault_settings {
+    int64_t hold_ns, check_ns, odds, lease_ns;
+};
+
 struct fault_plan {
     enum fault_kind kind;
 
@@ -62,6 +69,9 @@ struct fault_plan {
     unsigned error;           /* enum election_error */
     unsigned leases;          /* 0 expire, 1 extend */
     uint32_t resource;        /* SIM_NO_RESOURCE: any */
+    int64_t down_ns, between_ns;
+    unsigned manner;          /* 0 stop, 1 crash */
+    struct fault_settings settings;
 
     char *text;       /* the sentence; belongs to the plan */
     const char *file; /* that it stands in; one of the scenario's files */

@@ -14,6 +14,11 @@ struct planned {
     uint64_t occurrences, draws, times, seen;
     int64_t due_ns;
     int believers;
+    /* RESTART: one instance after the other */
+    struct sim_timer turn; /* of the next one */
+    bool rolling;
+    uint32_t turns; /* that have begun */
+    uint16_t drawn; /* the one target that was looked for */
 };
 
 /* An entry of the table: one occurrence on one target. */

@@ -29,6 +29,13 @@ const struct fault_option_field fault_option_fields[FAULT_OPTION_COUNT] = {
     [FAULT_BIT_WITH] = {AT(error), ELECTION_ERR_UNAVAILABLE},
     [FAULT_BIT_LEASES] = {AT(leases), 0},
     [FAULT_BIT_RESOURCE] = {AT(resource), SIM_NO_RESOURCE},
+    [FAULT_BIT_DOWN] = {AT(down_ns), 0},
+    [FAULT_BIT_BETWEEN] = {AT(between_ns), 0},
+    [FAULT_BIT_MANNER] = {AT(manner), 0},
+    [FAULT_BIT_HOLD] = {AT(settings.hold_ns), (uint64_t)FAULT_UNCHANGED},
+    [FAULT_BIT_CHECK] = {AT(settings.check_ns), (uint64_t)FAULT_UNCHANGED},
+    [FAULT_BIT_ODDS] = {AT(settings.odds), (uint64_t)FAULT_UNCHANGED},
+    [FAULT_BIT_LEASE] = {AT(settings.lease_ns), (uint64_t)FAULT_UNCHANGED},
 };
 
 static bool is_wide(unsigned option)
@@ -234,8 +241,13 @@ enum text_problem fault_reader_target(struct fault_reader *r)
 
 /* ---- options -------------------------------------------------------------------------------- */
 
-static struct quantity_range range_of(enum fault_kind kind, enum fault_option_type type)
+static struct quantity_range range_of(enum fault_kind kind, unsigned option)
 {
+    enum fault_option_type type = fault_options[option].type;
+    if (option == FAULT_BIT_ODDS)
+        return (struct quantity_range){1, 1000000000};
+    if (option == FAULT_BIT_LEASE)
+        return (struct quantity_range){MILLISECONDS(1), DAYS_1000};
     if (type == FAULT_TYPE_COUNT)
         return (struct quantity_range){1, INT64_MAX};
     if (type == FAULT_TYPE_RATIO)
@@ -254,7 +266,7 @@ static enum text_problem read_amount(struct fault_reader *r, unsigned option)
     const struct fault_option_row *row = &fault_options[option];
     int64_t value = 0;
     enum text_problem problem = fault_reader_quantity(
-        r, kinds[row->type], range_of(r->plan->kind, row->type), "a value", row->help, &value);
+        r, kinds[row->type], range_of(r->plan->kind, option), "a value", row->help, &value);
     if (!problem)
         fault_option_store(r->plan, option, (uint64_t)value);
     return problem;
@@ -383,16 +395,43 @@ static enum text_problem read_option(struct fault_reader *r)
     return unknown_option(r);
 }
 
+/* An instance joins once, and those that will are known from the beginning; settings that come
+ * again change nothing. */
+static enum text_problem check_once(struct fault_reader *r)
+{
+    const struct word first = words_at(r->text, 0);
+    const enum fault_kind kind = r->plan->kind;
+    bool again = r->plan->trigger == FAULT_EVERY;
+    if ((kind != FAULT_JOIN && kind != FAULT_CONFIGURE) ||
+        (!again && (kind != FAULT_JOIN || r->plan->target == FAULT_TARGET_NAMED)))
+        return TEXT_OK;
+    if (again) {
+        text_error_set(r->error, TEXT_SYNTAX, (size_t)(first.text - r->text), first.length,
+                       "'%s' happens only once", fault_kinds[kind].verb);
+        text_error_help(r->error, "write 'at' with a time, or 'when'");
+    } else {
+        text_error_set(r->error, TEXT_SYNTAX, (size_t)(first.text - r->text), first.length,
+                       "who joins has to be named");
+        text_error_help(r->error, "write the names of instances, as in 'at 1h join %s'",
+                        r->names->instances[r->names->instance_count - 1]);
+    }
+    return TEXT_SYNTAX;
+}
+
 /* What has to be there and is not. */
 static enum text_problem check_complete(struct fault_reader *r)
 {
-    const unsigned amounts = FAULT_OPTION(BY_DURATION) | FAULT_OPTION(BY_RATIO);
     const struct fault_kind_row *row = &fault_kinds[r->plan->kind];
-    if (row->options & amounts & ~r->given)
+    const unsigned missing = row->options & FAULT_OPTIONS_NEEDED & ~r->given;
+    if (missing & FAULT_OPTION(DOWN))
+        return fault_reader_missing(r, "'down'", "say how long each is, as in 'down 30s'");
+    if (missing)
         return fault_reader_missing(r, "'by'",
                                     row->options & FAULT_OPTION(BY_RATIO)
                                         ? "say how much, as in 'by 2%'"
                                         : "say how much, as in 'by 500ms'");
+    if (r->plan->kind == FAULT_CONFIGURE && !(r->given & FAULT_SETTINGS))
+        return fault_reader_missing(r, "a setting", "write one, as in 'resign_odds 100'");
     if (row->length == FAULT_LENGTH_NEEDED && !r->has_end)
         return fault_reader_missing(r, "the length of the fault", "write 'for 5s', say");
     if (row->length == FAULT_LENGTH_NONE && r->must_last) {
@@ -410,5 +449,7 @@ enum text_problem fault_reader_options(struct fault_reader *r)
     enum text_problem problem = TEXT_OK;
     while (!problem && r->word.length > 0)
         problem = read_option(r);
-    return problem ? problem : check_complete(r);
+    if (!problem)
+        problem = check_complete(r);
+    return problem ? problem : check_once(r);
 }

@@ -128,7 +128,6 @@ static void print_option(FILE *out, const struct fault_plan *plan,
 static void print_sentence(FILE *out, const struct fault_plan *plan,
                            const struct sentence_names *names)
 {
-    const unsigned amounts = FAULT_OPTION(BY_DURATION) | FAULT_OPTION(BY_RATIO);
     const struct fault_kind_row *row = &fault_kinds[plan->kind];
     print_trigger(out, plan, names);
     fprintf(out, " %s", row->verb);
@@ -137,7 +136,7 @@ static void print_sentence(FILE *out, const struct fault_plan *plan,
     print_target(out, plan, names);
     for (unsigned option = 0; option < FAULT_OPTION_COUNT; option++) {
         bool allowed = row->options >> option & 1 && option != FAULT_BIT_OPERATION;
-        bool needed = amounts >> option & 1;
+        bool needed = FAULT_OPTIONS_NEEDED >> option & 1;
         if (allowed &&
             (needed || fault_option_value(plan, option) != fault_option_fields[option].otherwise))
             print_option(out, plan, names, option);

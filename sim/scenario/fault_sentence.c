@@ -318,7 +318,8 @@ static enum text_problem read_when(struct fault_reader *r)
 static enum text_problem check_from_the_start(struct fault_reader *r, enum fault_kind kind)
 {
     r->plan->trigger = FAULT_AT;
-    if (fault_kinds[kind].length != FAULT_LENGTH_NONE || kind == FAULT_STEP)
+    if (fault_kinds[kind].length != FAULT_LENGTH_NONE || kind == FAULT_STEP ||
+        kind == FAULT_CONFIGURE)
         return TEXT_OK;
     return fault_reader_missing(r, "when it happens", "write 'at 1m', 'every 10m' or 'when ...'");
 }

@@ -16,11 +16,16 @@
 
 _Static_assert(FAULT_KIND_COUNT <= 32, "kinds are kept as bits");
 
+/* A restart is a crash or a stop as well. */
 static uint32_t kinds_of(const struct scenario *scenario)
 {
     uint32_t kinds = 0;
-    for (uint32_t i = 0; i < scenario->fault_count; i++)
-        kinds |= UINT32_C(1) << scenario->faults[i].kind;
+    for (uint32_t i = 0; i < scenario->fault_count; i++) {
+        const struct fault_plan *plan = &scenario->faults[i];
+        kinds |= UINT32_C(1) << plan->kind;
+        if (plan->kind == FAULT_RESTART)
+            kinds |= plan->manner == 1 ? KIND(CRASH) : KIND(STOP);
+    }
     return kinds;
 }
 
@@ -84,7 +89,8 @@ static void lint_cause(struct scenario_reading *reading, uint32_t index, uint32_
     if (waits && event == SIM_EVENT_INSTANCE_STOPPED && !(kinds & KIND(STOP)))
         warn_fault(reading, index, "this waits for a stop, and no fault stops an instance",
                    "add a sentence with 'stop'");
-    if (plan->kind == FAULT_HEAL && !(kinds & ~(KIND(HEAL) | KIND(START))))
+    if (plan->kind == FAULT_HEAL &&
+        !(kinds & ~(KIND(HEAL) | KIND(START) | KIND(JOIN) | KIND(CONFIGURE))))
         warn_fault(reading, index, "there is nothing to heal", "leave it out");
     if (plan->target == FAULT_TARGET_CANDIDATE && scenario->instance_name_count == 1)
         warn_fault(reading, index, "a single instance never waits in the queue",
@@ -192,7 +198,8 @@ static bool needs_a_loss(const char *metric)
 
 static void lint_samples(struct scenario_reading *reading, uint32_t index, uint32_t kinds)
 {
-    const uint32_t harmless = KIND(START) | KIND(STOP) | KIND(STEP) | KIND(HEAL);
+    const uint32_t harmless = KIND(START) | KIND(STOP) | KIND(STEP) | KIND(HEAL) | KIND(RESTART) |
+                              KIND(JOIN) | KIND(CONFIGURE);
     const struct expectation *e = &reading->scenario->expectations[index];
     const struct metric_row *row = &metric_table[e->metric];
     const bool counted =
@@ -210,6 +217,33 @@ static void lint_samples(struct scenario_reading *reading, uint32_t index, uint3
                      reading->scenario->resource_names[0]);
 }
 
+static bool start_together(const struct scenario *scenario)
+{
+    int64_t least, stagger, head_start;
+    scenario_parameter_extent(scenario, scenario_parameter_find("start_stagger"), &least, &stagger);
+    scenario_parameter_extent(scenario, scenario_parameter_find("head_start"), &least, &head_start);
+    return stagger == 0 && head_start == 0;
+}
+
+/* Series that have members only if somebody joins a fleet that runs, or if something disturbs it.
+ */
+static void lint_newcomers(struct scenario_reading *reading, uint32_t index, uint32_t kinds)
+{
+    const uint32_t joining = KIND(CRASH) | KIND(STOP) | KIND(START) | KIND(RESTART) | KIND(JOIN);
+    const struct expectation *e = &reading->scenario->expectations[index];
+    const bool newcomer = e->metric == METRIC_NEWCOMER && !(kinds & joining);
+    const bool rebalance = e->metric == METRIC_REBALANCE && kinds == 0;
+    const bool counted = e->statistic == STATISTIC_COUNT || e->statistic == STATISTIC_TOTAL;
+    if ((!newcomer && !rebalance) || counted || !start_together(reading->scenario))
+        return;
+    diagnostics_warning(reading->diagnostics,
+                        scenario_value_span(&reading->expectation_places[index]),
+                        "'%s' has nothing to measure: %s", metric_table[e->metric].name,
+                        newcomer ? "nobody joins a fleet that runs" : "nothing disturbs the load");
+    diagnostics_help(reading->diagnostics,
+                     "add a fault, such as 'at 1h restart all down 30s between 30s'");
+}
+
 void scenario_lint_expectations(struct scenario_reading *reading)
 {
     const struct scenario *scenario = reading->scenario;
@@ -220,5 +254,7 @@ void scenario_lint_expectations(struct scenario_reading *reading)
             lint_limit(reading, i);
         if (kind == EXPECT_METRIC || kind == EXPECT_WITHIN)
             lint_samples(reading, i, kinds);
+        if (kind == EXPECT_METRIC || kind == EXPECT_WITHIN)
+            lint_newcomers(reading, i, kinds);
     }
 }

@@ -143,6 +143,26 @@ static void check_fault_times(struct scenario_reading *reading)
     }
 }
 
+/* Adds an error if an instance is to have a lease of its own at a store without leases; true then.
+ */
+static bool check_leases(struct scenario_reading *reading, uint64_t combination,
+                         const struct scenario_parameters *p)
+{
+    const struct scenario *scenario = reading->scenario;
+    bool wrong = false;
+    for (uint32_t i = 0; i < scenario->fault_count && p->lease == 0; i++) {
+        char label[160];
+        if (scenario->faults[i].settings.lease_ns == FAULT_UNCHANGED)
+            continue;
+        wrong = true;
+        diagnostics_error(reading->diagnostics, scenario_value_span(&reading->fault_places[i]),
+                          "this store knows no leases%s", case_label(scenario, combination, label));
+        diagnostics_help(reading->diagnostics,
+                         "leave 'lease' out, or give the scenario a 'lease' or a profile with one");
+    }
+    return wrong;
+}
+
 /* ---- expectations --------------------------------------------------------------------------- */
 
 static bool is_verdict(const struct expectation *e)
@@ -198,10 +218,12 @@ void scenario_check_cases(struct scenario_reading *reading)
     bool refused[SCENARIO_SENTENCES_LIMIT] = {false};
     uint64_t checked = LIMITS_CHECKED / (scenario->expectation_count + 1);
     checked = checked < COMBINATIONS_CHECKED ? checked : COMBINATIONS_CHECKED;
+    bool leaseless = false;
     for (uint64_t c = 0; c < combinations && c < checked; c++) {
         const struct scenario_parameters parameters = scenario_combination_at(scenario, c);
         for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
             broken[i] = broken[i] || check_rule(reading, &rules[i], c, &parameters);
+        leaseless = leaseless || check_leases(reading, c, &parameters);
         for (uint32_t i = 0; i < scenario->expectation_count; i++)
             refused[i] = refused[i] || check_limit(reading, i, c, &parameters);
     }

@@ -285,13 +285,17 @@ static void write_fault_snippets(struct schema_writer *w)
     for (int kind = 0; kind < FAULT_KIND_COUNT; kind++) {
         const struct fault_kind_row *row = &fault_kinds[kind];
         char body[160];
-        snprintf(body, sizeof body, "at ${1:1m} %s%s%s%s%s%s", row->verb,
+        snprintf(body, sizeof body, "at ${1:1m} %s%s%s%s%s%s%s%s", row->verb,
                  row->options & FAULT_OPTION(OPERATION) ? " ${2:is_master} of" : "",
-                 row->scope == FAULT_SCOPE_INSTANCE ? " ${3:master(r1)}"
-                 : row->scope == FAULT_SCOPE_STORE  ? " store"
-                                                    : "",
+                 kind == FAULT_JOIN                   ? " ${3:n3}"
+                 : kind == FAULT_RESTART              ? " ${3:all}"
+                 : row->scope == FAULT_SCOPE_INSTANCE ? " ${3:master(r1)}"
+                 : row->scope == FAULT_SCOPE_STORE    ? " store"
+                                                      : "",
                  row->options & FAULT_OPTION(BY_DURATION) ? " by ${4:500ms}" : "",
                  row->options & FAULT_OPTION(BY_RATIO) ? " by ${4:2%}" : "",
+                 row->options & FAULT_OPTION(DOWN) ? " down ${4:30s} between ${5:30s}" : "",
+                 kind == FAULT_CONFIGURE ? " resign_odds ${4:100}" : "",
                  row->length == FAULT_LENGTH_NONE ? "" : " for ${5:30s}");
         write_snippet(w, row->verb, row->what, body);
     }

@@ -6,6 +6,7 @@
 #include "sim/scenario/parameter.h"
 #include "sim/search/case_run.h"
 #include "sim/search/fault_times.h"
+#include "sim/search/mixed_fleet.h"
 
 static int64_t at_least(int64_t value, int64_t minimum)
 {
@@ -139,8 +140,8 @@ static bool fails_renewals_alone(const struct fault_plan *plan)
 
 static bool stops_renewals(const struct fault_plan *plan)
 {
-    return plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND ||
-           plan->kind == FAULT_OUTAGE || plan->kind == FAULT_CUT;
+    return plan->kind == FAULT_PAUSE || plan->kind == FAULT_SUSPEND || plan->kind == FAULT_OUTAGE ||
+           plan->kind == FAULT_CUT;
 }
 
 static bool has_pauses(const struct scenario *scenario)
@@ -333,8 +334,9 @@ struct check_config case_check_config(const struct scenario *scenario,
         .lease_ns = p->lease,
         .exclusive = scenario_store_parameters(p).exclusive,
         .fenced = p->guard == GUARD_FENCED,
-        .bounds = case_bounds(scenario, p),
+        .mixed = mixed_fleet(scenario),
     };
+    config.bounds = config.mixed ? mixed_fleet_widest(scenario, p) : case_bounds(scenario, p);
     config.owner_can_linger = p->lease == 0;
     for (uint32_t i = 0; i < scenario->fault_count; i++)
         config.owner_can_linger |= lets_owner_linger(&scenario->faults[i]);

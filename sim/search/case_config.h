@@ -16,6 +16,9 @@ struct check_config case_check_config(const struct scenario *scenario,
 /* What the bounds of a case are computed from: its parameters and the worst its faults can do. */
 struct bounds_input case_bounds_input(const struct scenario *scenario,
                                       const struct scenario_parameters *parameters);
+/* The bounds of an instance with these parameters. */
+struct bounds case_bounds(const struct scenario *scenario,
+                          const struct scenario_parameters *parameters);
 struct metrics_config case_metrics_config(const struct scenario_parameters *parameters);
 
 #endif

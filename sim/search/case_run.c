@@ -7,6 +7,7 @@
 
 #include "sim/fault/fault.h"
 #include "sim/search/case_config.h"
+#include "sim/search/mixed_fleet.h"
 #include "sim/subject/fleet.h"
 
 /* So many events between two questions whether to go on. */
@@ -23,6 +24,7 @@ struct run {
     struct check *check;
     struct metrics *metrics;
     uint64_t fault_kinds;
+    struct sim_timer warm_up_end; /* checks before it are told of before it */
 };
 
 /* ---- what the fault engine may do to the fleet ---------------------------------------------- */
@@ -30,6 +32,21 @@ struct run {
 static void act_start(void *data, uint16_t instance)
 {
     fleet_start(data, instance);
+}
+
+static void act_withhold(void *data, uint16_t instance)
+{
+    fleet_withhold(data, instance);
+}
+
+static void act_join(void *data, uint16_t instance)
+{
+    fleet_join(data, instance);
+}
+
+static void act_configure(void *data, uint16_t instance, const struct fault_settings *settings)
+{
+    fleet_configure(data, instance, settings);
 }
 
 static void act_stop(void *data, uint16_t instance, bool at_once)
@@ -81,6 +98,12 @@ static void instance_ended(void *data, uint16_t instance)
     fault_engine_instance_ended(((struct run *)data)->faults, instance);
 }
 
+static void warm_up_ends(struct sim_timer *timer)
+{
+    struct run *run = (struct run *)(void *)((char *)timer - offsetof(struct run, warm_up_end));
+    fleet_tell_checks(run->fleet);
+}
+
 /* ---- building ------------------------------------------------------------------------------- */
 
 static bool build_readers(struct run *run, const struct scenario *scenario,
@@ -93,6 +116,10 @@ static bool build_readers(struct run *run, const struct scenario *scenario,
     run->metrics = metrics_new(&metrics);
     if (!run->digest || !run->check || !run->metrics)
         return false;
+    for (uint32_t i = 0; check.mixed && i < check.instance_count; i++) {
+        struct bounds own = mixed_fleet_bounds(scenario, p, (uint16_t)i);
+        check_set_bounds(run->check, (uint16_t)i, &own);
+    }
     sim_kernel_add_reader(run->kernel, sim_digest_reader(run->digest));
     sim_kernel_add_reader(run->kernel, check_reader(run->check));
     sim_kernel_add_reader(run->kernel, metrics_reader(run->metrics));
@@ -106,6 +133,7 @@ static bool build_world(struct run *run, const struct scenario *scenario,
 {
     struct store_parameters store = scenario_store_parameters(p);
     struct fleet_config fleet = case_fleet_config(scenario, p);
+    fleet.tells_each_check = options->tells_each_check;
     uint32_t links = fleet.instance_count + fleet.observer_count;
     run->store = store_new(run->kernel, &store, fleet.instance_names, links, fleet.resource_count);
     if (!run->store)
@@ -114,6 +142,9 @@ static bool build_world(struct run *run, const struct scenario *scenario,
     if (!run->fleet)
         return false;
     struct fault_actions actions = {.start = act_start,
+                                    .withhold = act_withhold,
+                                    .join = act_join,
+                                    .configure = act_configure,
                                     .stop = act_stop,
                                     .crash = act_crash,
                                     .pause = act_pause,
@@ -129,6 +160,8 @@ static bool build_world(struct run *run, const struct scenario *scenario,
         return false;
     run->fleet->ended = instance_ended;
     run->fleet->ended_data = run;
+    run->warm_up_end.fire = warm_up_ends;
+    sim_timer_arm_ranked(run->kernel, &run->warm_up_end, p->warm_up, SIM_TIE_FIRST, FLEET_RANK);
     run->fault_kinds = fault_engine_watched(run->faults);
     sim_kernel_watch(run->kernel, FLEET_WATCHED | run->fault_kinds, watch, run);
     return true;
@@ -185,6 +218,7 @@ static void collect(struct run *run, const struct scenario_parameters *p,
 {
     struct sim_kernel *kernel = run->kernel;
     kernel->now_ns = p->duration;
+    fleet_tell_checks(run->fleet);
     fleet_audit_trackers(run->fleet);
     sim_emit(kernel, SIM_EVENT_RUN_ENDED, 0, SIM_NO_INSTANCE, SIM_NO_RESOURCE, 0, 0);
     sim_kernel_flush(kernel);

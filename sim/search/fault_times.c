@@ -52,7 +52,7 @@ int64_t fault_times_delay(const struct scenario *scenario, const struct scenario
 
 /* ---- pauses --------------------------------------------------------------------------------- */
 
-static bool may_strike(const struct fault_plan *plan, uint16_t instance)
+bool fault_times_may_strike(const struct fault_plan *plan, uint16_t instance)
 {
     if (plan->target != FAULT_TARGET_NAMED)
         return plan->target != FAULT_TARGET_STORE;
@@ -62,9 +62,9 @@ static bool may_strike(const struct fault_plan *plan, uint16_t instance)
     return false;
 }
 
-static bool surely_strikes(const struct fault_plan *plan, uint16_t instance)
+bool fault_times_surely_strikes(const struct fault_plan *plan, uint16_t instance)
 {
-    return may_strike(plan, instance) &&
+    return fault_times_may_strike(plan, instance) &&
            (plan->target == FAULT_TARGET_NAMED || plan->target == FAULT_TARGET_ALL);
 }
 
@@ -83,16 +83,21 @@ struct stretches {
     int64_t begin_ns, end_ns;
 };
 
+static bool crashes(const struct fault_plan *plan)
+{
+    return plan->kind == FAULT_CRASH || (plan->kind == FAULT_RESTART && plan->manner == 1);
+}
+
 /* A process that crashes while it is paused can be paused again before the first pause would have
  * been over; one that is surely paused cannot. */
 static bool can_be_cut_short(const struct scenario *scenario, uint16_t instance)
 {
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_plan *plan = &scenario->faults[i];
-        if (plan->kind == FAULT_CRASH && may_strike(plan, instance))
+        if (crashes(plan) && fault_times_may_strike(plan, instance))
             return true;
-        if (is_pause(plan) && may_strike(plan, instance) &&
-            (plan->trigger != FAULT_AT || !surely_strikes(plan, instance)))
+        if (is_pause(plan) && fault_times_may_strike(plan, instance) &&
+            (plan->trigger != FAULT_AT || !fault_times_surely_strikes(plan, instance)))
             return true;
     }
     return false;
@@ -106,7 +111,7 @@ static bool next_stretch(struct stretches *s)
     bool found = false;
     for (; s->next < scenario->timed_count; s->next++) {
         const struct fault_plan *plan = scenario->timed[s->next];
-        if (!is_pause(plan) || !may_strike(plan, s->instance))
+        if (!is_pause(plan) || !fault_times_may_strike(plan, s->instance))
             continue;
         if (found && (!s->merge || plan->at_ns > s->end_ns))
             return true;

@@ -11,6 +11,10 @@
 
 #include "sim/scenario/scenario.h"
 
+/* Whether a fault of instances can be about this one, and whether it is whenever it strikes. */
+bool fault_times_may_strike(const struct fault_plan *plan, uint16_t instance);
+bool fault_times_surely_strikes(const struct fault_plan *plan, uint16_t instance);
+
 /* How long an occurrence of a fault lasts within the run, ns. */
 int64_t fault_times_length(const struct fault_plan *plan, const struct scenario_parameters *p);
 

@@ -208,13 +208,59 @@ static char *sentence_of(const struct script *s, size_t begin, size_t end)
     plan.trigger = FAULT_AT;
     plan.at_ns = entries[begin].time_ns;
     plan.after = entries[begin].after;
-    if (plan.target != FAULT_TARGET_STORE && plan.target != FAULT_TARGET_ALL)
+    bool in_turn = plan.kind == FAULT_RESTART; /* one by one, each with a time of its own */
+    if (in_turn || (plan.target != FAULT_TARGET_STORE && plan.target != FAULT_TARGET_ALL))
         plan.target = FAULT_TARGET_NAMED;
+    plan.between_ns = 0;
     plan.instances = instances;
     plan.instance_count = (uint32_t)(end - begin);
     char *text = fault_plan_print(&plan, &names);
     free(instances);
     return text;
+}
+
+static bool was_to_join(const struct scenario *scenario, uint32_t instance)
+{
+    for (uint32_t i = 0; i < scenario->fault_count; i++) {
+        const struct fault_plan *plan = &scenario->faults[i];
+        for (uint32_t k = 0; plan->kind == FAULT_JOIN && k < plan->instance_count; k++)
+            if (plan->instances[k] == instance)
+                return true;
+    }
+    return false;
+}
+
+static bool has_joined(const struct script *s, uint32_t instance)
+{
+    const struct fault_log *log = s->faults;
+    for (size_t i = 0; i < log->count; i++)
+        if (log->entries[i].instance == instance &&
+            s->scenario->faults[log->entries[i].plan].kind == FAULT_JOIN)
+            return true;
+    return false;
+}
+
+/* That an instance is not there has to be said all the same: it waits for what it has to do first.
+ */
+static bool is_absent(const struct script *s, uint32_t instance)
+{
+    return was_to_join(s->scenario, instance) && !has_joined(s, instance);
+}
+
+static void write_absent(FILE *out, const struct script *s)
+{
+    bool begun = s->faults->count > 0;
+    for (uint32_t i = 0; i < s->which->parameters.instances; i++) {
+        char text[2 * SCENARIO_NAME_LIMIT + 32];
+        const char *name = s->scenario->instance_names[i];
+        if (!is_absent(s, i))
+            continue;
+        snprintf(text, sizeof text, "when %s starts join %s", name, name);
+        fputs(begun ? "  - " : "faults:\n  - ", out);
+        write_scalar(out, text);
+        fputc('\n', out);
+        begun = true;
+    }
 }
 
 static bool write_faults(FILE *out, const struct script *s)
@@ -233,6 +279,7 @@ static bool write_faults(FILE *out, const struct script *s)
         free(text);
         begin = end;
     }
+    write_absent(out, s);
     return true;
 }
 

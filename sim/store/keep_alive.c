@@ -29,9 +29,8 @@ static void keep_alive_due(struct sim_local_timer *timer)
     struct store_participant *p =
         (struct store_participant *)(void *)((char *)timer -
                                              offsetof(struct store_participant, keep_alive));
-    const struct store_parameters *parameters = &p->store->parameters;
     int64_t now_ns = sim_host_now(p->host);
-    if (now_ns >= p->answered_ns + parameters->lease_ns) {
+    if (now_ns >= p->answered_ns + p->link->lease_ns) {
         store_participant_session_lost(p);
         return;
     }
@@ -41,19 +40,18 @@ static void keep_alive_due(struct sim_local_timer *timer)
                           : 0;
     if (fate_ns != STORE_NOT_SENT)
         store_call_send(p, SIM_OPERATION_KEEP_ALIVE, fate_ns);
-    int64_t again_ns = parameters->keep_alive_poll_ns;
-    arm(p, now_ns + (again_ns > 0 ? again_ns : parameters->keep_alive_interval_ns));
+    int64_t again_ns = store->parameters.keep_alive_poll_ns;
+    arm(p, now_ns + (again_ns > 0 ? again_ns : p->link->keep_alive_interval_ns));
 }
 
 void store_keep_alive_begin(struct store_participant *p)
 {
-    const struct store_parameters *parameters = &p->store->parameters;
-    if (parameters->lease_ns == 0)
+    if (p->link->lease_ns == 0)
         return;
     p->poll_base_ns = p->answered_ns = sim_host_now(p->host);
     sim_local_timer_init(&p->keep_alive, p->host, keep_alive_due);
     p->keep_alive_armed = true;
-    arm(p, p->answered_ns + parameters->keep_alive_interval_ns);
+    arm(p, p->answered_ns + p->link->keep_alive_interval_ns);
 }
 
 void store_keep_alive_end(struct store_participant *p)
@@ -72,5 +70,5 @@ void store_keep_alive_answered(struct store_participant *p, bool renewed)
         return;
     }
     p->answered_ns = sim_host_now(p->host);
-    arm(p, p->answered_ns + p->store->parameters.keep_alive_interval_ns);
+    arm(p, p->answered_ns + p->link->keep_alive_interval_ns);
 }

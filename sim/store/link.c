@@ -16,6 +16,12 @@ void store_link_init(struct store_link *link, struct sim_kernel *kernel,
     link->clean = true;
 }
 
+void store_link_set_lease(struct store_link *link, int64_t lease_ns)
+{
+    link->lease_ns = lease_ns;
+    link->keep_alive_interval_ns = lease_ns / 3;
+}
+
 int64_t store_link_send(struct store_link *link, enum store_direction direction,
                         enum store_channel channel)
 {

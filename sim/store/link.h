@@ -36,6 +36,7 @@ struct store_link {
     uint32_t cuts[STORE_DIRECTION_COUNT][STORE_CHANNEL_COUNT];
     int64_t extra_delay_ns;
     int64_t loss_ppm;
+    int64_t lease_ns, keep_alive_interval_ns; /* of sessions to come */
     bool clean; /* no cut, no extra delay, no loss */
     struct store_participant *participants; /* of the instance's present incarnation */
     struct store_participant *last_participant;
@@ -43,6 +44,9 @@ struct store_link {
 
 void store_link_init(struct store_link *link, struct sim_kernel *kernel,
                      const struct sim_law *one_way, uint64_t entity);
+
+/* Sessions to come have this lease, and are renewed when a third of it is over. */
+void store_link_set_lease(struct store_link *link, int64_t lease_ns);
 
 /* Whether a message gets through at this instant. */
 static inline bool store_link_open(const struct store_link *link, enum store_direction direction,

@@ -40,8 +40,11 @@ struct store *store_new(struct sim_kernel *kernel, const struct store_parameters
         store_free(store);
         return NULL;
     }
-    for (uint32_t i = 0; i < instance_count; i++)
+    for (uint32_t i = 0; i < instance_count; i++) {
         store_link_init(&store->links[i], kernel, one_way, i);
+        store->links[i].lease_ns = parameters->lease_ns;
+        store->links[i].keep_alive_interval_ns = parameters->keep_alive_interval_ns;
+    }
     if (parameters->expiry_tick_ns > 0)
         store->expiry_phase_ns = (int64_t)sim_choose(kernel, SIM_CHOICE_EXPIRY_PHASE, 0, 0,
                                                      (uint64_t)parameters->expiry_tick_ns);
@@ -76,7 +79,7 @@ static int64_t expires_at(const struct store_session *session)
 {
     const struct store *store = session->store;
     const struct store_parameters *p = &store->parameters;
-    int64_t over_ns = session->last_renewal_ns + p->lease_ns + session->extra_ns;
+    int64_t over_ns = session->last_renewal_ns + session->lease_ns + session->extra_ns;
     if (p->expiry_tick_ns == 0)
         return over_ns;
     int64_t since_phase = over_ns - store->expiry_phase_ns;
@@ -106,7 +109,7 @@ static void check_expiry(struct sim_timer *timer)
 static void arm_expiry(struct store_session *session)
 {
     session->revoking = false;
-    if (session->store->parameters.lease_ns > 0)
+    if (session->lease_ns > 0)
         sim_timer_arm(session->store->kernel, &session->expiry, expires_at(session));
 }
 
@@ -118,6 +121,7 @@ struct store_session *store_open_session(struct store *store, uint16_t instance)
     *session = (struct store_session){.expiry = {.fire = check_expiry},
                                       .store = store,
                                       .id = ++store->sessions_made,
+                                      .lease_ns = store->links[instance].lease_ns,
                                       .last_renewal_ns = store->kernel->now_ns,
                                       .instance = instance,
                                       .live = true};
@@ -127,7 +131,7 @@ struct store_session *store_open_session(struct store *store, uint16_t instance)
     store->sessions = session;
     arm_expiry(session);
     sim_emit(store->kernel, SIM_EVENT_SESSION_OPENED, 0, instance, SIM_NO_RESOURCE, session->id,
-             (uint64_t)store->parameters.lease_ns);
+             (uint64_t)session->lease_ns);
     return session;
 }
 
@@ -143,9 +147,17 @@ bool store_renew(struct store_session *session)
 
 /* ---- grants --------------------------------------------------------------------------------- */
 
+static void announce_change(struct store *store, const struct store_entry *entry)
+{
+    if (store->before_change)
+        store->before_change(store->before_change_data, entry->session->instance,
+                             entry->resource);
+}
+
 static void grant(struct store *store, struct store_entry *entry)
 {
     struct store_resource *resource = &store->resources[entry->resource];
+    announce_change(store, entry);
     entry->state = STORE_ENTRY_OWNER;
     entry->epoch = ++resource->epoch;
     resource->owner = entry;
@@ -192,6 +204,8 @@ static void emit_leaving(struct store *store, const struct store_entry *entry,
                          enum sim_cause cause)
 {
     bool owned = entry->state == STORE_ENTRY_OWNER;
+    if (owned)
+        announce_change(store, entry);
     sim_emit(store->kernel, owned ? SIM_EVENT_RELEASED : SIM_EVENT_WITHDRAWN_ENTRY, cause,
              entry->session->instance, entry->resource, owned ? entry->epoch : entry->session->id,
              owned ? entry->session->id : entry->number);

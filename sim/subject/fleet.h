@@ -13,6 +13,7 @@
 #define TENURE_SIM_FLEET_H
 
 #include "core/runner.h"
+#include "sim/fault/fault_plan.h"
 #include "sim/fault/intercept.h"
 #include "sim/kernel/env_sim.h"
 #include "sim/store/participant.h"
@@ -48,6 +49,7 @@ struct fleet_config {
     bool execute_at_once;
     int64_t execute_again_after_ns;
     enum guard_policy guard;
+    bool tells_each_check; /* each answer to is_master is an event of its own */
 };
 
 /* At their instant starts come before all else, faults (which have higher ranks) included. */
@@ -67,6 +69,8 @@ struct instance {
     struct fleet *fleet;
     uint16_t number;
     enum instance_state state;
+    bool withheld; /* it has not joined yet */
+    struct fault_settings settings; /* of incarnations to come */
     uint64_t incarnation;
     struct sim_host host;
     struct sim_arena arena;
@@ -140,8 +144,12 @@ void fleet_free(struct fleet *fleet);
 
 /* Main stack only, all of them. Harmless in a state where they make no sense. */
 void fleet_start(struct fleet *fleet, uint16_t instance);
+void fleet_withhold(struct fleet *fleet, uint16_t instance); /* before the kernel runs */
+void fleet_join(struct fleet *fleet, uint16_t instance);     /* a start also for who was withheld */
 void fleet_stop(struct fleet *fleet, uint16_t instance, bool at_once);
 void fleet_crash(struct fleet *fleet, uint16_t instance);
+/* For the next start; what is unchanged stays as it was. */
+void fleet_configure(struct fleet *fleet, uint16_t instance, const struct fault_settings *settings);
 void fleet_pause(struct fleet *fleet, uint16_t instance, bool freeze);
 void fleet_resume(struct fleet *fleet, uint16_t instance);
 
@@ -151,6 +159,10 @@ void fleet_audit_trackers(struct fleet *fleet);
 
 /* To be called before a change of an instance's clock. */
 void fleet_look(struct fleet *fleet, uint16_t instance);
+
+/* Tell of all checks that were confirmed and not told of yet: before the warm-up is over and at the
+ * end of the run, so that they can be counted by time. */
+void fleet_tell_checks(struct fleet *fleet);
 
 /* The event kinds the fleet wants to see at once, and what it does with one (arms timers). */
 #define FLEET_WATCHED                                                                              \

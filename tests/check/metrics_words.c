@@ -30,16 +30,23 @@ void close_metrics(void)
     metrics_free(metrics);
 }
 
-void emit(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
-          uint64_t value)
+void emit_two(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
+              uint64_t value, uint64_t extra)
 {
     struct sim_event event = {.time_ns = now_ns,
                               .value = value,
+                              .extra = extra,
                               .resource = resource,
                               .instance = instance,
                               .kind = (uint8_t)kind,
                               .cause = (uint8_t)cause};
     reader.read(reader.data, &event, 1);
+}
+
+void emit(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
+          uint64_t value)
+{
+    emit_two(kind, cause, instance, resource, value, 0);
 }
 
 void at(int64_t time_ns)
@@ -65,6 +72,31 @@ void believe(uint16_t i, uint32_t r)
 void disbelieve(uint16_t i, uint32_t r, enum sim_cause cause)
 {
     emit(SIM_EVENT_DISBELIEVED, cause, i, r, 1);
+}
+
+void starts(uint16_t i)
+{
+    emit(SIM_EVENT_INSTANCE_STARTED, 0, i, SIM_NO_RESOURCE, 1);
+}
+
+void stops(uint16_t i)
+{
+    emit(SIM_EVENT_INSTANCE_STOPPED, 0, i, SIM_NO_RESOURCE, 1);
+}
+
+void crashes(uint16_t i)
+{
+    emit(SIM_EVENT_INSTANCE_CRASHED, 0, i, SIM_NO_RESOURCE, 1);
+}
+
+void breaks(void)
+{
+    emit(SIM_EVENT_FAULT_BEGUN, 0, SIM_NO_INSTANCE, SIM_NO_RESOURCE, 1);
+}
+
+void heals(void)
+{
+    emit(SIM_EVENT_FAULT_ENDED, 0, SIM_NO_INSTANCE, SIM_NO_RESOURCE, 1);
 }
 
 void holds(uint16_t i, uint32_t r, int64_t begin_ns, int64_t end_ns, enum sim_cause cause)

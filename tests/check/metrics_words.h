@@ -19,12 +19,21 @@ void open_with(struct metrics_config config);
 void close_metrics(void);
 
 void at(int64_t time_ns); /* of the events that follow */
+void emit_two(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
+              uint64_t value, uint64_t extra);
 void emit(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
           uint64_t value);
 void grant(uint16_t i, uint32_t r);
 void release(uint16_t i, uint32_t r, enum sim_cause cause);
 void believe(uint16_t i, uint32_t r);
 void disbelieve(uint16_t i, uint32_t r, enum sim_cause cause);
+
+/* Processes, and faults that begin and end. */
+void starts(uint16_t i);
+void stops(uint16_t i);
+void crashes(uint16_t i);
+void breaks(void);
+void heals(void);
 
 /* Belief from `begin_ns` on, and its end. */
 void holds(uint16_t i, uint32_t r, int64_t begin_ns, int64_t end_ns, enum sim_cause cause);

@@ -62,6 +62,21 @@ static void act_start(void *data, uint16_t instance)
     fleet_start(data, instance);
 }
 
+static void act_withhold(void *data, uint16_t instance)
+{
+    fleet_withhold(data, instance);
+}
+
+static void act_join(void *data, uint16_t instance)
+{
+    fleet_join(data, instance);
+}
+
+static void act_configure(void *data, uint16_t instance, const struct fault_settings *settings)
+{
+    fleet_configure(data, instance, settings);
+}
+
 static void act_stop(void *data, uint16_t instance, bool at_once)
 {
     fleet_stop(data, instance, at_once);
@@ -116,6 +131,9 @@ static void instance_ended(void *data, uint16_t instance)
 static bool open_faults(struct fleet_world *w)
 {
     struct fault_actions actions = {.start = act_start,
+                                    .withhold = act_withhold,
+                                    .join = act_join,
+                                    .configure = act_configure,
                                     .stop = act_stop,
                                     .crash = act_crash,
                                     .pause = act_pause,
@@ -145,9 +163,9 @@ bool fleet_world_open(struct fleet_world *w)
         return false;
     sim_kernel_add_reader(w->kernel, event_log_reader(&w->log));
     sim_kernel_add_reader(w->kernel, sim_digest_reader(w->digest));
-    w->store = store_new(w->kernel, &w->parameters, w->config.instance_names,
-                         w->config.instance_count + w->config.observer_count,
-                         w->config.resource_count);
+    w->store =
+        store_new(w->kernel, &w->parameters, w->config.instance_names,
+                  w->config.instance_count + w->config.observer_count, w->config.resource_count);
     if (!w->store)
         return false;
     w->fleet = fleet_new(w->kernel, w->store, &w->config);

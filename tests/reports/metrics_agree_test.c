@@ -13,6 +13,8 @@ struct world {
     uint64_t draws, epochs[RESOURCES], fault;
     uint64_t owned[INSTANCES][RESOURCES]; /* epoch, 0: not */
     bool believes[INSTANCES][RESOURCES], queued[INSTANCES][RESOURCES];
+    uint64_t incarnations[INSTANCES];
+    bool up[INSTANCES];
     int64_t now_ns;
 };
 
@@ -63,6 +65,26 @@ static void change_belief(struct world *w, uint16_t i, uint32_t r)
     *believes = !*believes;
 }
 
+/* What a process believes ends with it; what it owns stays. */
+static void change_process(struct world *w, uint16_t i)
+{
+    bool crashes = draw(w, 2) == 0;
+    if (!w->up[i]) {
+        tell(w, SIM_EVENT_INSTANCE_STARTED, 0, i, SIM_NO_RESOURCE, ++w->incarnations[i], 0);
+        w->up[i] = true;
+        return;
+    }
+    w->up[i] = false;
+    tell(w, crashes ? SIM_EVENT_INSTANCE_CRASHED : SIM_EVENT_INSTANCE_STOPPED, 0, i,
+         SIM_NO_RESOURCE, w->incarnations[i], 0);
+    for (uint32_t r = 0; r < RESOURCES; r++) {
+        if (w->believes[i][r])
+            tell(w, SIM_EVENT_DISBELIEVED, crashes ? SIM_CAUSE_CRASH : SIM_CAUSE_SHUTDOWN, i, r, 0,
+                 0);
+        w->believes[i][r] = w->queued[i][r] = false;
+    }
+}
+
 static void resign(struct world *w, uint16_t i, uint32_t r)
 {
     bool *queued = &w->queued[i][r];
@@ -90,7 +112,7 @@ static void step(struct world *w)
     uint16_t i = (uint16_t)draw(w, INSTANCES);
     uint32_t r = (uint32_t)draw(w, RESOURCES);
     w->now_ns += 1 + (int64_t)draw(w, 20) * 700 * SAMPLE_MS;
-    switch (draw(w, 8)) {
+    switch (draw(w, 9)) {
     case 0:
     case 1:
     case 2:
@@ -99,10 +121,16 @@ static void step(struct world *w)
     case 3:
     case 4:
     case 5:
-        change_belief(w, i, r);
+        if (w->up[i])
+            change_belief(w, i, r);
         break;
     case 6:
-        resign(w, i, r);
+        if (w->up[i])
+            resign(w, i, r);
+        break;
+    case 7:
+        if (draw(w, w->up[i] ? 4 : 1) == 0)
+            change_process(w, i);
         break;
     default:
         change_fault(w, i);
@@ -146,6 +174,7 @@ static void compare(struct metrics *metrics, uint64_t seed)
 static void online_and_sql_agree(void **state)
 {
     (void)state;
+    size_t newcomers = 0, rebalances = 0;
     for (uint64_t seed = 1; seed <= 40; seed++) {
         static struct world w;
         struct metrics_config config = {.instance_count = INSTANCES,
@@ -160,14 +189,20 @@ static void online_and_sql_agree(void **state)
         w.metrics = metrics_reader(metrics);
         sample_begin(&w.sample, INSTANCES, RESOURCES, 0);
         w.sample.of.window_begin_ns = config.warm_up_ns;
+        for (uint16_t i = 0; i < INSTANCES; i++)
+            change_process(&w, i);
         for (int i = 0; i < STEPS; i++)
             step(&w);
         w.sample.of.window_end_ns = ++w.now_ns;
-        assert_true(metrics_finish(metrics, w.now_ns, 0, 0));
+        assert_true(metrics_finish(metrics, w.now_ns, w.sample.of.requests, w.sample.of.renewals));
         write_case(&w.sample, "a.db");
         compare(metrics, seed);
+        newcomers += metrics_series(metrics, METRIC_NEWCOMER)->count;
+        rebalances += metrics_series(metrics, METRIC_REBALANCE)->count;
         metrics_free(metrics);
     }
+    assert_true(newcomers > 100);
+    assert_true(rebalances > 20);
 }
 
 int main(void)

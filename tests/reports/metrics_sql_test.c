@@ -104,6 +104,31 @@ static void series(void **state)
     expect_metric("a.db", "heal", "max", 1 * S);
 }
 
+/* The way of the load of n1, alone with two resources, to n2, which joins at 100 s. */
+static void load_newcomers_and_rebalancing(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 2, 200 * S);
+    s.of.window_begin_ns = 50 * S;
+    sample_emit(&s, 0, SIM_EVENT_INSTANCE_STARTED, 0, 0, SIM_NO_RESOURCE, 1, 0);
+    sample_believe(&s, 1 * S, 0, 0);
+    sample_believe(&s, 1 * S, 0, 1);
+    sample_emit(&s, 100 * S, SIM_EVENT_INSTANCE_STARTED, 0, 1, SIM_NO_RESOURCE, 1, 0);
+    sample_disbelieve(&s, 120 * S, 0, 0, SIM_CAUSE_RESIGN);
+    sample_believe(&s, 121 * S, 1, 0);
+    write_case(&s, "a.db");
+    /* 50 s of 1, 20 s of a half, 1 s of one belief, 79 s of 1 */
+    expect_metric("a.db", "load.jain.mean", NULL, INT64_C(139500000) / 150);
+    expect_metric("a.db", "load.jain.min", NULL, 500000);
+    expect_metric("a.db", "load.max", NULL, 2);
+    expect_metric("a.db", "newcomer", "count", 1);
+    expect_metric("a.db", "newcomer", "max", 21 * S);
+    expect_metric("a.db", "rebalance", "count", 1);
+    expect_metric("a.db", "rebalance", "max", 21 * S);
+    expect_metric("a.db", "store.operations_per_hour", NULL, INT64_C(1000) * 3600000 / 200);
+}
+
 static void large_numbers_do_not_overflow(void **state)
 {
     struct sample s;
@@ -140,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(counts),
         IN_FOLDER(series),
+        IN_FOLDER(load_newcomers_and_rebalancing),
         IN_FOLDER(large_numbers_do_not_overflow),
         IN_FOLDER(a_case_in_which_nothing_happens_has_zeros),
     };

@@ -172,6 +172,40 @@ static void counts_flapping_and_shares(void **state)
                "n1,3,295000,82012\nn2,1,3000,834\nn3,1,3299000,917153\n");
 }
 
+static void tells_load_and_balance_in_stretches(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 2, 100 * S);
+    sample_emit(&s, 0, SIM_EVENT_INSTANCE_STARTED, 0, 0, SIM_NO_RESOURCE, 1, 0);
+    sample_believe(&s, 10 * S, 0, 0);
+    sample_believe(&s, 10 * S, 0, 1);
+    sample_emit(&s, 20 * S, SIM_EVENT_INSTANCE_STARTED, 0, 1, SIM_NO_RESOURCE, 1, 0);
+    sample_disbelieve(&s, 30 * S, 0, 0, SIM_CAUSE_RESIGN);
+    sample_believe(&s, 30 * S + SAMPLE_MS / 2, 1, 0); /* within one millisecond */
+    sample_emit(&s, 40 * S, SIM_EVENT_FAULT_BEGUN, 0, 0, SIM_NO_RESOURCE, 0, 1);
+    sample_emit(&s, 50 * S, SIM_EVENT_FAULT_ENDED, 0, 0, SIM_NO_RESOURCE, 0, 1);
+    sample_disbelieve(&s, 90 * S, 0, 1, SIM_CAUSE_RESIGN);
+    write_case(&s, "a.db");
+    expect_csv("a.db",
+               "SELECT instance, begin, load, end_ns / 1000000 AS end_ms FROM v_load"
+               " ORDER BY number, begin_ns",
+               "instance,begin,load,end_ms\n"
+               "n1,00:00:00.000,0,10000\nn1,00:00:10.000,2,30000\nn1,00:00:30.000,1,90000\n"
+               "n1,00:01:30.000,0,100000\nn2,00:00:00.000,0,30000\nn2,00:00:30.000,1,100000\n");
+    expect_csv("a.db",
+               "SELECT begin, end_ns / 1000000 AS end_ms, beliefs, up, jain_ppm, fair, faults,"
+               " moved, ended, changed FROM v_balance ORDER BY begin_ns",
+               "begin,end_ms,beliefs,up,jain_ppm,fair,faults,moved,ended,changed\n"
+               "00:00:00.000,10000,0,1,,0,0,1,0,1\n"
+               "00:00:10.000,20000,2,1,1000000,1,0,0,0,0\n"
+               "00:00:20.000,30000,2,2,500000,0,0,1,0,1\n"
+               "00:00:30.000,40000,2,2,1000000,1,0,0,0,0\n"
+               "00:00:40.000,50000,2,2,1000000,1,1,0,0,1\n"
+               "00:00:50.000,90000,2,2,1000000,1,0,0,1,1\n"
+               "00:01:30.000,100000,1,2,500000,0,0,0,0,0\n");
+}
+
 static void a_case_without_intervals_says_nothing_about_them(void **state)
 {
     struct sample s;
@@ -242,6 +276,7 @@ int main(void)
         IN_FOLDER(three_masters_are_three_pairs),
         IN_FOLDER(a_resource_without_any_master_is_leaderless_all_the_time),
         IN_FOLDER(counts_flapping_and_shares),
+        IN_FOLDER(tells_load_and_balance_in_stretches),
         IN_FOLDER(a_case_without_intervals_says_nothing_about_them),
         IN_FOLDER(spreads_metrics_over_the_seeds),
         IN_FOLDER(plain_sqlite3_reads_every_view),

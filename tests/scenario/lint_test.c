@@ -155,6 +155,61 @@ static const struct {
      "6:5-26 warning: this waits for a stop, and no fault stops an instance (add a sentence "
      "with 'stop')\n"
      "8:5-36 warning: a single instance never waits in the queue (write 'instances: 2' or more)\n"},
+    {"operators",
+     "scenario: 1\n"
+     "instances: 4\n"
+     "faults:\n"
+     "  - at 1m restart n1 n2 down 5s resign_odds 20\n"
+     "  - at 2m join n4\n"
+     "  - configure n3 resign_odds 5\n"
+     "  - when n1 stops start n1\n"
+     "  - when n1 crashes start n1\n"
+     "expect:\n"
+     "  - newcomer.mean > 1s\n"
+     "  - rebalance.mean > 1s\n"
+     "  - failover.max < 1m\n",
+     "8:5-28 warning: this waits for a crash, and no fault crashes an instance (add a sentence "
+     "with 'crash')\n"
+     "12:5-21 warning: 'failover' has nothing to measure: no fault can take mastership away (add "
+     "a fault, such as 'every 10m crash master(r1) restart after 30s')\n"},
+    {"operators who crash",
+     "scenario: 1\n"
+     "faults:\n"
+     "  - at 1m restart n1 down 5s manner crash\n"
+     "  - when n1 stops start n1\n"
+     "  - when n1 crashes start n1\n"
+     "expect:\n"
+     "  - failover.max < 1m\n",
+     "4:5-26 warning: this waits for a stop, and no fault stops an instance (add a sentence "
+     "with 'stop')\n"},
+    {"nothing to heal after a join",
+     "scenario: 1\n"
+     "faults:\n"
+     "  - at 1m join n3\n"
+     "  - configure n1 resign_odds 5\n"
+     "  - at 5m heal\n",
+     "5:5-14 warning: there is nothing to heal (leave it out)\n"},
+    {"no newcomer",
+     "scenario: 1\n"
+     "expect:\n"
+     "  - newcomer.mean > 1s\n"
+     "  - rebalance.max < 1m\n"
+     "  - newcomer.count == 0\n"
+     "  - over seeds:\n"
+     "      - newcomer.mean within 3 se of 1m\n",
+     "3:5-22 warning: 'newcomer' has nothing to measure: nobody joins a fleet that runs (add a "
+     "fault, such as 'at 1h restart all down 30s between 30s')\n"
+     "4:5-22 warning: 'rebalance' has nothing to measure: nothing disturbs the load (add a "
+     "fault, such as 'at 1h restart all down 30s between 30s')\n"
+     "7:9-39 warning: 'newcomer' has nothing to measure: nobody joins a fleet that runs (add a "
+     "fault, such as 'at 1h restart all down 30s between 30s')\n"},
+    {"staggered newcomers",
+     "scenario: 1\n"
+     "start_stagger: 20s\n"
+     "expect:\n"
+     "  - newcomer.mean > 1s\n"
+     "  - rebalance.max < 1m\n",
+     ""},
     {"no restart",
      "scenario: 1\n"
      "faults:\n"

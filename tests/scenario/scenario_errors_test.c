@@ -334,6 +334,15 @@ static const struct {
      "smallest case ends with 'n2' and 'r1'; any and all are always there)\n"
      "11:5-31 error: this names something that is not there in every case of the matrix (the "
      "smallest case ends with 'n2' and 'r1'; any and all are always there)\n"},
+    {"lease without leases",
+     "scenario: 1\n"
+     "matrix:\n"
+     "  profile: [etcd-lease, ideal]\n"
+     "faults:\n"
+     "  - configure n1 resign_odds 5\n"
+     "  - at 1m join n3 lease 10s\n",
+     "6:5-27 error: this store knows no leases (in the case profile=ideal) (leave 'lease' out, or "
+     "give the scenario a 'lease' or a profile with one)\n"},
     {"fault after the end",
      "scenario: 1\n"
      "duration: 1h\n"

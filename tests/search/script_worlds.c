@@ -146,8 +146,55 @@ static void call_fault(struct world *w)
     fputs(*verb == 'p' ? " by 2s" : ANY_OF(w, "", " with unavailable"), w->out);
 }
 
+static void settings(struct world *w)
+{
+    fputs(ANY_OF(w, " resign_odds 1", " master_hold_interval 15s", " lease 12s",
+                 " master_check_interval 2s", " resign_odds 5 lease 30s"),
+          w->out);
+}
+
+/* What operators do. Who is to join has a name, and does so once. */
+static void action(struct world *w)
+{
+    fputs("  - ", w->out);
+    switch (draw(w, 3)) {
+    case 0:
+        trigger(w);
+        fputs(" restart", w->out);
+        target(w);
+        fputs(ANY_OF(w, " down 5s", " down 20s", " down 0s"), w->out);
+        fputs(ANY_OF(w, "", " between 5s", " between 7s", " manner crash"), w->out);
+        break;
+    case 1:
+        fputs(ANY_OF(w, "at ", "after "), w->out);
+        moment(w);
+        fputs(" join ", w->out);
+        instance(w);
+        break;
+    default:
+        if (draw(w, 2) == 0) {
+            fputs(ANY_OF(w, "at ", "after "), w->out);
+            moment(w);
+        } else if (draw(w, 2) == 0) {
+            milestone(w);
+        }
+        fputs(" configure", w->out);
+        target(w);
+        settings(w);
+        fputc('\n', w->out);
+        return;
+    }
+    if (draw(w, 2) == 0)
+        settings(w);
+    fputc('\n', w->out);
+}
+
 static void fault(struct world *w)
 {
+    if (draw(w, 5) == 0) {
+        action(w);
+        return;
+    }
     fputs("  - ", w->out);
     bool is_periodic = trigger(w);
     const char *what =
