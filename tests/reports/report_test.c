@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page: what is in it, that it needs nothing else, and that names are data in it. */
-#include "tests/reports/folder.h"
+#include "tests/reports/failing.h"
 
 #include "reports/report.h"
 #include "sim/check/vocabulary.h"
@@ -423,6 +423,36 @@ static void damage_is_told(void **state)
     }
 }
 
+static bool write_report(FILE *f, struct database *database, const void *data)
+{
+    (void)data;
+    return report_write(f, database);
+}
+
+static void whatever_fails_is_told(void **state)
+{
+    struct sample s;
+    (void)state;
+    tell_story(&s);
+    write_suite("a.db", &s, 3, 2);
+    char *tables = slurp(TENURE_SOURCE_DIR "/sim/tune/study.sql");
+    execute("a.db", tables);
+    free(tables);
+    execute("a.db", reports_study_views_sql());
+    execute("a.db",
+            "INSERT INTO study_setting VALUES (1, 1, 1);"
+            "INSERT INTO study_aim (kind, metric, unit, text) VALUES ('minimise', 'a', 's', '');"
+            "INSERT INTO study_verdict (id, cases, unsafe, unsafe_most, within, on_front,"
+            " is_knee, is_best, dropped) VALUES (1, 2, 1, 0.5, 0, 1, 1, 1, 0)");
+    fail_each(write_report, NULL, "a.db");
+    sample_begin(&s, 3, 2, 3600 * S);
+    sample_synthesize(&s, 11, true);
+    if (!sample_write(&s, "a.db", reports_views_sql(), message))
+        fail_msg("%s", message);
+    sample_end(&s);
+    fail_each(write_report, NULL, "a.db");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +467,7 @@ int main(void)
         IN_FOLDER(the_page_needs_nothing_but_itself),
         IN_FOLDER(large_and_odd_cases_have_a_page),
         IN_FOLDER(damage_is_told),
+        IN_FOLDER(whatever_fails_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
