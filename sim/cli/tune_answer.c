@@ -29,6 +29,8 @@ static void print_estimate(const struct telling *t, const struct measure *m,
     measure_print(m, e->mean, 4, value);
     if (e->stored.count == 0)
         snprintf(out, size, "-");
+    else if (isinf(e->high) && isfinite(e->low))
+        snprintf(out, size, ">%s", measure_print(m, e->low, 3, value));
     else if (precision == 0 || isinf(precision) || isinf(e->mean))
         snprintf(out, size, "%s %s%s", value, sign, precision == 0 ? "0%" : "?");
     else
@@ -128,6 +130,24 @@ static uint32_t tell_figure(const struct telling *t, uint32_t setting, const str
         fprintf(t->call->out, ", %.1f standard errors%s", e.errors, deviates ? "  <-" : "");
     fputc('\n', t->call->out);
     return deviates;
+}
+
+/* Whether the closed forms alone would have found the same front. */
+static void tell_front(const struct telling *t)
+{
+    uint32_t differing = 0;
+    char label[200];
+    for (uint32_t i = 0; i < t->study->setting_count; i++) {
+        bool on_front;
+        if (!analysis_theory_front(t->a, i, &on_front))
+            return;
+        if (t->a->states[i].cases == 0 || on_front == (t->a->states[i].dominated_by < 0))
+            continue;
+        short_label(t->study, i, label, sizeof label);
+        fprintf(t->call->out, "%s%s",
+                differing++ == 0 ? "The front by closed forms differs in: " : "; ", label);
+    }
+    fputs(differing == 0 ? "The front by closed forms alone is the same.\n" : "\n", t->call->out);
 }
 
 static void tell_theory(const struct telling *t, bool all)
@@ -376,6 +396,7 @@ void tune_text_answer(const struct command_call *call, const struct analysis *a,
     struct telling t = {.call = call, .a = a, .study = a->study, .file = file};
     print_table(&t);
     tell_theory(&t, all);
+    tell_front(&t);
     tell_sensitivity(&t);
     fputc('\n', call->out);
     if (a->best >= 0)

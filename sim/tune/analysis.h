@@ -72,6 +72,10 @@ bool analysis_race(struct analysis *analysis, struct study_file *file);
 /* Writes the tables that views and pictures read. */
 bool analysis_store(const struct analysis *analysis, struct study_file *file);
 
+/* Whether a setting is on the front that the closed forms make, by the same rule; false if an
+ * objective has no closed form. */
+bool analysis_theory_front(const struct analysis *analysis, uint32_t setting, bool *on_front);
+
 /* Half the width of an interval, relative to the mean; 0 where nothing varies. */
 double estimate_precision(const struct estimate *estimate);
 

@@ -17,9 +17,6 @@
 #define RING   (2 * LAG + 1)
 #define TWO_PI 6.283185307179586
 
-/* A run shorter than so many relaxation times says nothing of mixing. */
-#define RELAXATIONS_LEAST 6
-
 struct place {
     uint16_t holder;
     bool leaderless_by_force;
@@ -36,6 +33,7 @@ struct observer {
     struct observe_result result;
     uint32_t instances, resources;
     int64_t warm_up_ns, end_ns, sample_ns;
+    int64_t join_until_ns; /* newcomers join before this */
     bool mixes;
     struct place *places;
     int64_t *begins;               /* by resource: the times of the last `instances` successions */
@@ -121,7 +119,21 @@ static void finish_mixing(struct observer *o)
 
 /* ---- newcomers ------------------------------------------------------------------------------ */
 
-/* A newcomer that joined between two successions gets the resource at the one K - 2 later. */
+/* Adds the waits of all moments of (from, until] that count, for one who gets the resource at
+ * `gets_ns`. */
+static void add_waits(struct observer *o, int64_t from_ns, int64_t until_ns, int64_t gets_ns)
+{
+    from_ns = from_ns < o->warm_up_ns ? o->warm_up_ns : from_ns;
+    until_ns = until_ns > o->join_until_ns ? o->join_until_ns : until_ns;
+    if (from_ns >= until_ns)
+        return;
+    int64_t span_ns = until_ns - from_ns;
+    o->waited +=
+        (metric_int128)span_ns * (gets_ns - until_ns) + (metric_int128)span_ns * span_ns / 2;
+    o->exposed += span_ns;
+}
+
+/* Who joins between two successions gets the resource K - 2 of them later. */
 static void newcomer(struct observer *o, struct place *p, int64_t *begins, int64_t now_ns)
 {
     uint32_t k = o->instances;
@@ -130,11 +142,17 @@ static void newcomer(struct observer *o, struct place *p, int64_t *begins, int64
         p->begins--;
     }
     begins[p->begins++] = now_ns;
-    if (p->begins < k || k < 2 || begins[0] < o->warm_up_ns)
-        return;
-    int64_t span_ns = begins[1] - begins[0], later_ns = begins[k - 1] - begins[1];
-    o->waited += (metric_int128)span_ns * later_ns + (metric_int128)span_ns * span_ns / 2;
-    o->exposed += span_ns;
+    if (p->begins == k && k > 1)
+        add_waits(o, begins[0], begins[1], begins[k - 1]);
+}
+
+/* Those that still wait at the end of the run: so long at least. They are few, since nobody joins
+ * in the last part of it. */
+static void finish_newcomers(struct observer *o, const struct place *p, const int64_t *begins)
+{
+    uint32_t done = p->begins == o->instances;
+    for (uint32_t i = done; o->instances > 1 && i < p->begins; i++)
+        add_waits(o, begins[i], i + 1 < p->begins ? begins[i + 1] : o->end_ns, o->end_ns);
 }
 
 /* ---- the load after a restart --------------------------------------------------------------- */
@@ -208,12 +226,11 @@ static int64_t at_least_one(double seconds)
 }
 
 /* Bins are as wide as the law needs, tenures in whole checks. */
-static void choose_widths(struct observer *o, const struct theory_input *in)
+static void choose_widths(struct observer *o, const struct theory_input *in, const double *figures)
 {
     struct observe_histogram *h = o->result.histograms;
-    double longest = theory_tenure_quantile(in, 0.998), figures[THEORY_COUNT];
+    double longest = theory_tenure_quantile(in, 0.998);
     double checks = ceil(longest / in->check_s / (OBSERVE_BINS - 1));
-    theory_compute(in, figures);
     h[OBSERVE_SERIES_TENURE].width_ns = at_least_one(in->check_s * fmax(checks, 1));
     h[OBSERVE_SERIES_FAILOVER].width_ns =
         at_least_one(fmax(figures[THEORY_FAILOVER_MAX] * 1.3 / OBSERVE_BINS, 0.001));
@@ -221,19 +238,29 @@ static void choose_widths(struct observer *o, const struct theory_input *in)
         at_least_one(figures[THEORY_TENURE_MEAN] * in->instances * 4 / OBSERVE_BINS);
 }
 
-/* Samples a fraction of the relaxation time apart. Where that is too long for the run, or loads
- * never mix, over as many whole rounds of a resource as the run has room for: then the modes that
- * are gone later stand where they began. */
-static void choose_samples(struct observer *o, const struct theory_input *in)
+/* Lags are whole checks: successions lie about on the lattice of checks, and between its points the
+ * correlation goes up and down. Where the relaxation time is too long for the run, or loads never
+ * mix, they are as many whole rounds of a resource as there is room for. */
+static void choose_samples(struct observer *o, const struct theory_input *in, const double *figures)
 {
-    double window_s = (double)(o->end_ns - o->warm_up_ns) / 1e9, figures[THEORY_COUNT];
-    theory_compute(in, figures);
-    double lag_s = figures[THEORY_MIXING_TIME];
+    double window_s = (double)(o->end_ns - o->warm_up_ns) / 1e9;
     double round_s = figures[THEORY_TENURE_MEAN] + figures[THEORY_HANDOVER_MEAN];
-    if (lag_s > window_s / RELAXATIONS_LEAST)
-        lag_s = floor(window_s / RELAXATIONS_LEAST / round_s) * round_s;
+    double lag_s = fmax(figures[THEORY_MIXING_TIME], 2 * round_s);
+    lag_s = ceil(lag_s / in->check_s) * in->check_s;
+    if (!(lag_s <= window_s / OBSERVE_RELAXATIONS))
+        lag_s = floor(window_s / OBSERVE_RELAXATIONS / round_s) * round_s;
     o->mixes = o->instances > 1 && o->instances <= 255 && lag_s > 0;
     o->sample_ns = at_least_one(lag_s / LAG);
+}
+
+/* Whoever joins so long before the end has the resource by then, but for one in a thousand. */
+static void choose_joining(struct observer *o, const struct theory_input *in, const double *figures)
+{
+    double wait_s =
+        theory_tenure_quantile(in, 0.999) + 2.5 * (in->instances - 2) * figures[THEORY_TENURE_MEAN];
+    int64_t window_ns = o->end_ns - o->warm_up_ns;
+    o->join_until_ns = wait_s * 1e9 < (double)window_ns * 0.8 ? o->end_ns - (int64_t)(wait_s * 1e9)
+                                                              : o->warm_up_ns + window_ns / 5;
 }
 
 static void *begin(void *data, const struct scenario *scenario, const struct scenario_case *which,
@@ -258,8 +285,11 @@ static void *begin(void *data, const struct scenario *scenario, const struct sce
         return NULL;
     }
     struct theory_input in = theory_input_of(p);
-    choose_widths(o, &in);
-    choose_samples(o, &in);
+    double figures[THEORY_COUNT];
+    theory_compute(&in, figures);
+    choose_widths(o, &in, figures);
+    choose_samples(o, &in, figures);
+    choose_joining(o, &in, figures);
     for (uint32_t r = 0; r < o->resources; r++) {
         o->places[r].holder = SIM_NO_INSTANCE;
         o->places[r].next_sample = o->warm_up_ns / o->sample_ns + 1;
@@ -277,6 +307,7 @@ static void finish(void *record, int64_t end_ns)
             continue;
         sample_until(o, p, end_ns);
         look_until(o, p, end_ns);
+        finish_newcomers(o, p, o->begins + (size_t)r * o->instances);
     }
     finish_mixing(o);
     o->result.has[OBSERVE_NEWCOMER] = o->exposed > 0;

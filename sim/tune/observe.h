@@ -26,6 +26,9 @@ enum observe_measure {
         OBSERVE_COUNT
 };
 
+/* A run with fewer relaxation times says little of mixing. */
+#define OBSERVE_RELAXATIONS 6
+
 /* Counts by length. Bin n holds what is in [n, n + 1) widths; the last one all that is longer. */
 #define OBSERVE_BINS 160
 

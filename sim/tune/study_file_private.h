@@ -10,7 +10,7 @@
 /* X(identifier, SQL) */
 #define STUDY_STATEMENT_LIST(X)                                                                    \
     X(HAS, "SELECT 1 FROM \"case\" WHERE configuration_id = ? AND seed = ?")                       \
-    X(CASE, "INSERT INTO \"case\" (scenario_id, configuration_id, seed, digest, verdict, code, "    \
+    X(CASE, "INSERT INTO \"case\" (scenario_id, configuration_id, seed, digest, verdict, code, "   \
             "window_begin_ns, window_end_ns, requests, renewals, recorded, works, replay) "        \
             "VALUES (1,?,?,?,?,?,?,?,?,?,0,0,?)")                                                  \
     X(MARK, "INSERT INTO study_case VALUES (?,?)")                                                 \
@@ -23,7 +23,7 @@
               "m.metric_name_id = ?2 WHERE c.configuration_id = ?1 AND c.seed < ?3 "               \
               "ORDER BY c.seed")                                                                   \
     X(PAIRS, "SELECT m.value, n.value FROM \"case\" c JOIN \"case\" d ON d.configuration_id = ?4 " \
-             "AND d.seed = c.seed LEFT JOIN metric m ON m.case_id = c.id AND m.metric_name_id "    \
+             "AND d.seed = c.seed LEFT JOIN metric m ON m.case_id = c.id AND m.metric_name_id "   \
              "= ?2 LEFT JOIN metric n ON n.case_id = d.id AND n.metric_name_id = ?2 "              \
              "WHERE c.configuration_id = ?1 AND c.seed < ?3 ORDER BY c.seed")                      \
     X(COUNT, "SELECT count(*), coalesce(sum(s.unsafe), 0) FROM \"case\" c JOIN study_case s "      \
