@@ -58,10 +58,10 @@
            "commits that the guarded store refused: wasted work")                                  \
     SCALAR(COMMITS_STALE, "commits.stale", COUNT,                                                  \
            "commits accepted although a newer epoch had committed")                                \
-    SCALAR(REQUESTS, "requests", COUNT, "calls that reached the store")                            \
+    SCALAR(REQUESTS, "requests", COUNT, "calls that reached the store, keep-alives among them")    \
     SCALAR(RENEWALS, "renewals", COUNT, "keep-alives that reached the store")                      \
     SCALAR(STORE_OPERATIONS_PER_HOUR, "store.operations_per_hour", PER_HOUR,                       \
-           "both per hour of the run, of all resources together")                                  \
+           "requests per hour of the run, of all resources together")                              \
     SERIES(TENURE, "tenure", NS, "belief from beginning to end, censored ones left out")           \
     SERIES(FAILOVER, "failover", NS, "from the crash or loss of a master to the next belief")      \
     SERIES(HANDOVER, "handover", NS, "from the end of belief by resignation to the next belief")   \

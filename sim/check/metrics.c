@@ -511,7 +511,7 @@ bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64
     s[METRIC_FIRST_SHARE] = ppm(m->first_holders_first, m->first_holders);
     s[METRIC_REQUESTS] = (int64_t)requests;
     s[METRIC_RENEWALS] = (int64_t)renewals;
-    s[METRIC_STORE_OPERATIONS_PER_HOUR] = per_hour((int64_t)(requests + renewals), end_ns);
+    s[METRIC_STORE_OPERATIONS_PER_HOUR] = per_hour((int64_t)requests, end_ns);
     s[METRIC_LOAD_JAIN_MEAN] = load.jain_mean_ppm;
     s[METRIC_LOAD_JAIN_MIN] = load.jain_min_ppm;
     s[METRIC_LOAD_MAX] = load.most;

@@ -126,7 +126,7 @@ static void load_newcomers_and_rebalancing(void **state)
     expect_metric("a.db", "newcomer", "max", 21 * S);
     expect_metric("a.db", "rebalance", "count", 1);
     expect_metric("a.db", "rebalance", "max", 21 * S);
-    expect_metric("a.db", "store.operations_per_hour", NULL, INT64_C(1100) * 3600000 / 200);
+    expect_metric("a.db", "store.operations_per_hour", NULL, INT64_C(1000) * 3600000 / 200);
 }
 
 static void large_numbers_do_not_overflow(void **state)
