@@ -185,16 +185,29 @@ static enum election_wait_result park(struct election_env *env, struct election_
     return waiter.woken ? ELECTION_WAIT_WOKEN : ELECTION_WAIT_DEADLINE;
 }
 
+/* Nothing but cancellation wakes a sleeper, whose waiter stands in the context's list alone. */
+static bool sleeps_until(struct election_context *scope, struct election_env *env, int64_t until_ns)
+{
+    struct election_waiter waiter;
+    waiter.woken = true;
+    election_lock(env);
+    if (!scope->cancelled) {
+        waiter.woken = false;
+        waiter.in_condition.next = NULL;
+        list_append(&scope->waiters, &waiter.in_context);
+        env->ops->wait(env, &waiter, until_ns);
+        if (!waiter.woken)
+            list_unlink(&waiter.in_context);
+    }
+    election_unlock(env);
+    return !waiter.woken;
+}
+
 enum election_error election_sleep(struct election_context *context, int64_t until_ns)
 {
-    struct election_env *env = context->env;
-    bool in_time = until_ns < context->deadline_ns || context->deadline_ns == ELECTION_FOREVER;
-    enum election_wait_result result = ELECTION_WAIT_CANCELLED;
-    election_lock(env);
-    if (!cancelled(context))
-        result = park(env, NULL, context, in_time ? until_ns : context->deadline_ns);
-    election_unlock(env);
-    if (result == ELECTION_WAIT_CANCELLED)
+    int64_t deadline_ns = context->deadline_ns;
+    bool in_time = until_ns < deadline_ns || deadline_ns == ELECTION_FOREVER;
+    if (!sleeps_until(context->scope, context->env, in_time ? until_ns : deadline_ns))
         return ELECTION_ERR_CANCELLED;
     return in_time ? ELECTION_OK : ELECTION_ERR_DEADLINE;
 }

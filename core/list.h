@@ -31,10 +31,16 @@ static inline void list_append(struct election_link *head, struct election_link 
     head->prev = link;
 }
 
-static inline void list_remove(struct election_link *link)
+/* Out of its list, and not to be looked at any more. */
+static inline void list_unlink(struct election_link *link)
 {
     link->prev->next = link->next;
     link->next->prev = link->prev;
+}
+
+static inline void list_remove(struct election_link *link)
+{
+    list_unlink(link);
     list_init(link);
 }
 

@@ -142,10 +142,10 @@ const struct election_runner_config *election_runner_config(const struct electio
 
 /* ---- time and chance ------------------------------------------------------------------------ */
 
-static int64_t hold_clock(struct election_runner *r)
+/* What the clock of the hold interval shows now; `now_ns` is what the monotonic clock does. */
+static inline int64_t on_hold_clock(struct election_runner *r, int64_t now_ns)
 {
-    return r->config.time_source == ELECTION_TIME_WALL ? r->env->ops->wall_now(r->env)
-                                                       : election_now(r->env);
+    return r->config.time_source == ELECTION_TIME_WALL ? r->env->ops->wall_now(r->env) : now_ns;
 }
 
 static uint64_t choose(struct election_runner *r, enum election_choice purpose, uint64_t index,
@@ -160,12 +160,17 @@ static enum election_error sleep_for(struct election_runner *r, struct election_
     return election_sleep(context, election_time_add(election_now(r->env), interval_ns));
 }
 
-bool election_runner_should_resign(struct election_runner *r, int64_t master_since_ns)
+static inline bool resigns_at_age(struct election_runner *r, int64_t age_ns)
 {
-    if (hold_clock(r) - master_since_ns < r->config.master_hold_interval_ns)
+    if (age_ns < r->config.master_hold_interval_ns)
         return false;
     uint64_t index = r->tenures << 32 | (uint32_t)r->eligible_checks++;
     return choose(r, ELECTION_CHOICE_RESIGN, index, (uint64_t)r->config.resign_odds) == 0;
+}
+
+bool election_runner_should_resign(struct election_runner *r, int64_t master_since_ns)
+{
+    return resigns_at_age(r, on_hold_clock(r, election_now(r->env)) - master_since_ns);
 }
 
 /* ---- campaigning ---------------------------------------------------------------------------- */
@@ -257,19 +262,11 @@ static void disbelieve(struct election_runner *r)
 
 enum check { CHECK_MASTER, CHECK_LOST, CHECK_CANCELLED };
 
-/* Ask the backend; an error counts as an answer once the tolerated number is used up. */
-static enum check check_mastership(struct election_runner *r, struct election_context *context,
-                                   uint32_t *errors)
+/* An answer that is not a plain yes: an error counts as one once the tolerated number is used
+ * up. */
+static enum check weigh(struct election_runner *r, struct election_context *context,
+                        uint32_t *errors, enum election_error error)
 {
-    struct election_context limited;
-    election_context_bound(&limited, context,
-                           election_time_add(election_now(r->env), r->config.call_timeout_ns));
-    bool is_master = false;
-    enum election_error error = r->election->ops->is_master(r->election, &limited, &is_master);
-    if (error == ELECTION_OK && is_master) {
-        *errors = 0;
-        return CHECK_MASTER;
-    }
     if (error == ELECTION_OK || error == ELECTION_ERR_NO_MASTER) {
         runner_notice(r, ELECTION_NOTICE_LOST, ELECTION_OK);
         return CHECK_LOST;
@@ -278,6 +275,21 @@ static enum check check_mastership(struct election_runner *r, struct election_co
         return CHECK_CANCELLED;
     runner_notice(r, ELECTION_NOTICE_CHECK_FAILED, error);
     return ++*errors > r->config.tolerated_check_errors ? CHECK_LOST : CHECK_MASTER;
+}
+
+/* Ask the backend. */
+static inline enum check check_mastership(struct election_runner *r,
+                                          struct election_context *context, uint32_t *errors)
+{
+    struct election_context limited;
+    election_context_bound(&limited, context,
+                           election_time_add(election_now(r->env), r->config.call_timeout_ns));
+    bool is_master = false;
+    enum election_error error = r->election->ops->is_master(r->election, &limited, &is_master);
+    if (error != ELECTION_OK || !is_master)
+        return weigh(r, context, errors, error);
+    *errors = 0;
+    return CHECK_MASTER;
 }
 
 /* The tracker says false before anybody can see the resignation. */
@@ -304,16 +316,19 @@ static enum election_error be_master(struct election_runner *r, struct election_
         return error;
     }
     runner_notice(r, ELECTION_NOTICE_ELECTED, ELECTION_OK);
-    int64_t master_since_ns = hold_clock(r);
+    int64_t now_ns = election_now(r->env);
+    int64_t master_since_ns = on_hold_clock(r, now_ns);
     uint32_t errors = 0;
     r->tenures++;
     r->eligible_checks = 0;
     for (;;) {
-        error = sleep_for(r, context, r->config.master_check_interval_ns);
+        error = election_sleep(
+            context, election_time_add(now_ns, r->config.master_check_interval_ns));
         enum check check = error != ELECTION_OK ? CHECK_CANCELLED
                                                 : check_mastership(r, context, &errors);
+        now_ns = election_now(r->env);
         bool resign = check == CHECK_MASTER && errors == 0 &&
-                      election_runner_should_resign(r, master_since_ns);
+                      resigns_at_age(r, on_hold_clock(r, now_ns) - master_since_ns);
         if (check == CHECK_MASTER && !resign)
             continue;
         disbelieve(r);

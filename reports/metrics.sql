@@ -92,7 +92,8 @@ rate (case_id, name, turn, quotient, rest, window_ns, resources) AS (
     FROM count_of c JOIN span w USING (case_id)
     WHERE c.name IN ('changes', 'involuntary') AND w.window_ns > 0
     UNION ALL
-    SELECT c.id, 'store.operations_per_hour', 0, c.requests / w.w1, c.requests % w.w1, w.w1, 1
+    SELECT c.id, 'store.operations_per_hour', 0, c.requests / w.w1,
+           c.requests % w.w1, w.w1, 1
     FROM "case" c JOIN span w ON w.case_id = c.id WHERE w.w1 > 0
     UNION ALL
     SELECT case_id, name, turn + 1,

@@ -4,10 +4,16 @@
 
 extern const char reports_views_text[];
 extern const char reports_metrics_text[];
+extern const char reports_study_views_text[];
 
 const char *reports_views_sql(void)
 {
     return reports_views_text;
+}
+
+const char *reports_study_views_sql(void)
+{
+    return reports_study_views_text;
 }
 
 const char *reports_metrics_sql(void)

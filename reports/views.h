@@ -6,6 +6,9 @@
 /* Creates the views; whoever writes a database runs it at the end. */
 const char *reports_views_sql(void);
 
+/* The same of a study, which has further tables. */
+const char *reports_study_views_sql(void);
+
 /* One SELECT that computes all metrics that follow from intervals once more: case_id, name,
  * statistic (NULL if there is none), value. Slow and plain: what the fast computation is compared
  * with. */

@@ -350,6 +350,10 @@ static void check_read(void *data, const struct sim_event *events, size_t count)
             safety_checked(c, e);
             continue;
         }
+        if (e->kind == SIM_EVENT_CONFIRMED) {
+            safety_confirmed(c, e);
+            continue;
+        }
         c->now_ns = e->time_ns;
         safety_before(c, e);
         if (LIVENESS_KINDS >> e->kind & 1)

@@ -152,6 +152,9 @@ bool liveness_awaits_master(struct check *c, uint32_t resource);
 /* S14 and S15 for an answer that is not what nearly all are, see below. */
 void safety_checked_closely(struct check *c, const struct sim_event *e);
 
+/* Some checks that were answered yes: the resource has not changed hands since the first. */
+void safety_confirmed(struct check *c, const struct sim_event *e);
+
 /* One answered check: apart, since it is called for each. Who says yes and owns is right. */
 static inline void safety_checked(struct check *c, const struct sim_event *e)
 {

@@ -235,6 +235,20 @@ void safety_checked_closely(struct check *c, const struct sim_event *e)
         check_s14(c, e, p->owns == 0 || p->owned_since_ns >= asked_ns);
 }
 
+void safety_confirmed(struct check *c, const struct sim_event *e)
+{
+    struct check_pair *p = check_pair(c, e->instance, e->resource);
+    struct sim_event last = *e;
+    last.time_ns = (int64_t)e->extra;
+    last.value = true;
+    p->checked_at_ns = last.time_ns;
+    p->answer_true = true;
+    if (p->closed)
+        check_s15(c, &last);
+    c->results[PROPERTY_S14].exercised += e->cause - 1u;
+    check_s14(c, &last, p->owns > 0);
+}
+
 static void check_s14_observed(struct check *c, const struct sim_event *e)
 {
     int64_t asked_ns = (int64_t)e->extra;

@@ -22,7 +22,7 @@ static void sleep_for_ever(void *argument)
     election_sleep(s->context, (int64_t)first_ns);
     for (;;) {
         int64_t length_ns = ELECTION_SECOND;
-        uint64_t drawn = env->ops->choose(env, ELECTION_CHOICE_RESIGN, ++s->wake_ups,
+        uint64_t drawn = env->ops->choose(env, ELECTION_CHOICE_BACK_OFF, ++s->wake_ups,
                                           200 * ELECTION_MILLISECOND);
         if (s->jitter)
             length_ns = 900 * ELECTION_MILLISECOND + (int64_t)drawn;

@@ -6,8 +6,13 @@
 
 #include "core/error.h"
 
-static const char *cause_word(const struct sim_event *e)
+/* The word, or the number that stands in its place; `number` has room for it. */
+static const char *cause_word(const struct sim_event *e, char number[4])
 {
+    if (e->kind == SIM_EVENT_CONFIRMED) {
+        snprintf(number, 4, "%u", e->cause);
+        return number;
+    }
     if (e->kind == SIM_EVENT_CALLED || e->kind == SIM_EVENT_ANSWERED)
         return sim_operation_name(e->cause);
     if (e->kind == SIM_EVENT_CHECKED || e->kind == SIM_EVENT_OBSERVED)
@@ -28,12 +33,13 @@ static void print_values(FILE *out, const struct sim_event *e)
 void event_text_print(FILE *out, const struct scenario *s, const struct sim_event *e)
 {
     const char *instance = "-", *resource = "-";
+    char number[4];
     if (e->instance != SIM_NO_INSTANCE && e->instance < s->instance_name_count)
         instance = s->instance_names[e->instance];
     if (e->resource != SIM_NO_RESOURCE && e->resource < s->resource_name_count)
         resource = s->resource_names[e->resource];
     fprintf(out, "%17.9f %-8s %-8s %-22s %-20s", (double)e->time_ns / 1e9, instance, resource,
-            sim_event_name(e->kind), cause_word(e));
+            sim_event_name(e->kind), cause_word(e, number));
     print_values(out, e);
     fputc('\n', out);
 }

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "reports/plot.h"
 #include "reports/query.h"
 #include "reports/text_timeline.h"
-#include "reports/timeline.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/suggest.h"
@@ -17,9 +17,20 @@
 
 /* ---- plot ----------------------------------------------------------------------------------- */
 
+/* The names of plot_kinds; a test compares the two. */
+static const char *const plot_kind_names[] = {"timeline", "holders", "overlap", "tenure",
+                                              "failover", "changes", "penalty", "load",
+                                              "stale",    "sweep",   NULL};
+
 static const char *const plot_formats[] = {"svg", "png", "both", "text", "script", NULL};
 
 static const struct option_spec plot_options[] = {
+    {.name = "kind", .letter = 'k', .kind = OPTION_CHOICE, .value = "KIND",
+     .choices = plot_kind_names, .standard = "timeline",
+     .help = "what is drawn; --list has them all"},
+    {.name = "list", .kind = OPTION_FLAG, .help = "the kinds, and what is seen in each"},
+    {.name = "metric", .kind = OPTION_TEXT, .value = "NAME", .standard = "changes_per_hour",
+     .help = "of a sweep: what its colours are, such as failover.max"},
     {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
      .help = "the case, by its number in the database"},
     {.name = "scenario", .kind = OPTION_TEXT, .value = "NAME",
@@ -38,7 +49,7 @@ static const struct option_spec plot_options[] = {
      .choices = plot_formats, .standard = "both",
      .help = "pictures, a timeline for terminals, or only the gnuplot script"},
     {.name = "out", .letter = 'o', .kind = OPTION_FILE, .value = "NAME",
-     .help = "the pictures are NAME.svg and NAME.png, the script NAME.gp; default: out/timeline"},
+     .help = "the pictures are NAME.svg and NAME.png, the script NAME.gp; default: out/KIND"},
     {0},
 };
 
@@ -81,26 +92,30 @@ static int plot_text(const struct command_call *call, const struct timeline_sele
     return code;
 }
 
-static int plot_pictures(const struct command_call *call,
-                         const struct timeline_selection *selection, int64_t format)
+static int say_pictures(const struct command_call *call, const struct timeline_output *output)
+{
+    bool svg = !output->script_only && output->formats & TIMELINE_SVG;
+    bool png = !output->script_only && output->formats & TIMELINE_PNG;
+    fprintf(call->out, "%s.gp%s%s\n", output->basename, svg ? ", .svg" : "", png ? ", .png" : "");
+    return 0;
+}
+
+static int plot_pictures(const struct command_call *call, const struct plot_kind *kind,
+                         const struct plot_request *request, int64_t format)
 {
     static const unsigned formats[] = {TIMELINE_SVG, TIMELINE_PNG, TIMELINE_SVG | TIMELINE_PNG, 0,
                                        TIMELINE_SVG | TIMELINE_PNG};
-    char message[DATABASE_MESSAGE_MAX];
+    char message[DATABASE_MESSAGE_MAX], standard[64];
     const char *name = options_text(call->options, "out");
-    struct timeline_output output = {.basename = name ? name : "out/timeline",
+    snprintf(standard, sizeof standard, "out/%s", kind->name);
+    struct timeline_output output = {.basename = name ? name : standard,
                                      .formats = formats[format],
                                      .script_only = format == 4};
     if (!name)
         mkdir("out", 0777);
-    switch (timeline_write(database_path(call), selection, &output, message)) {
+    switch (plot_write(database_path(call), kind, request, &output, message)) {
     case TIMELINE_OK:
-        fprintf(call->out, "%s.gp%s%s%s%s\n", output.basename,
-                !output.script_only && output.formats & TIMELINE_SVG ? ", " : "",
-                !output.script_only && output.formats & TIMELINE_SVG ? ".svg" : "",
-                !output.script_only && output.formats & TIMELINE_PNG ? ", " : "",
-                !output.script_only && output.formats & TIMELINE_PNG ? ".png" : "");
-        return 0;
+        return say_pictures(call, &output);
     case TIMELINE_NO_DATA:
         return complain(call, message, COMMAND_EXIT_NOT_RUN);
     default:
@@ -108,22 +123,46 @@ static int plot_pictures(const struct command_call *call,
     }
 }
 
+static int list_kinds(const struct command_call *call)
+{
+    for (const struct plot_kind *kind = plot_kinds; kind->name; kind++)
+        fprintf(call->out, "%-10s %s\n", kind->name, kind->what);
+    return 0;
+}
+
 static int plot(const struct command_call *call)
 {
-    struct timeline_selection selection = selection_of(call->options);
-    int64_t format = options_choice(call->options, "format");
-    return format == 3 ? plot_text(call, &selection) : plot_pictures(call, &selection, format);
+    const struct options *o = call->options;
+    struct plot_request request = {.selection = selection_of(o),
+                                   .metric = options_text(o, "metric")};
+    int64_t format = options_choice(o, "format");
+    const struct plot_kind *kind = &plot_kinds[options_choice(o, "kind")];
+    if (options_is_on(o, "list"))
+        return list_kinds(call);
+    if (!kind->takes_part &&
+        options_given(o, "resource") + options_given(o, "from") + options_given(o, "until") > 0)
+        return complain(call,
+                        "--resource, --from and --until are for timelines, holders and overlaps; "
+                        "leave them out",
+                        COMMAND_EXIT_NOT_RUN);
+    if (format != 3)
+        return plot_pictures(call, kind, &request, format);
+    if (strcmp(kind->name, "timeline") != 0)
+        return complain(call, "--format text is for timelines; choose svg, png, both or script",
+                        COMMAND_EXIT_NOT_RUN);
+    return plot_text(call, &request.selection);
 }
 
 const struct verb_spec verb_plot = {
     .name = "plot",
-    .summary = "draw the timeline of a case from a database",
+    .summary = "draw a case from a database: its timeline, distributions, courses",
     .synopsis = "[DATABASE]",
     .description = "Draws who believed and who owned, over time, with overlaps, leaderless time "
-                   "and faults. Without "
-                   "--case or --scenario: the first case that failed, else the first. The "
-                   "intervals of the case must "
-                   "be in the database: see `tenure run --record`.",
+                   "and faults; or, with --kind, something else (see --list and docs/report.md). "
+                   "Without --case or --scenario: the first case that failed, else the first. The "
+                   "intervals of the case must be in the database, but for a sweep: see `tenure "
+                   "run --record`. Beside the pictures stands the gnuplot script with all its "
+                   "data, to be changed and run again.",
     .options = plot_options,
     .operand = {.kind = OPTION_FILE, .value = "DATABASE"},
     .operands_most = 1,

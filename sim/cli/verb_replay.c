@@ -48,8 +48,22 @@ static void print_events(void *data, const struct sim_event *events, size_t coun
 {
     const struct event_printer *p = data;
     for (size_t i = 0; i < count; i++)
-        if (p->checks || events[i].kind != SIM_EVENT_CHECKED)
+        if (p->checks ||
+            (events[i].kind != SIM_EVENT_CHECKED && events[i].kind != SIM_EVENT_CONFIRMED))
             event_text_print(p->out, p->scenario, &events[i]);
+}
+
+/* In a run of its own, so that the digest stays that of the case. With each check as an event of
+ * its own the run is the same and its stream another one. */
+static void print_run_with_checks(const struct command_call *call, const struct scenario *scenario,
+                                  const struct scenario_case *which, struct case_options options)
+{
+    struct event_printer printer = {call->out, scenario, true};
+    struct case_result result;
+    options.reader = (struct sim_reader){print_events, &printer};
+    options.tells_each_check = true;
+    case_run(scenario, which, &options, &result);
+    case_result_clear(&result);
 }
 
 /* Runs it once more for its intervals. */
@@ -114,7 +128,8 @@ static int compare_digest(const struct command_call *call, const struct sweep_ca
 
 static int replay_case(const struct command_call *call, const struct scenario *scenario)
 {
-    struct event_printer printer = {call->out, scenario, options_is_on(call->options, "checks")};
+    struct event_printer printer = {call->out, scenario, false};
+    bool events = options_is_on(call->options, "events");
     int64_t choice = options_choice(call->options, "context");
     struct case_options options = {.context = choice == 0 ? sim_context_default()
                                                           : (enum sim_context_kind)(choice - 1)};
@@ -122,7 +137,9 @@ static int replay_case(const struct command_call *call, const struct scenario *s
     uint64_t last;
     if (options_given(call->options, "seed") > 0)
         suite_seeds(options_text(call->options, "seed"), &one.which.seed, &last);
-    if (options_is_on(call->options, "events"))
+    if (events && options_is_on(call->options, "checks"))
+        print_run_with_checks(call, scenario, &one.which, options);
+    else if (events)
         options.reader = (struct sim_reader){print_events, &printer};
     one.expectations = calloc(scenario->expectation_count + 1, sizeof *one.expectations);
     if (!one.expectations)

@@ -113,11 +113,22 @@ static enum election_error pass_on(struct fault_intercept *i, enum sim_operation
     return fault ? suffer(i, operation, call, fault) : make(i, operation, call);
 }
 
+void fault_intercept_tell_slowly(struct fault_intercept *i)
+{
+    sim_emit(i->kernel, SIM_EVENT_CONFIRMED, i->confirmed_count, i->instance, i->resource,
+             i->confirmed_hash, (uint64_t)i->confirmed_at_ns);
+    i->confirmed_count = 0;
+    i->confirmed_hash = 0;
+    i->last_answer = true;
+    i->last_error = ELECTION_OK;
+}
+
 static enum election_error reported(struct fault_intercept *i, enum sim_operation operation,
                                     struct election_context *context)
 {
     const struct intercepted_call call = {.context = context};
     int64_t asked_ns = i->kernel->now_ns;
+    fault_intercept_tell(i);
     sim_emit(i->kernel, SIM_EVENT_CALLED, operation, i->instance, i->resource, 0, 0);
     enum election_error error = pass_on(i, operation, &call);
     sim_emit(i->kernel, SIM_EVENT_ANSWERED, operation, i->instance, i->resource, error,
@@ -149,26 +160,56 @@ static enum election_error intercept_close(struct election *election,
     return reported(intercept_of(election), SIM_OPERATION_CLOSE, context);
 }
 
+/* Every answer but those that nearly all are. */
+static enum election_error tell_check(struct fault_intercept *i, enum election_error error,
+                                      bool answer, int64_t asked_ns)
+{
+    fault_intercept_tell(i);
+    sim_emit(i->kernel, SIM_EVENT_CHECKED, error, i->instance, i->resource, answer,
+             (uint64_t)asked_ns);
+    i->last_answer = answer;
+    i->last_error = error;
+    return error;
+}
+
+static void confirm(struct fault_intercept *i, int64_t now_ns)
+{
+    i->confirmed_at_ns = now_ns;
+    i->confirmed_hash = i->confirmed_hash * INTERCEPT_HASH_FACTOR + (uint64_t)now_ns;
+    if (++i->confirmed_count == INTERCEPT_CONFIRMED_MOST)
+        fault_intercept_tell_slowly(i);
+}
+
+static enum election_error ask_under_faults(struct fault_intercept *i,
+                                            struct election_context *context, bool *is_master)
+{
+    const struct intercepted_call call = {.context = context, .is_master = is_master};
+    return pass_on(i, SIM_OPERATION_IS_MASTER, &call);
+}
+
 static enum election_error intercept_is_master(struct election *election,
                                                struct election_context *context, bool *is_master)
 {
     struct fault_intercept *i = intercept_of(election);
     int64_t asked_ns = i->kernel->now_ns;
-    bool answer = false;
-    enum election_error error;
-    if (i->faults->first) {
-        const struct intercepted_call call = {.context = context, .is_master = &answer};
-        error = pass_on(i, SIM_OPERATION_IS_MASTER, &call);
-    } else {
-        error = i->inner->ops->is_master(i->inner, context, &answer);
-    }
-    sim_emit(i->kernel, SIM_EVENT_CHECKED, error, i->instance, i->resource, answer,
-             (uint64_t)asked_ns);
-    i->last_answer = answer;
-    i->last_error = error;
-    if (error == ELECTION_OK)
-        *is_master = answer;
-    return error;
+    enum election_error error = i->faults->first
+                                    ? ask_under_faults(i, context, is_master)
+                                    : i->inner->ops->is_master(i->inner, context, is_master);
+    bool yes = error == ELECTION_OK && *is_master;
+    if (!yes || i->kernel->now_ns != asked_ns)
+        return tell_check(i, error, yes, asked_ns);
+    confirm(i, asked_ns);
+    return ELECTION_OK;
+}
+
+static enum election_error intercept_is_master_each(struct election *election,
+                                                    struct election_context *context,
+                                                    bool *is_master)
+{
+    struct fault_intercept *i = intercept_of(election);
+    int64_t asked_ns = i->kernel->now_ns;
+    enum election_error error = ask_under_faults(i, context, is_master);
+    return tell_check(i, error, error == ELECTION_OK && *is_master, asked_ns);
 }
 
 static enum election_error intercept_get_current_master(struct election *election,
@@ -191,17 +232,26 @@ static void intercept_free(struct election *election)
     inner->ops->free(inner);
 }
 
-static const struct election_ops intercept_ops = {
-    .version = ELECTION_OPS_VERSION,
-    .start = intercept_start,
-    .wait_for_mastership = intercept_wait,
-    .is_master = intercept_is_master,
-    .resign = intercept_resign,
-    .close = intercept_close,
-    .get_current_master = intercept_get_current_master,
-    .epoch = intercept_epoch,
-    .free = intercept_free,
-};
+#define INTERCEPT_OPS(is_master_function)                                                          \
+    {                                                                                              \
+        .version = ELECTION_OPS_VERSION,                                                           \
+        .start = intercept_start,                                                                  \
+        .wait_for_mastership = intercept_wait,                                                     \
+        .is_master = (is_master_function),                                                         \
+        .resign = intercept_resign,                                                                \
+        .close = intercept_close,                                                                  \
+        .get_current_master = intercept_get_current_master,                                        \
+        .epoch = intercept_epoch,                                                                  \
+        .free = intercept_free,                                                                    \
+    }
+
+static const struct election_ops intercept_ops = INTERCEPT_OPS(intercept_is_master);
+static const struct election_ops intercept_ops_each = INTERCEPT_OPS(intercept_is_master_each);
+
+void fault_intercept_tell_each_check(struct fault_intercept *i)
+{
+    i->election.ops = &intercept_ops_each;
+}
 
 void fault_intercept_init(struct fault_intercept *intercept, struct election *inner,
                           struct sim_host *host, const struct fault_calls *faults,

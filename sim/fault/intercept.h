@@ -50,10 +50,28 @@ struct fault_intercept {
     const struct fault_calls *faults;
     uint32_t resource;
     uint16_t instance;
-    /* the last answer to is_master, for whoever has to say why belief ended */
+    /* the last answer to is_master that was told of, for whoever has to say why belief ended */
     bool last_answer;
+    uint8_t confirmed_count; /* answers that the next CONFIRMED will tell of */
     enum election_error last_error;
+    int64_t confirmed_at_ns; /* the last of them */
+    uint64_t confirmed_hash; /* of their times: h := h * INTERCEPT_HASH_FACTOR + ns, from 0 */
 };
+
+#define INTERCEPT_HASH_FACTOR UINT64_C(0x9e3779b97f4a7c15)
+#define INTERCEPT_CONFIRMED_MOST 255
+
+/* Tell of the checks that were confirmed and not told of yet. Before anything that a property of
+ * checks depends on: a change of owner of the resource, the end of belief, a crash. Anywhere. */
+void fault_intercept_tell_slowly(struct fault_intercept *intercept);
+static inline void fault_intercept_tell(struct fault_intercept *intercept)
+{
+    if (intercept->confirmed_count > 0)
+        fault_intercept_tell_slowly(intercept);
+}
+
+/* From now on CHECKED for every answer, never CONFIRMED. */
+void fault_intercept_tell_each_check(struct fault_intercept *intercept);
 
 /* Put an intercept around `inner`, which is freed with it (by ops->free of the intercept). Storage
  * and everything else is borrowed. */

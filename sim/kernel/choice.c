@@ -45,16 +45,74 @@ uint64_t sim_choice_draw(uint64_t seed, enum sim_choice purpose, uint64_t entity
     return (uint64_t)(product >> 64);
 }
 
+/* a times b, fractions of 2^64. */
+static uint64_t times(uint64_t a, uint64_t b)
+{
+    return (uint64_t)((uint128)a * b >> 64);
+}
+
+/* Doubles the exponent until the power is too small, then comes back by halves: the powers of what
+ * was found so far are multiplied in the same order for every uniform number, so that the answer
+ * rises with the odds although each product is rounded down. */
+uint64_t sim_choice_failures(uint64_t uniform, uint64_t odds)
+{
+    uint64_t squares[32];
+    unsigned count = 0;
+    if (odds <= 1)
+        return 0;
+    for (uint64_t p = (uint64_t)(((uint128)(odds - 1) << 64) / odds);
+         count < 32 && uniform < p; p = times(p, p))
+        squares[count++] = p;
+    uint64_t power = 0, failures = 0;
+    while (count-- > 0) {
+        uint64_t smaller = failures == 0 ? squares[count] : times(power, squares[count]);
+        if (uniform < smaller) {
+            power = smaller;
+            failures |= UINT64_C(1) << count;
+        }
+    }
+    return failures;
+}
+
+#define CHECK_BITS 32
+
+/* The checks at which a runner would resign follow each other by geometric numbers, of which a
+ * tenure most often needs the first. */
+static uint64_t next_resign(uint64_t seed, uint64_t entity, uint64_t index, uint64_t odds)
+{
+    uint64_t tenure = index >> CHECK_BITS << CHECK_BITS;
+    uint64_t wanted = index - tenure, check = 0;
+    if (odds <= 1)
+        return index;
+    for (uint32_t attempt = 0;; attempt++) {
+        check += sim_choice_failures(hash(seed, SIM_CHOICE_RESIGN, attempt, entity, tenure), odds);
+        if (check >= UINT32_MAX)
+            return tenure + UINT32_MAX;
+        if (check >= wanted)
+            return tenure + check;
+        check++;
+    }
+}
+
 static uint64_t random_choose(struct sim_choice_source *source, enum sim_choice purpose,
                               uint64_t entity, uint64_t index, uint64_t bound)
 {
     const struct sim_choice_random *random = (const struct sim_choice_random *)(void *)source;
+    if (purpose == SIM_CHOICE_RESIGN)
+        return next_resign(random->seed, entity, index, bound) == index ? 0 : 1;
     return sim_choice_draw(random->seed, purpose, entity, index, bound);
+}
+
+static uint64_t random_next_resign(struct sim_choice_source *source, uint64_t entity,
+                                   uint64_t index, uint64_t bound)
+{
+    const struct sim_choice_random *random = (const struct sim_choice_random *)(void *)source;
+    return next_resign(random->seed, entity, index, bound);
 }
 
 void sim_choice_random_init(struct sim_choice_random *random, uint64_t seed)
 {
-    random->source.choose = random_choose;
+    random->source = (struct sim_choice_source){random_choose, random_next_resign};
     random->seed = seed;
 }
 
@@ -90,7 +148,7 @@ static uint64_t recorder_choose(struct sim_choice_source *source, enum sim_choic
 
 void sim_choice_recorder_init(struct sim_choice_recorder *recorder, struct sim_choice_source *from)
 {
-    *recorder = (struct sim_choice_recorder){.source = {recorder_choose}, .from = from};
+    *recorder = (struct sim_choice_recorder){.source = {recorder_choose, NULL}, .from = from};
 }
 
 void sim_choice_recorder_destroy(struct sim_choice_recorder *recorder)
@@ -122,7 +180,7 @@ static uint64_t replay_choose(struct sim_choice_source *source, enum sim_choice 
 void sim_choice_replay_init(struct sim_choice_replay *replay,
                             const struct sim_choice_record *records, size_t count)
 {
-    *replay = (struct sim_choice_replay){.source = {replay_choose},
+    *replay = (struct sim_choice_replay){.source = {replay_choose, NULL},
                                          .records = records,
                                          .count = count,
                                          .first_difference = SIZE_MAX};

@@ -44,14 +44,25 @@ enum sim_choice {
 const char *sim_choice_name(unsigned purpose);
 
 struct sim_choice_source {
-    /* A number in [0, bound), bound >= 1. */
+    /* A number in [0, bound), bound >= 1. Of a RESIGN only whether it is 0 means anything; the
+     * upper half of its index is the tenure, the lower the check. */
     uint64_t (*choose)(struct sim_choice_source *source, enum sim_choice purpose, uint64_t entity,
                        uint64_t index, uint64_t bound);
+
+    /* The first index from this one on, in the same tenure, at which `choose` answers a RESIGN with
+     * 0: so that a run need not ask at each check. NULL: it has to. */
+    uint64_t (*next_resign)(struct sim_choice_source *source, uint64_t entity, uint64_t index,
+                            uint64_t bound);
 };
 
 /* Random: a function of (seed, purpose, entity, index, bound) and of nothing else. XXH3-64 of the
  * little-endian record (purpose, attempt, entity, index) with the seed, reduced to the bound by
- * multiplication; the few draws that would favour some results are drawn again (Lemire 2019). */
+ * multiplication; the few draws that would favour some results are drawn again (Lemire 2019).
+ *
+ * A RESIGN is drawn once for a tenure, not once for a check: the number of checks that pass before
+ * it is a geometric number, made from one uniform number by inversion. So the same seed makes a
+ * tenure longer with larger odds, never shorter, and two settings can be compared with common
+ * random numbers (Glasserman and Yao 1992). */
 struct sim_choice_random {
     struct sim_choice_source source;
     uint64_t seed;
@@ -60,6 +71,11 @@ struct sim_choice_random {
 void sim_choice_random_init(struct sim_choice_random *random, uint64_t seed);
 uint64_t sim_choice_draw(uint64_t seed, enum sim_choice purpose, uint64_t entity, uint64_t index,
                          uint64_t bound);
+
+/* How many trials with a chance of 1 in `odds` fail before one succeeds, by inversion of `uniform`
+ * in [0, 2^64): the largest n with uniform < ((odds - 1) / odds)^n 2^64, where powers are rounded
+ * down (which can be seen below 2^24). Never falls when the odds rise. At most UINT32_MAX. */
+uint64_t sim_choice_failures(uint64_t uniform, uint64_t odds);
 
 struct sim_choice_record {
     uint64_t entity, index, bound, result;

@@ -23,11 +23,27 @@ static int64_t sim_wall_now(struct election_env *env)
     return sim_clock_wall(&host->clock, host->kernel->now_ns);
 }
 
+static uint64_t choose_elsewhere(struct sim_env *sim, enum election_choice purpose, uint64_t index,
+                                 uint64_t bound)
+{
+    struct sim_choice_source *source = sim->host->kernel->choices;
+    if (purpose != ELECTION_CHOICE_RESIGN || !source->next_resign)
+        return source->choose(source, (enum sim_choice)purpose, sim->entity, index, bound);
+    sim->resign_from = index;
+    sim->resign_span = source->next_resign(source, sim->entity, index, bound) - index;
+    sim->resign_odds = bound;
+    return sim->resign_span > 0;
+}
+
+/* Whether to resign is decided for a whole tenure, since it is asked at each check. */
 static uint64_t sim_env_choose(struct election_env *env, enum election_choice purpose,
                                uint64_t index, uint64_t bound)
 {
     struct sim_env *sim = sim_of(env);
-    return sim_choose(sim->host->kernel, (enum sim_choice)purpose, sim->entity, index, bound);
+    uint64_t place = index - sim->resign_from;
+    if (purpose == ELECTION_CHOICE_RESIGN && place <= sim->resign_span && bound == sim->resign_odds)
+        return place != sim->resign_span;
+    return choose_elsewhere(sim, purpose, index, bound);
 }
 
 static void sim_nothing(struct election_env *env)

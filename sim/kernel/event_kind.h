@@ -5,6 +5,10 @@
  * end.
  *
  * An operation of the backend is named by `cause` in CALL, ANSWER: see SIM_OPERATION_LIST.
+ *
+ * CHECKED tells of one answer to is_master, unless it is what nearly all are: yes, without an
+ * error, at the instant it was asked. Those of one runner are told together by CONFIRMED, before
+ * anything else happens between that runner and the store, and before the resource changes hands.
  */
 #ifndef TENURE_SIM_EVENT_KIND_H
 #define TENURE_SIM_EVENT_KIND_H
@@ -50,7 +54,9 @@
     X(RUN_ENDED, "run_ended", "", "")                                                              \
     X(RUNNER_CONFIGURED, "runner_configured", "pause ns", "resign odds")                           \
     X(INSTANCE_CANCELLED, "instance_cancelled", "incarnation", "")                                 \
-    X(TRACKER_AUDITED, "tracker_audited", "disagreements", "")
+    X(TRACKER_AUDITED, "tracker_audited", "disagreements", "")                                     \
+    /* checks that were answered yes at once, one after the other; cause: how many, up to 255 */   \
+    X(CONFIRMED, "confirmed", "hash of the times", "last one at ns")
 
 enum sim_event_kind {
 #define X(name, word, value, extra) SIM_EVENT_##name,

@@ -132,7 +132,7 @@ static bool go_on(struct sim_kernel *k)
     if (!first || first->time_ns > k->horizon_ns)
         return false;
     struct sim_timer *timer = first->timer;
-    sim_kernel_take(k);
+    sim_kernel_take(k, timer, first->time_ns);
     timer->fire(timer);
     return true;
 }
@@ -155,7 +155,7 @@ static enum sim_outcome why_it_ended(struct sim_kernel *k)
         return SIM_RUN_NO_MEMORY;
     if (k->stop)
         return SIM_RUN_STOPPED;
-    if (k->steps == k->step_limit)
+    if (k->steps_left == 0)
         return SIM_RUN_STEPS;
     return has_future(k) ? SIM_RUN_UNTIL : SIM_RUN_IDLE;
 }
@@ -165,12 +165,14 @@ static enum sim_outcome run_up_to(struct sim_kernel *k, uint64_t step_limit)
 {
     for (;;) {
         bool all = step_limit - k->steps <= STEPS_AT_ONE_INSTANT;
-        k->step_limit = all ? step_limit : k->steps + STEPS_AT_ONE_INSTANT;
-        bool over = k->stop || k->failed || k->steps == k->step_limit;
+        uint64_t budget = all ? step_limit - k->steps : STEPS_AT_ONE_INSTANT;
+        bool over = k->stop || k->failed || budget == 0;
         k->horizon_ns = over ? INT64_MIN : k->until_ns;
+        k->steps_left = budget;
         while (go_on(k)) {
             /* until the budget is used up or nothing is left */
         }
+        k->steps += budget - k->steps_left;
         enum sim_outcome outcome = why_it_ended(k);
         if (outcome != SIM_RUN_STEPS)
             return outcome;

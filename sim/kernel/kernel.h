@@ -97,7 +97,9 @@ struct sim_kernel {
     struct sim_queue queue;
     int64_t until_ns;
     int64_t horizon_ns; /* until_ns, or INT64_MIN when the run has to stop: the one comparison */
-    uint64_t steps, step_limit, steps_at_instant;
+    uint64_t steps;      /* events taken, up to the last call of sim_kernel_run */
+    uint64_t steps_left; /* of the present budget */
+    uint64_t steps_at_instant;
     int64_t instant_ns;
     bool stop, failed;
     enum sim_ties ties;
@@ -111,7 +113,7 @@ struct sim_kernel {
     void (*watch)(void *data, const struct sim_event *event);
     void *watch_data;
     uint32_t reader_count, event_count;
-    uint64_t events_emitted, switches;
+    uint64_t events_emitted;
     struct sim_reader readers[SIM_READERS];
     struct sim_event events[SIM_RING_SIZE];
 };
@@ -187,15 +189,13 @@ void sim_timer_arm_slowly(struct sim_kernel *kernel, struct sim_timer *timer, in
 static inline void sim_timer_arm(struct sim_kernel *kernel, struct sim_timer *timer,
                                  int64_t time_ns)
 {
-    int64_t delay_ns = time_ns - kernel->now_ns;
-    if (time_ns == ELECTION_FOREVER || delay_ns < 0 || kernel->ties != SIM_TIES_INSERTION) {
+    struct sim_lane *lane = sim_queue_lane(&kernel->queue, time_ns - kernel->now_ns);
+    if (!sim_lane_takes(lane, time_ns - kernel->now_ns)) {
         sim_timer_arm_slowly(kernel, timer, time_ns);
         return;
     }
-    struct sim_queue_entry entry = {time_ns, ++kernel->order, timer};
-    timer->armed = entry.order;
-    if (!sim_queue_push(&kernel->queue, entry, delay_ns))
-        sim_kernel_fail(kernel);
+    timer->armed = ++kernel->order;
+    sim_lane_append(lane, (struct sim_queue_entry){time_ns, kernel->order, timer});
 }
 
 /* The same, before (SIM_TIE_FIRST) or after (SIM_TIE_LAST) whatever else happens at that instant;
@@ -247,6 +247,19 @@ void sim_local_timer_destroy(struct sim_local_timer *timer);
  * to 64); they vanish with it. NULL when out of memory. Anywhere. */
 struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *argument),
                                 void *argument, size_t memory_size);
+
+/* Fetch into the caches what a parked task will need when it goes on, whose memory that is. Reads
+ * nothing, so that nobody waits for it. Always inline, since a function that does nothing but fetch
+ * is dropped by the compiler as one without effect. */
+#define SIM_TASK_LINE 64
+#define SIM_TASK_PARKED_FRAMES 448
+__attribute__((always_inline)) static inline void sim_task_fetch(const void *memory)
+{
+    const char *from = (const char *)memory - SIM_TASK_PARKED_FRAMES;
+    const char *to = (const char *)memory + SIM_TASK_MEMORY + sizeof(struct sim_task);
+    for (; from < to; from += SIM_TASK_LINE)
+        __builtin_prefetch(from, 1);
+}
 
 /* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on.
  * Used by env_sim.c. */

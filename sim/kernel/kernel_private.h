@@ -8,14 +8,13 @@
 /* Its time came while the host is paused: keep it for the resumption. */
 void sim_host_put_off(struct sim_host *host, struct sim_local_timer *timer);
 
-/* The event at the front is taken: time moves to it. */
-static inline void sim_kernel_take(struct sim_kernel *k)
+/* The first event, whose timer and time those are, is taken: time moves to it. */
+static inline void sim_kernel_take(struct sim_kernel *k, struct sim_timer *timer, int64_t time_ns)
 {
-    const struct sim_queue_entry *first = sim_queue_first(&k->queue);
-    k->now_ns = first->time_ns;
-    first->timer->armed = 0;
     sim_queue_drop(&k->queue);
-    if (++k->steps == k->step_limit)
+    k->now_ns = time_ns;
+    timer->armed = 0;
+    if (--k->steps_left == 0)
         k->horizon_ns = INT64_MIN;
 }
 
@@ -30,8 +29,6 @@ static inline void sim_kernel_take(struct sim_kernel *k)
  * fetch is dropped by the compiler as one without effect. */
 __attribute__((always_inline)) static inline void sim_kernel_fetch_ahead(const struct sim_kernel *k)
 {
-    if (sim_queue_first_lane_count(&k->queue) < LONG_LANE)
-        return;
     const char *record = (const char *)sim_queue_peek(&k->queue, 6);
     __builtin_prefetch(record);
     __builtin_prefetch(record + LINE);
@@ -52,14 +49,15 @@ static inline struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
         if (!first || first->time_ns > k->horizon_ns)
             return NULL;
         struct sim_timer *timer = first->timer;
-        sim_kernel_fetch_ahead(k);
+        if (sim_queue_first_lane_count(&k->queue) >= LONG_LANE)
+            sim_kernel_fetch_ahead(k);
         if (timer->armed != first->order) {
             sim_queue_drop(&k->queue);
             continue;
         }
         if (timer->fire)
             return NULL;
-        sim_kernel_take(k);
+        sim_kernel_take(k, timer, first->time_ns);
         struct sim_task *task = (struct sim_task *)(void *)timer;
         if (!task->local.host->paused)
             return task;

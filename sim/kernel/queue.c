@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lanes and a binary heap; see queue.h for the order. Called by the kernel only. */
+/* The front, lanes and a binary heap; see queue.h for the order. Called by the kernel only. */
 #include "sim/kernel/queue.h"
 
 #include <stdlib.h>
@@ -10,6 +10,9 @@
 bool sim_queue_init(struct sim_queue *queue)
 {
     memset(queue, 0, sizeof *queue);
+    queue->alone.ring = &queue->alone_entry;
+    queue->front = &queue->alone;
+    queue->limit_ns = INT64_MAX;
     queue->capacity = FIRST_CAPACITY;
     queue->heap = calloc(queue->capacity, sizeof *queue->heap);
     return queue->heap != NULL;
@@ -22,6 +25,8 @@ void sim_queue_destroy(struct sim_queue *queue)
     free(queue->heap);
     memset(queue, 0, sizeof *queue);
 }
+
+/* ---- the heap ------------------------------------------------------------------------------- */
 
 /* Put `node` where the root was and let it sink. */
 static void sink(struct sim_queue *queue, struct sim_queue_node node)
@@ -42,70 +47,130 @@ static void sink(struct sim_queue *queue, struct sim_queue_node node)
     heap[hole] = node;
 }
 
-static bool heap_push(struct sim_queue *queue, struct sim_queue_node node)
+/* Room for one more; false when out of memory. */
+static bool heap_reserve(struct sim_queue *queue)
 {
-    if (queue->count + 1 == queue->capacity) {
-        struct sim_queue_node *heap =
-            realloc(queue->heap, 2 * (size_t)queue->capacity * sizeof *heap);
-        if (!heap)
-            return false;
-        queue->heap = heap;
-        queue->capacity *= 2;
-    }
+    if (queue->count + 1 < queue->capacity)
+        return true;
+    struct sim_queue_node *heap = realloc(queue->heap, 2 * (size_t)queue->capacity * sizeof *heap);
+    if (!heap)
+        return false;
+    queue->heap = heap;
+    queue->capacity *= 2;
+    return true;
+}
+
+/* There is room. */
+static void heap_push(struct sim_queue *queue, struct sim_queue_node node)
+{
     uint32_t hole = ++queue->count;
     while (hole > 1 && sim_queue_before(&node.entry, &queue->heap[hole / 2].entry)) {
         queue->heap[hole] = queue->heap[hole / 2];
         hole /= 2;
     }
     queue->heap[hole] = node;
-    return true;
 }
 
-/* Room for one more; false when out of memory. */
-static bool lane_grow(struct sim_lane *lane)
+/* ---- the front ------------------------------------------------------------------------------ */
+
+static struct sim_queue_entry *head_of(const struct sim_lane *lane)
 {
-    uint32_t capacity = lane->capacity ? lane->capacity * 2 : FIRST_CAPACITY;
+    return &lane->ring[lane->head & lane->mask];
+}
+
+static void limit(struct sim_queue *queue)
+{
+    queue->limit_ns = queue->count > 0 ? queue->heap[1].entry.time_ns : INT64_MAX;
+}
+
+/* The first of all events, which stands in the heap no more. */
+static void set_front(struct sim_queue *queue, struct sim_queue_node node)
+{
+    queue->front = node.lane;
+    if (!node.lane) {
+        queue->front = &queue->alone;
+        queue->alone_entry = node.entry;
+        queue->alone.head = 0;
+        queue->alone.tail = 1;
+    }
+    queue->first = head_of(queue->front);
+    limit(queue);
+}
+
+static struct sim_queue_node front_node(const struct sim_queue *queue)
+{
+    bool alone = queue->front == &queue->alone;
+    return (struct sim_queue_node){*queue->first, alone ? NULL : queue->front};
+}
+
+/* An event that stands in no lane, or first in its own; there is room in the heap. */
+static void put(struct sim_queue *queue, struct sim_queue_node node)
+{
+    if (!queue->first) {
+        set_front(queue, node);
+        return;
+    }
+    if (sim_queue_before(&node.entry, queue->first)) {
+        heap_push(queue, front_node(queue));
+        set_front(queue, node);
+        return;
+    }
+    heap_push(queue, node);
+    limit(queue);
+}
+
+/* ---- lanes ---------------------------------------------------------------------------------- */
+
+/* Twice the room; false when out of memory. */
+static bool lane_grow(struct sim_queue *queue, struct sim_lane *lane)
+{
+    uint32_t capacity = lane->ring ? (lane->mask + 1) * 2 : FIRST_CAPACITY;
     struct sim_queue_entry *ring = malloc(capacity * sizeof *ring);
+    uint32_t count = sim_lane_count(lane);
     if (!ring)
         return false;
-    for (uint32_t i = 0; i < lane->count; i++)
-        ring[i] = lane->ring[(lane->head + i) & (lane->capacity - 1)];
+    for (uint32_t i = 0; i < count; i++)
+        ring[i] = lane->ring[(lane->head + i) & lane->mask];
     free(lane->ring);
     lane->ring = ring;
-    lane->capacity = capacity;
+    lane->mask = capacity - 1;
     lane->head = 0;
+    lane->tail = count;
+    if (queue->front == lane)
+        queue->first = ring;
     return true;
 }
 
 bool sim_queue_push_slowly(struct sim_queue *queue, struct sim_queue_entry entry, int64_t delay_ns)
 {
     struct sim_lane *lane = sim_queue_lane(queue, delay_ns);
-    if (delay_ns < 0 || (lane->count > 0 && lane->delay_ns != delay_ns))
-        return heap_push(queue, (struct sim_queue_node){entry, NULL});
-    if (lane->count == lane->capacity && !lane_grow(lane))
+    uint32_t count = sim_lane_count(lane);
+    if (!heap_reserve(queue))
         return false;
-    if (lane->count == 0) {
-        if (!heap_push(queue, (struct sim_queue_node){entry, lane}))
-            return false;
-        lane->delay_ns = delay_ns;
+    if (delay_ns < 0 || (count > 0 && lane->delay_ns != delay_ns)) {
+        put(queue, (struct sim_queue_node){entry, NULL});
+        return true;
     }
-    lane->ring[(lane->head + lane->count) & (lane->capacity - 1)] = entry;
-    lane->count++;
+    if ((!lane->ring || count > lane->mask) && !lane_grow(queue, lane))
+        return false;
+    lane->ring[lane->tail++ & lane->mask] = entry;
+    lane->delay_ns = delay_ns;
+    if (count == 0)
+        put(queue, (struct sim_queue_node){entry, lane});
     return true;
 }
 
 void sim_queue_drop_slowly(struct sim_queue *queue)
 {
-    struct sim_lane *lane = queue->heap[1].lane;
-    if (lane) {
-        lane->head = (lane->head + 1) & (lane->capacity - 1);
-        lane->count--;
-        if (lane->count > 0) {
-            sink(queue, (struct sim_queue_node){lane->ring[lane->head], lane});
-            return;
-        }
-    }
-    struct sim_queue_node last = queue->heap[queue->count--];
+    struct sim_lane *front = queue->front;
+    front->head++;
+    bool more = sim_lane_count(front) > 0;
+    queue->first = more ? head_of(front) : NULL;
+    if (queue->count == 0 || (more && sim_queue_before(queue->first, &queue->heap[1].entry)))
+        return;
+    struct sim_queue_node first = queue->heap[1];
+    struct sim_queue_node node = more ? front_node(queue) : queue->heap[queue->count--];
     if (queue->count > 0)
-        sink(queue, last);
+        sink(queue, node);
+    set_front(queue, first);
 }

@@ -10,8 +10,10 @@
  * below.
  *
  * Inside, events that were put in with the same delay stand in one ring (a lane), since later ones
- * are later; one heap holds the first of each lane and everything else. Lanes change the cost,
- * never the order.
+ * are later. The lane whose first event is the first of all is the front; a heap has the first
+ * event of each other lane and every event that stands in none. As long as the front's next event
+ * comes before any in the heap, nothing but the front is touched. Lanes change the cost, never the
+ * order.
  */
 #ifndef TENURE_SIM_QUEUE_H
 #define TENURE_SIM_QUEUE_H
@@ -33,21 +35,27 @@ enum sim_tie_key { SIM_TIE_FIRST = 0, SIM_TIE_USUAL = 1, SIM_TIE_LAST = 65535 };
 
 #define SIM_QUEUE_LANES 16
 
+struct sim_lane {
+    int64_t delay_ns;
+    struct sim_queue_entry *ring;
+    uint32_t mask;       /* capacity less one; the capacity is a power of two, or 0 */
+    uint32_t head, tail; /* [head, tail), both modulo the capacity and 2^32 */
+};
+
 struct sim_queue_node {
     struct sim_queue_entry entry;
     struct sim_lane *lane; /* the lane whose first entry this is, or NULL */
 };
 
-struct sim_lane {
-    int64_t delay_ns;
-    struct sim_queue_entry *ring; /* capacity is a power of two */
-    uint32_t capacity, head, count;
-};
-
 struct sim_queue {
-    struct sim_queue_node *heap; /* heap[0] is unused, the root is heap[1] */
-    uint32_t count, capacity;
+    const struct sim_queue_entry *first; /* of all; NULL if there is none */
+    struct sim_lane *front;              /* whose first that is; `alone` if it is in no lane */
+    int64_t limit_ns;                    /* the earliest time in the heap; INT64_MAX: none */
+    struct sim_queue_node *heap;         /* heap[0] is unused, the root is heap[1] */
+    uint32_t count, capacity;            /* of the heap */
     struct sim_lane lanes[SIM_QUEUE_LANES];
+    struct sim_lane alone; /* of one entry, the next one */
+    struct sim_queue_entry alone_entry;
 };
 
 /* False when out of memory; nothing to destroy then. */
@@ -62,22 +70,38 @@ static inline struct sim_lane *sim_queue_lane(struct sim_queue *queue, int64_t d
     return &queue->lanes[(uint64_t)delay_ns * UINT64_C(0x9e3779b97f4a7c15) >> 60];
 }
 
+static inline uint32_t sim_lane_count(const struct sim_lane *lane)
+{
+    return lane->tail - lane->head;
+}
+
+/* Whether the lane has events of that delay, which is then not negative, and room for one more. */
+static inline bool sim_lane_takes(const struct sim_lane *lane, int64_t delay_ns)
+{
+    return lane->delay_ns == delay_ns && sim_lane_count(lane) - 1 < lane->mask;
+}
+
+static inline void sim_lane_append(struct sim_lane *lane, struct sim_queue_entry entry)
+{
+    lane->ring[lane->tail++ & lane->mask] = entry;
+}
+
 /* Put an event in. `delay_ns` is its time minus the present, or -1 if its order carries a tie key
  * (so that it may not stand in a lane). False when out of memory; the queue is as before. */
 static inline bool sim_queue_push(struct sim_queue *queue, struct sim_queue_entry entry,
                                   int64_t delay_ns)
 {
     struct sim_lane *lane = sim_queue_lane(queue, delay_ns);
-    if (lane->delay_ns != delay_ns || lane->count == 0 || lane->count == lane->capacity)
+    if (!sim_lane_takes(lane, delay_ns))
         return sim_queue_push_slowly(queue, entry, delay_ns);
-    lane->ring[(lane->head + lane->count++) & (lane->capacity - 1)] = entry;
+    sim_lane_append(lane, entry);
     return true;
 }
 
 /* The first event without taking it, NULL if there is none. */
 static inline const struct sim_queue_entry *sim_queue_first(const struct sim_queue *queue)
 {
-    return queue->count > 0 ? &queue->heap[1].entry : NULL;
+    return queue->first;
 }
 
 static inline bool sim_queue_before(const struct sim_queue_entry *a,
@@ -86,51 +110,41 @@ static inline bool sim_queue_before(const struct sim_queue_entry *a,
     return a->time_ns < b->time_ns || (a->time_ns == b->time_ns && a->order < b->order);
 }
 
-/* Take the first event out; there is one. Most often the next one of its lane is the new first. */
+/* Take the first event out; there is one. */
 static inline void sim_queue_drop(struct sim_queue *queue)
 {
-    struct sim_queue_node *heap = queue->heap;
-    struct sim_lane *lane = heap[1].lane;
-    if (!lane || lane->count < 2) {
+    struct sim_lane *front = queue->front;
+    const struct sim_queue_entry *next = &front->ring[(front->head + 1) & front->mask];
+    if (sim_lane_count(front) < 2 || next->time_ns >= queue->limit_ns) {
         sim_queue_drop_slowly(queue);
         return;
     }
-    const struct sim_queue_entry *next = &lane->ring[(lane->head + 1) & (lane->capacity - 1)];
-    if ((queue->count > 1 && sim_queue_before(&heap[2].entry, next)) ||
-        (queue->count > 2 && sim_queue_before(&heap[3].entry, next))) {
-        sim_queue_drop_slowly(queue);
-        return;
-    }
-    heap[1].entry = *next;
-    lane->head = (lane->head + 1) & (lane->capacity - 1);
-    lane->count--;
+    front->head++;
+    queue->first = next;
 }
 
 /* The same, and say which it was. */
 static inline struct sim_queue_entry sim_queue_pop(struct sim_queue *queue)
 {
-    struct sim_queue_entry first = queue->heap[1].entry;
+    struct sim_queue_entry first = *queue->first;
     sim_queue_drop(queue);
     return first;
 }
 
-/* How many events stand in the lane of the first one; 0 if it stands in none. */
+/* How many events stand in the lane of the first one; 0 if there is none. */
 static inline uint32_t sim_queue_first_lane_count(const struct sim_queue *queue)
 {
-    const struct sim_lane *lane = queue->heap[1].lane;
-    return lane && queue->count > 0 ? lane->count : 0;
+    return sim_lane_count(queue->front);
 }
 
 /* The timer of the event `ahead` places behind the first in the first one's lane, for prefetching;
  * NULL if that is not known. */
 static inline struct sim_timer *sim_queue_peek(const struct sim_queue *queue, uint32_t ahead)
 {
-    if (queue->count == 0)
+    const struct sim_lane *lane = queue->front;
+    if (sim_lane_count(lane) <= ahead)
         return NULL;
-    const struct sim_lane *lane = queue->heap[1].lane;
-    if (!lane || lane->count <= ahead)
-        return NULL;
-    return lane->ring[(lane->head + ahead) & (lane->capacity - 1)].timer;
+    return lane->ring[(lane->head + ahead) & lane->mask].timer;
 }
 
 #endif

@@ -7,15 +7,6 @@
 
 #include "sim/kernel/switch_kinds.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#if __has_feature(thread_sanitizer)
-#define __SANITIZE_THREAD__ 1
-#endif
-#endif
-
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -217,8 +208,8 @@ void sim_switch_forget(enum sim_context_kind kind, struct sim_switch_side *side)
         switch_threads_forget(side);
 }
 
-void sim_switch(enum sim_context_kind kind, struct sim_switch_side *from,
-                struct sim_switch_side *to)
+void sim_switch_slowly(enum sim_context_kind kind, struct sim_switch_side *from,
+                       struct sim_switch_side *to)
 {
     announce_leaving(kind, from, to);
     if (kind == SIM_CONTEXT_ASM)

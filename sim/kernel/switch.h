@@ -15,6 +15,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1
+#endif
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SIM_SWITCH_IS_WATCHED 1
+#else
+#define SIM_SWITCH_IS_WATCHED 0
+#endif
+
 /* X(name, word) */
 #define SIM_CONTEXT_LIST(X)                                                                        \
     X(ASM, "asm")                                                                                  \
@@ -55,15 +70,23 @@ bool sim_switch_make(enum sim_context_kind kind, struct sim_switch_side *side, c
 /* Forget a side that will never be resumed; it is not the running one. Runs none of its code. */
 void sim_switch_forget(enum sim_context_kind kind, struct sim_switch_side *side);
 
-/* Stop here, go on there; returns when somebody switches back. */
-void sim_switch(enum sim_context_kind kind, struct sim_switch_side *from,
-                struct sim_switch_side *to);
-
 /* To be called first thing in a new side's function. */
 void sim_switch_begun(enum sim_context_kind kind);
 
 /* Assembly; see switch_x86_64.S. */
 void sim_switch_asm(void **save_stack_pointer, void *stack_pointer);
 void sim_switch_entry(void);
+
+/* Stop here, go on there; returns when somebody switches back. */
+void sim_switch_slowly(enum sim_context_kind kind, struct sim_switch_side *from,
+                       struct sim_switch_side *to);
+static inline void sim_switch(enum sim_context_kind kind, struct sim_switch_side *from,
+                              struct sim_switch_side *to)
+{
+    if (kind == SIM_CONTEXT_ASM && !SIM_SWITCH_IS_WATCHED)
+        sim_switch_asm(&from->stack_pointer, to->stack_pointer);
+    else
+        sim_switch_slowly(kind, from, to);
+}
 
 #endif

@@ -193,7 +193,6 @@ static void park(struct sim_kernel *k)
     struct sim_task *next = sim_kernel_next_task(k);
     if (next == self)
         return;
-    k->switches++;
     k->current = next;
     sim_switch(k->context, &self->side, next ? &next->side : &k->main_side);
 }
@@ -258,7 +257,6 @@ void sim_task_wait(struct sim_task *task, int64_t deadline_ns)
     task->local.deadline_ns = deadline_ns;
     arm_at_deadline(&task->local);
     park(task->kernel);
-    task->local.deadline_ns = ELECTION_FOREVER;
 }
 
 void sim_task_wake(struct sim_task *task)

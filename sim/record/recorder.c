@@ -137,7 +137,7 @@ static void add_metric_names(struct recorder *r)
                 r, METRIC_NAME, CELL_OF(recorder_metric_id(i, s)), CELL_TEXT_OF(m->name),
                 CELL_TEXT_OR_NULL(m->is_series ? statistic_name(s) : NULL),
                 CELL_TEXT_OF(m->is_series && s == STATISTIC_COUNT ? "count" : unit_names[m->unit]),
-                CELL_TEXT_OF(m->what));
+                CELL_TEXT_OF(metric_direction_name(i, s)), CELL_TEXT_OF(m->what));
     }
 }
 
@@ -260,7 +260,7 @@ static void add_parts(struct recorder *r, const struct recorder_scenario *s)
     for (uint32_t i = 0; i < s->expectation_count; i++) {
         const struct recorder_expectation *e = &s->expectations[i];
         INSERT(r, EXPECTATION, CELL_OF(id), CELL_TEXT_OF(e->text), CELL_OF(e->over_seeds),
-               CELL_OF(e->line), CELL_OF(e->column));
+               CELL_TEXT_OF(e->path ? e->path : s->path), CELL_OF(e->line), CELL_OF(e->column));
     }
 }
 

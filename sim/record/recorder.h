@@ -27,7 +27,7 @@ struct history;
 struct recorder;
 
 #define RECORDER_APPLICATION_ID 0x54454e55u /* TENU */
-#define RECORDER_SCHEMA_VERSION 1
+#define RECORDER_SCHEMA_VERSION 2
 
 enum { RECORDER_MESSAGE_MAX = 512 };
 
@@ -45,6 +45,7 @@ struct recorder_expectation {
     const char *text;
     bool over_seeds;
     int line, column;
+    const char *path; /* of the file; NULL: the scenario's own */
 };
 
 struct recorder_scenario {
@@ -80,6 +81,7 @@ struct recorder_case {
     int code;            /* exit code */
     const char *matrix;  /* the matrix values, "" without a matrix */
     const char *replay;  /* command line */
+    const char *problem; /* why it could not be judged or trusted, or NULL */
     int64_t window_begin_ns, window_end_ns;
     uint64_t requests, renewals;
     const char *const *instance_names, *const *resource_names;
@@ -101,6 +103,7 @@ struct recorder_property {
     bool has_measured, has_limit;
     int64_t measured, limit;
     const char *text;
+    bool is_allowed; /* the scenario names this violation */
 };
 
 struct recorder_metric {
@@ -120,6 +123,7 @@ struct recorder_result {
     int64_t limit, value;
     const char *value_text;
     bool held;
+    int code; /* exit code that it stands for, 0: held */
 };
 
 /*

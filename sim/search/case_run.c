@@ -24,6 +24,7 @@ struct run {
     struct check *check;
     struct metrics *metrics;
     uint64_t fault_kinds;
+    struct sim_timer warm_up_end; /* checks before it are told of before it */
 };
 
 /* ---- what the fault engine may do to the fleet ---------------------------------------------- */
@@ -97,6 +98,12 @@ static void instance_ended(void *data, uint16_t instance)
     fault_engine_instance_ended(((struct run *)data)->faults, instance);
 }
 
+static void warm_up_ends(struct sim_timer *timer)
+{
+    struct run *run = (struct run *)(void *)((char *)timer - offsetof(struct run, warm_up_end));
+    fleet_tell_checks(run->fleet);
+}
+
 /* ---- building ------------------------------------------------------------------------------- */
 
 static bool build_readers(struct run *run, const struct scenario *scenario,
@@ -126,6 +133,7 @@ static bool build_world(struct run *run, const struct scenario *scenario,
 {
     struct store_parameters store = scenario_store_parameters(p);
     struct fleet_config fleet = case_fleet_config(scenario, p);
+    fleet.tells_each_check = options->tells_each_check;
     uint32_t links = fleet.instance_count + fleet.observer_count;
     run->store = store_new(run->kernel, &store, fleet.instance_names, links, fleet.resource_count);
     if (!run->store)
@@ -152,6 +160,8 @@ static bool build_world(struct run *run, const struct scenario *scenario,
         return false;
     run->fleet->ended = instance_ended;
     run->fleet->ended_data = run;
+    run->warm_up_end.fire = warm_up_ends;
+    sim_timer_arm_ranked(run->kernel, &run->warm_up_end, p->warm_up, SIM_TIE_FIRST, FLEET_RANK);
     run->fault_kinds = fault_engine_watched(run->faults);
     sim_kernel_watch(run->kernel, FLEET_WATCHED | run->fault_kinds, watch, run);
     return true;
@@ -208,6 +218,7 @@ static void collect(struct run *run, const struct scenario_parameters *p,
 {
     struct sim_kernel *kernel = run->kernel;
     kernel->now_ns = p->duration;
+    fleet_tell_checks(run->fleet);
     fleet_audit_trackers(run->fleet);
     sim_emit(kernel, SIM_EVENT_RUN_ENDED, 0, SIM_NO_INSTANCE, SIM_NO_RESOURCE, 0, 0);
     sim_kernel_flush(kernel);

@@ -21,6 +21,8 @@ struct case_options {
     struct sim_reader reader;
     /* Is filled with the faults of the run; NULL for none. Belongs to the caller. */
     struct fault_log *faults;
+    /* Each answer to is_master is an event of its own: another stream, and another digest. */
+    bool tells_each_check;
     /* Where choices come from in place of the seed; NULL for the seed. */
     struct sim_choice_source *choices;
     /* Asked now and then; true ends the run as interrupted. NULL: never. */

@@ -147,9 +147,17 @@ bool store_renew(struct store_session *session)
 
 /* ---- grants --------------------------------------------------------------------------------- */
 
+static void announce_change(struct store *store, const struct store_entry *entry)
+{
+    if (store->before_change)
+        store->before_change(store->before_change_data, entry->session->instance,
+                             entry->resource);
+}
+
 static void grant(struct store *store, struct store_entry *entry)
 {
     struct store_resource *resource = &store->resources[entry->resource];
+    announce_change(store, entry);
     entry->state = STORE_ENTRY_OWNER;
     entry->epoch = ++resource->epoch;
     resource->owner = entry;
@@ -196,6 +204,8 @@ static void emit_leaving(struct store *store, const struct store_entry *entry,
                          enum sim_cause cause)
 {
     bool owned = entry->state == STORE_ENTRY_OWNER;
+    if (owned)
+        announce_change(store, entry);
     sim_emit(store->kernel, owned ? SIM_EVENT_RELEASED : SIM_EVENT_WITHDRAWN_ENTRY, cause,
              entry->session->instance, entry->resource, owned ? entry->epoch : entry->session->id,
              owned ? entry->session->id : entry->number);

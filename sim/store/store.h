@@ -82,6 +82,9 @@ struct store {
      * of the two below. NULL: nothing does. */
     int64_t (*keep_alive_fate)(void *data, uint16_t instance);
     void *keep_alive_fate_data;
+    /* Called before an instance is granted or loses a resource. NULL: nobody wants to know. */
+    void (*before_change)(void *data, uint16_t instance, uint32_t resource);
+    void *before_change_data;
     struct store_session *sessions; /* live ones, newest first */
     uint64_t sessions_made, entries_made;
     uint64_t requests, renewals; /* how much work the store had */

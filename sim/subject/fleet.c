@@ -61,6 +61,7 @@ void subject_notify(void *data, const char *id, bool is_master)
 {
     struct instance *in = data;
     struct subject_runner *r = in->fleet->kernel->current->memory;
+    fault_intercept_tell(&r->intercept);
     if (is_master)
         believe(r, id);
     else
@@ -86,6 +87,22 @@ static void emit_started(struct subject_runner *r)
              (uint64_t)c->pre_election_pause_ns, (uint64_t)c->resign_odds);
 }
 
+/* So many runners do not fit into the caches. */
+#define MANY_RUNNERS 256
+
+/* Who waits for what this runner is about to give up will need its memory soon, and has not touched
+ * it for long. */
+static void fetch_successor(const struct subject_runner *r)
+{
+    const struct fleet_config *c = &r->instance->fleet->config;
+    const struct store_entry *own = r->participant.entry;
+    if ((size_t)c->instance_count * c->resource_count < MANY_RUNNERS || !own || !own->next ||
+        !own->next->client)
+        return;
+    const char *client = (const char *)own->next->client;
+    sim_task_fetch(client - offsetof(struct subject_runner, participant));
+}
+
 void subject_notice(void *data, const char *id, enum election_notice notice,
                     enum election_error error)
 {
@@ -101,9 +118,11 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
         sim_emit(kernel, SIM_EVENT_BACKED_OFF, 0, in->number, r->resource, error, 0);
         break;
     case ELECTION_NOTICE_RESIGNATION_QUEUED:
+        fault_intercept_tell(&r->intercept); /* a defective runner still believes */
         sim_emit(kernel, SIM_EVENT_RESIGNATION_QUEUED, 0, in->number, r->resource,
                  (uint64_t)(hold_clock(r) - r->master_since_ns), 0);
         in->offers++;
+        fetch_successor(r);
         manager_wake(in);
         break;
     case ELECTION_NOTICE_RESIGNATION_WITHDRAWN:
@@ -144,7 +163,8 @@ static void *alloc_or_fail(struct election_env *env, size_t size)
 
 static void make_env(struct instance *in, struct sim_env *env, uint32_t resource)
 {
-    sim_env_init(env, &in->host, (uint64_t)in->number << 32 | resource, &in->arena);
+    uint64_t entity = in->incarnation << 48 | (uint64_t)in->number << 32 | resource;
+    sim_env_init(env, &in->host, entity, &in->arena);
     env->env.ops = &in->fleet->env_ops;
 }
 
@@ -168,6 +188,7 @@ static void runner_main(void *argument)
         error = election_runner_run(r->runner, &in->root, in->pending);
     else
         error = runner_2018_run(r->runner_2018, &in->root);
+    fault_intercept_tell(&r->intercept);
     sim_emit(in->fleet->kernel, SIM_EVENT_RUNNER_ENDED, 0, in->number, r->resource, error,
              r->believes);
     in->running--;
@@ -212,6 +233,8 @@ static bool runner_make(struct instance *in, uint32_t resource)
     store_participant_init(&r->participant, fleet->store, &in->host, in->number, resource);
     fault_intercept_init(&r->intercept, &r->participant.election, &in->host, &fleet->call_faults,
                          in->number, resource);
+    if (fleet->config.tells_each_check)
+        fault_intercept_tell_each_check(&r->intercept);
     struct election_runner_config config = runner_config(in);
     config.observer = (struct election_observer){subject_notice, r};
     if (fleet->config.is_2018)
@@ -295,11 +318,33 @@ static void take_apart(struct instance *in)
     in->state = INSTANCE_DOWN;
 }
 
+static void tell_checks(struct instance *in)
+{
+    for (uint32_t r = 0; in->state != INSTANCE_DOWN && r < in->fleet->config.resource_count; r++)
+        fault_intercept_tell(&in->runners[r]->intercept);
+}
+
+void fleet_tell_checks(struct fleet *fleet)
+{
+    for (uint32_t i = 0; i < fleet->config.instance_count; i++)
+        tell_checks(&fleet->instances[i]);
+}
+
+/* The checks of an instance were right or wrong by who owned then. */
+static void before_change(void *data, uint16_t instance, uint32_t resource)
+{
+    struct fleet *fleet = data;
+    struct instance *in = &fleet->instances[instance];
+    if (in->state != INSTANCE_DOWN)
+        fault_intercept_tell(&in->runners[resource]->intercept);
+}
+
 void fleet_crash(struct fleet *fleet, uint16_t number)
 {
     struct instance *in = &fleet->instances[number];
     if (in->state == INSTANCE_DOWN)
         return;
+    tell_checks(in);
     emit(in, SIM_EVENT_INSTANCE_CRASHED);
     for (uint32_t r = 0; r < fleet->config.resource_count; r++)
         if (in->runners[r]->believes)
@@ -333,6 +378,7 @@ void fleet_cancel(struct instance *in)
 static void end_instance(struct sim_timer *timer)
 {
     struct instance *in = instance_of_timer(timer, offsetof(struct instance, end_timer));
+    tell_checks(in);
     emit(in, SIM_EVENT_INSTANCE_STOPPED);
     for (uint32_t r = 0; r < in->fleet->config.resource_count; r++)
         if (in->runners[r]->believes)
@@ -493,6 +539,8 @@ struct fleet *fleet_new(struct sim_kernel *kernel, struct store *store,
     store->candidate_count = config->instance_count;
     store->keep_alive_fate = keep_alive_fate;
     store->keep_alive_fate_data = fleet;
+    store->before_change = before_change;
+    store->before_change_data = fleet;
     return fleet;
 no_observers:
     guard_destroy(&fleet->guard);
@@ -513,6 +561,7 @@ void fleet_free(struct fleet *fleet)
             take_apart(&fleet->instances[i]);
     guard_destroy(&fleet->guard);
     fleet->store->keep_alive_fate = NULL;
+    fleet->store->before_change = NULL;
     free(fleet->instances);
     free(fleet);
 }

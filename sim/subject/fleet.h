@@ -49,6 +49,7 @@ struct fleet_config {
     bool execute_at_once;
     int64_t execute_again_after_ns;
     enum guard_policy guard;
+    bool tells_each_check; /* each answer to is_master is an event of its own */
 };
 
 /* At their instant starts come before all else, faults (which have higher ranks) included. */
@@ -158,6 +159,10 @@ void fleet_audit_trackers(struct fleet *fleet);
 
 /* To be called before a change of an instance's clock. */
 void fleet_look(struct fleet *fleet, uint16_t instance);
+
+/* Tell of all checks that were confirmed and not told of yet: before the warm-up is over and at the
+ * end of the run, so that they can be counted by time. */
+void fleet_tell_checks(struct fleet *fleet);
 
 /* The event kinds the fleet wants to see at once, and what it does with one (arms timers). */
 #define FLEET_WATCHED                                                                              \

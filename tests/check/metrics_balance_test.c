@@ -120,7 +120,7 @@ static void the_store_has_operations_per_hour_of_the_run(void **state)
     config.warm_up_ns = 3000 * S;
     open_with(config);
     finish(3600 * S);
-    SCALAR_IS(STORE_OPERATIONS_PER_HOUR, 7000); /* 7 requests, and what is renewed is in them */
+    SCALAR_IS(STORE_OPERATIONS_PER_HOUR, 7000); /* of 7 requests; renewals are among them */
     close_metrics();
 }
 

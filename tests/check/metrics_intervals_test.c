@@ -50,12 +50,14 @@ static void what_happens_as_the_warm_up_ends_counts(void **state)
     emit(SIM_EVENT_CHECKED, 0, 0, 0, 1);
     emit(SIM_EVENT_INSTANCE_CRASHED, 0, 0, SIM_NO_RESOURCE, 1);
     at(100 * S);
+    emit_two(SIM_EVENT_CONFIRMED, 7, 0, 0, 0, (uint64_t)(100 * S - 1));
+    emit_two(SIM_EVENT_CONFIRMED, 20, 0, 0, 0, (uint64_t)(100 * S));
     emit(SIM_EVENT_CHECKED, 3, 0, 0, 0);
     emit(SIM_EVENT_INSTANCE_CRASHED, 0, 0, SIM_NO_RESOURCE, 1);
     holds(0, 0, 100 * S - 1, 103 * S, SIM_CAUSE_LOST); /* began before: no tenure, no short one */
     holds(0, 0, 104 * S, 105 * S, SIM_CAUSE_LOST);
     finish(200 * S);
-    SCALAR_IS(CHECKS, 1);
+    SCALAR_IS(CHECKS, 21);
     SCALAR_IS(CHECK_ERRORS, 1);
     SCALAR_IS(CRASHES, 1);
     SCALAR_IS(INVOLUNTARY, 2);

@@ -30,16 +30,23 @@ void close_metrics(void)
     metrics_free(metrics);
 }
 
-void emit(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
-          uint64_t value)
+void emit_two(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
+              uint64_t value, uint64_t extra)
 {
     struct sim_event event = {.time_ns = now_ns,
                               .value = value,
+                              .extra = extra,
                               .resource = resource,
                               .instance = instance,
                               .kind = (uint8_t)kind,
                               .cause = (uint8_t)cause};
     reader.read(reader.data, &event, 1);
+}
+
+void emit(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
+          uint64_t value)
+{
+    emit_two(kind, cause, instance, resource, value, 0);
 }
 
 void at(int64_t time_ns)

@@ -19,6 +19,8 @@ void open_with(struct metrics_config config);
 void close_metrics(void);
 
 void at(int64_t time_ns); /* of the events that follow */
+void emit_two(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
+              uint64_t value, uint64_t extra);
 void emit(enum sim_event_kind kind, unsigned cause, uint16_t instance, uint32_t resource,
           uint64_t value);
 void grant(uint16_t i, uint32_t r);

@@ -69,6 +69,16 @@ static void s14_errors_say_nothing(struct stream *s, int64_t beyond)
     observed(s, 0, ELECTION_ERR_UNAVAILABLE, SIM_NO_INSTANCE, 10 * S);
 }
 
+/* Told as the owner goes, of the time when it owned. */
+static void s14_confirmed(struct stream *s, int64_t beyond)
+{
+    one_master(s);
+    s->now_ns = 100 * S;
+    confirmed(s, beyond ? 1 : 0, 0, 17, 95 * S);
+    expires(s, 0, 0, 1, 1);
+    disbelieved(s, 0, 0, SIM_CAUSE_LOST);
+}
+
 static void s14_observed(struct stream *s, int64_t beyond)
 {
     one_master(s);
@@ -136,6 +146,16 @@ static void s15_check(struct stream *s, int64_t beyond)
     closes(s, true, ELECTION_OK);
     if (beyond)
         checked(s, 0, 0, ELECTION_OK, false, s->now_ns);
+}
+
+static void s15_confirmed(struct stream *s, int64_t beyond)
+{
+    one_master(s);
+    if (!beyond)
+        confirmed(s, 0, 0, 2, s->now_ns);
+    closes(s, true, ELECTION_OK);
+    if (beyond)
+        confirmed(s, 0, 0, 2, s->now_ns);
 }
 
 /* The store lists a session that the client does not know any more. */
@@ -250,6 +270,7 @@ static const struct edge edges[] = {
     EDGE(S14, s14_nobody_between_two, 0),
     HOLDS(S14, s14_nobody_now),
     HOLDS(S14, s14_errors_say_nothing),
+    EDGE(S14, s14_confirmed, 0),
     EDGE(S14, s14_observed, 0),
     EDGE(S14, s14_observed_nobody_known, 0),
     EDGE(S14, s14_observed_nobody, 0),
@@ -257,6 +278,7 @@ static const struct edge edges[] = {
     HOLDS(S15, s15_listed_after_an_error),
     EDGE(S15, s15_call, 0),
     EDGE(S15, s15_check, 0),
+    EDGE(S15, s15_confirmed, BIT(S14)),
     HOLDS(S15, s15_of_an_older_session),
     HOLDS(S15, s15_without_a_session),
     HOLDS(S15, s15_of_an_older_incarnation),

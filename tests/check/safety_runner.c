@@ -210,6 +210,15 @@ static void s11_at_the_check(struct stream *s, int64_t beyond)
     stream_emit(s, SIM_EVENT_RESIGNATION_QUEUED, 0, 0, 0, 60 * S, 0);
 }
 
+static void s11_at_the_last_of_some_checks(struct stream *s, int64_t beyond)
+{
+    one_master(s);
+    s->now_ns = 70 * S;
+    confirmed(s, 0, 0, 12, s->now_ns - beyond);
+    disbelieved(s, 0, 0, SIM_CAUSE_RESIGN);
+    stream_emit(s, SIM_EVENT_RESIGNATION_QUEUED, 0, 0, 0, 60 * S, 0);
+}
+
 static void s11_answer(struct stream *s, int64_t beyond)
 {
     one_master(s);
@@ -242,6 +251,7 @@ static const struct edge edges[] = {
     EDGE(S9, s9_never_asked_for, 0),
     EDGE(S10, s10_hold, 0),
     EDGE(S11, s11_at_the_check, 0),
+    EDGE(S11, s11_at_the_last_of_some_checks, 0),
     EDGE(S11, s11_answer, 0),
 };
 

@@ -75,6 +75,18 @@ static void a_stale_belief_is_measured_from_the_loss(void **state)
     stream_close(&s);
 }
 
+static void checks_that_are_told_together_count_one_by_one(void **state)
+{
+    (void)state;
+    struct stream s;
+    edge_run(&safety, edge_named(&safety, "s14_confirmed"), 0, &s);
+    assert_int_equal(stream_exercised(&s, PROPERTY_S14), 17);
+    stream_close(&s);
+    edge_run(&safety, edge_named(&safety, "s14_confirmed"), 1, &s);
+    assert_int64_equal(s.check->results[PROPERTY_S14].kept[0].time_ns, 95 * S);
+    stream_close(&s);
+}
+
 static void the_first_violations_are_kept_and_all_are_counted(void **state)
 {
     (void)state;
@@ -176,6 +188,7 @@ int main(void)
         cmocka_unit_test(every_safety_property_but_determinism_has_an_edge),
         cmocka_unit_test(a_violation_names_time_place_and_size),
         cmocka_unit_test(a_stale_belief_is_measured_from_the_loss),
+        cmocka_unit_test(checks_that_are_told_together_count_one_by_one),
         cmocka_unit_test(the_first_violations_are_kept_and_all_are_counted),
         cmocka_unit_test(an_unfenced_guard_breaks_only_the_order_of_commits),
         cmocka_unit_test(a_store_for_everybody_breaks_exclusion_and_overlap_only),

@@ -185,6 +185,11 @@ void checked(struct stream *s, uint16_t i, uint32_t r, unsigned error, bool answ
     stream_emit(s, SIM_EVENT_CHECKED, error, i, r, answer, (uint64_t)asked_ns);
 }
 
+void confirmed(struct stream *s, uint16_t i, uint32_t r, unsigned count, int64_t last_ns)
+{
+    stream_emit(s, SIM_EVENT_CONFIRMED, count, i, r, 0, (uint64_t)last_ns);
+}
+
 void observed(struct stream *s, uint32_t r, unsigned error, uint16_t answer, int64_t asked_ns)
 {
     stream_emit(s, SIM_EVENT_OBSERVED, error, SIM_NO_INSTANCE, r, answer, (uint64_t)asked_ns);

@@ -62,6 +62,7 @@ void believed(struct stream *s, uint16_t i, uint32_t r, uint64_t epoch);
 void disbelieved(struct stream *s, uint16_t i, uint32_t r, unsigned cause);
 void checked(struct stream *s, uint16_t i, uint32_t r, unsigned error, bool answer,
              int64_t asked_ns);
+void confirmed(struct stream *s, uint16_t i, uint32_t r, unsigned count, int64_t last_ns);
 void observed(struct stream *s, uint32_t r, unsigned error, uint16_t answer, int64_t asked_ns);
 void ended(struct stream *s, uint16_t i, uint32_t r, unsigned error);
 

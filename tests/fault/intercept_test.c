@@ -78,6 +78,56 @@ static void every_call_and_answer_is_emitted(void **state)
     assert_false(intercepts[0].last_answer);
 }
 
+/* One after the other they are one event, told before anything else happens. */
+static void answers_that_confirm_at_once_are_told_together(void **state)
+{
+    (void)state;
+    begin("ideal");
+    INTERCEPTED(&a, 0, {0, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 0},
+                {0, SIM_OPERATION_IS_MASTER, 0}, {3 * S, SIM_OPERATION_IS_MASTER, 0},
+                {5 * S, SIM_OPERATION_IS_MASTER, 0}, {0, SIM_OPERATION_RESIGN, 0},
+                {0, SIM_OPERATION_IS_MASTER, 0});
+    world_go(&w, 10 * S);
+    const struct sim_event *e = event_log_nth(&w.log, SIM_EVENT_CONFIRMED, 0, 0);
+    assert_non_null(e);
+    assert_int_equal(e->cause, 3);
+    assert_int64_equal((int64_t)e->extra, 5 * S);
+    assert_true(e->value == 3 * (uint64_t)S * INTERCEPT_HASH_FACTOR + 5 * (uint64_t)S);
+    assert_string_equal(event_log_text(&w.log, CALLS | KIND(CONFIRMED)),
+                        "0s called/start n0 r0 0\n0s answered/start n0 r0 0\n"
+                        "0s called/wait_for_mastership n0 r0 0\n"
+                        "0s answered/wait_for_mastership n0 r0 0\n"
+                        "5s confirmed n0 r0 4605866895795922944\n"
+                        "5s called/resign n0 r0 0\n5s answered/resign n0 r0 0\n"
+                        "5s checked/ok n0 r0 0\n");
+}
+
+static void so_many_answers_are_told_before_more_come(void **state)
+{
+    (void)state;
+    begin("ideal");
+    INTERCEPTED(&a, 0, {0, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 0});
+    world_go(&w, 0);
+    struct election *election = &intercepts[0].election;
+    struct election_context context;
+    bool yes = false;
+    election_context_init(&context, &w.hosts[0].env.env, NULL, ELECTION_FOREVER);
+    for (int i = 0; i < 256; i++)
+        assert_int_equal(election->ops->is_master(election, &context, &yes), ELECTION_OK);
+    fault_intercept_tell(&intercepts[0]);
+    fault_intercept_tell(&intercepts[0]); /* nothing is left */
+    sim_kernel_flush(w.kernel);
+    assert_int_equal(event_log_count(&w.log, SIM_EVENT_CONFIRMED, 0), 2);
+    assert_int_equal(event_log_nth(&w.log, SIM_EVENT_CONFIRMED, 0, 0)->cause, 255);
+    assert_int_equal(event_log_nth(&w.log, SIM_EVENT_CONFIRMED, 0, 1)->cause, 1);
+    assert_true(intercepts[0].last_answer);
+    fault_intercept_tell_each_check(&intercepts[0]);
+    assert_int_equal(election->ops->is_master(election, &context, &yes), ELECTION_OK);
+    sim_kernel_flush(w.kernel);
+    assert_int_equal(event_log_count(&w.log, SIM_EVENT_CHECKED, 0), 1);
+    election_context_release(&context);
+}
+
 static void the_epoch_is_that_of_the_backend_or_none(void **state)
 {
     (void)state;
@@ -282,6 +332,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_call_and_answer_is_emitted),
+        TEST(answers_that_confirm_at_once_are_told_together),
+        TEST(so_many_answers_are_told_before_more_come),
         TEST(the_epoch_is_that_of_the_backend_or_none),
         TEST(a_failed_call_is_not_made),
         TEST(a_doubted_call_is_made_and_reported_as_failed),

@@ -55,6 +55,7 @@ static bool comes_before_the_check(const char *sentence)
     const struct sim_event *fault, *check;
     for (int turn = 0; turn < 2; turn++) {
         fleet_world_init(&w);
+        w.config.tells_each_check = true;
         w.config.instance_count = 1;
         w.config.pass_interval_ns = 0;
         fleet_world_fault(&w, sentence);

@@ -23,9 +23,9 @@ static const struct {
     uint64_t seed, purpose, entity, index, bound, answer;
 } published[] = {
     {0, 0, 0, 0, UINT64_C(1) << 32, 1950218574},
-    {1, 1, 0, 0, 5, 1},
-    {1, 1, 0, 1, 5, 3},
-    {1, 1, 0, 2, 5, 3},
+    {1, 2, 0, 0, 5, 4},
+    {1, 2, 0, 1, 5, 0},
+    {1, 2, 0, 2, 5, 4},
     {1, 0, 1, 0, UINT64_C(10000000000), UINT64_C(6628177097)},
     {42, 4, 7, 1000, 1000000000, 562930649},
     {7, 3, 0, 1, 65536, 48323},
@@ -63,7 +63,7 @@ static double chi_square(uint64_t seed, uint64_t bound, uint32_t *cells)
     double sum = 0;
     memset(cells, 0, bound * sizeof *cells);
     for (uint64_t i = 0; i < 100000; i++)
-        cells[sim_choice_draw(seed, SIM_CHOICE_RESIGN, 3, i, bound)]++;
+        cells[sim_choice_draw(seed, SIM_CHOICE_BACK_OFF, 3, i, bound)]++;
     for (uint64_t i = 0; i < bound; i++) {
         double off = (double)cells[i] - expected;
         sum += off * off / expected;
@@ -88,7 +88,7 @@ static void assert_unrelated(uint64_t seed, enum sim_choice purpose, uint64_t en
 {
     uint32_t equal = 0;
     for (uint64_t i = 0; i < 20000; i++)
-        equal += sim_choice_draw(1, SIM_CHOICE_RESIGN, 1, i, 16) ==
+        equal += sim_choice_draw(1, SIM_CHOICE_BACK_OFF, 1, i, 16) ==
                  sim_choice_draw(seed, purpose, entity, i + shift, 16);
     assert_in_range(equal, 1250 - 6 * 35, 1250 + 6 * 35);
 }
@@ -96,10 +96,108 @@ static void assert_unrelated(uint64_t seed, enum sim_choice purpose, uint64_t en
 static void streams_are_unrelated(void **state)
 {
     (void)state;
-    assert_unrelated(2, SIM_CHOICE_RESIGN, 1, 0);
-    assert_unrelated(1, SIM_CHOICE_BACK_OFF, 1, 0);
-    assert_unrelated(1, SIM_CHOICE_RESIGN, 2, 0);
-    assert_unrelated(1, SIM_CHOICE_RESIGN, 1, 1);
+    assert_unrelated(2, SIM_CHOICE_BACK_OFF, 1, 0);
+    assert_unrelated(1, SIM_CHOICE_TIE, 1, 0);
+    assert_unrelated(1, SIM_CHOICE_BACK_OFF, 2, 0);
+    assert_unrelated(1, SIM_CHOICE_BACK_OFF, 1, 1);
+}
+
+/* ---- resignations --------------------------------------------------------------------------- */
+
+/* The largest n with uniform < q^n 2^64, by a program of its own in Python with 200 binary
+ * digits. */
+static void failures_are_the_published_ones(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t uniform, odds, failures;
+    } law[] = {
+        {UINT64_C(1) << 63, 2, 0},
+        {(UINT64_C(1) << 63) - 1, 2, 1},
+        {UINT64_MAX, 2, 0},
+        {UINT64_C(12345678901234567890), 10, 3},
+        {UINT64_C(1) << 30, 10, 223},
+        {UINT64_C(1) << 40, 1000, 16627},
+        {UINT64_C(6148914691236517205), 1000000, 1098611},
+        {UINT64_C(999999999999999999), 5, 13},
+        {0, 1, 0},
+        {UINT64_MAX, 1, 0},
+        {0, UINT64_MAX, UINT32_MAX},
+    };
+    for (size_t i = 0; i < sizeof law / sizeof *law; i++)
+        assert_int_equal(sim_choice_failures(law[i].uniform, law[i].odds), law[i].failures);
+}
+
+/* The first index from `index` on at which a runner resigns, by the same program. */
+static void resignations_are_the_published_ones(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t seed, entity, index, odds, at;
+    } law[] = {
+        {1, 0, 0, 10, 10},
+        {1, 0, UINT64_C(1) << 32, 10, UINT64_C(4294967308)},
+        {1, 0, (UINT64_C(1) << 32) + 40, 10, UINT64_C(4294967337)},
+        {42, UINT64_C(1) << 48 | 2, UINT64_C(7) << 32 | 5, 3, UINT64_C(30064771078)},
+        {7, 9, UINT64_C(3) << 32 | 100, 1000, UINT64_C(12884902226)},
+        {UINT64_MAX, UINT64_MAX, UINT64_C(4294967295) << 32, 24, UINT64_C(18446744069414584330)},
+    };
+    for (size_t i = 0; i < sizeof law / sizeof *law; i++) {
+        struct sim_choice_random random;
+        sim_choice_random_init(&random, law[i].seed);
+        assert_true(random.source.next_resign(&random.source, law[i].entity, law[i].index,
+                                              law[i].odds) == law[i].at);
+    }
+}
+
+static void looking_ahead_and_asking_each_time_agree(void **state)
+{
+    (void)state;
+    struct sim_choice_random random;
+    sim_choice_random_init(&random, 3);
+    for (uint64_t tenure = 0; tenure < 200; tenure++)
+        for (uint64_t check = 0; check < 50; check++) {
+            uint64_t index = tenure << 32 | check, odds = 1 + tenure % 12;
+            uint64_t next = random.source.next_resign(&random.source, 5, index, odds);
+            uint64_t answer =
+                random.source.choose(&random.source, SIM_CHOICE_RESIGN, 5, index, odds);
+            assert_true(next >= index && (answer == 0) == (next == index));
+        }
+}
+
+/* Common random numbers: the same uniform number makes no tenure shorter when the odds rise. */
+static void failures_never_fall_when_the_odds_rise(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 20000; i++) {
+        uint64_t uniform = sim_choice_draw(4, SIM_CHOICE_TIE, 0, i, UINT64_MAX), last = 0;
+        for (uint64_t odds = 1; odds < 100000; odds += 1 + odds / 3) {
+            uint64_t failures = sim_choice_failures(uniform, odds);
+            assert_true(failures >= last);
+            last = failures;
+        }
+    }
+}
+
+/* Chi-square of 100,000 tenures over the first 20 checks and the rest; the 99.99 % quantile of 20
+ * degrees of freedom. */
+static void resignations_are_geometric(void **state)
+{
+    (void)state;
+    struct sim_choice_random random;
+    sim_choice_random_init(&random, 8);
+    double cells[21] = {0}, probability = 0.1, rest = 1, sum = 0;
+    for (uint64_t tenure = 0; tenure < 100000; tenure++) {
+        uint64_t first = tenure << 32;
+        uint64_t checks = random.source.next_resign(&random.source, 1, first, 10) - first;
+        cells[checks < 20 ? checks : 20]++;
+    }
+    for (size_t i = 0; i <= 20; i++) {
+        double expected = 100000 * (i < 20 ? rest * probability : rest);
+        sum += (cells[i] - expected) * (cells[i] - expected) / expected;
+        rest *= 1 - probability;
+    }
+    assert_true(sum < 52.4);
 }
 
 /* ---- recording ------------------------------------------------------------------------------ */
@@ -219,6 +317,11 @@ int main(void)
         cmocka_unit_test(a_bound_of_one_leaves_no_choice),
         cmocka_unit_test(answers_are_spread_evenly),
         cmocka_unit_test(streams_are_unrelated),
+        cmocka_unit_test(failures_are_the_published_ones),
+        cmocka_unit_test(resignations_are_the_published_ones),
+        cmocka_unit_test(looking_ahead_and_asking_each_time_agree),
+        cmocka_unit_test(failures_never_fall_when_the_odds_rise),
+        cmocka_unit_test(resignations_are_geometric),
         cmocka_unit_test(a_recorder_passes_on_and_keeps),
         cmocka_unit_test(a_recorder_without_memory_says_so_and_passes_on),
         cmocka_unit_test(a_replay_answers_as_recorded),

@@ -68,10 +68,52 @@ static void choices_are_keyed_by_the_entity(void **state)
     for (uint64_t i = 0; i < WORLD_HOSTS; i++) {
         struct election_env *env = &b.envs[i].env;
         for (uint64_t index = 0; index < 50; index++)
-            assert_true(env->ops->choose(env, ELECTION_CHOICE_RESIGN, index, 1000) ==
-                        sim_choice_draw(1, SIM_CHOICE_RESIGN, 100 + i, index, 1000));
+            assert_true(env->ops->choose(env, ELECTION_CHOICE_BACK_OFF, index, 1000) ==
+                        sim_choice_draw(1, SIM_CHOICE_BACK_OFF, 100 + i, index, 1000));
         assert_true(env->ops->choose(env, ELECTION_CHOICE_PAUSE, 0, 1) == 0);
     }
+    bench_free(&b);
+}
+
+/* What is kept for a tenure gives the answers that asking for each check gives, in any order and
+ * with any odds. */
+static void a_resignation_is_the_one_of_the_choices(void **state)
+{
+    struct bench b;
+    struct sim_choice_random random;
+    bench_init(&b, kind_of(state));
+    sim_choice_random_init(&random, 1);
+    struct election_env *env = &b.envs[0].env;
+    uint64_t resignations = 0;
+    for (uint64_t i = 0; i < 20000; i++) {
+        uint64_t back = i % 7 == 0 ? i / 2 : i, odds = i % 11 == 0 ? 3 : 10;
+        uint64_t index = back / 40 << 32 | back % 40;
+        uint64_t answer = env->ops->choose(env, ELECTION_CHOICE_RESIGN, index, odds);
+        assert_true(answer == random.source.choose(&random.source, SIM_CHOICE_RESIGN, 100, index,
+                                                   odds));
+        assert_true(answer < 2);
+        resignations += answer == 0;
+    }
+    assert_in_range(resignations, 2000, 3000);
+    bench_free(&b);
+}
+
+/* A source that knows no more than one answer at a time is asked for each check. */
+static void without_a_way_to_look_ahead_each_check_is_asked(void **state)
+{
+    struct bench b;
+    struct sim_choice_random random;
+    struct sim_choice_recorder recorder;
+    bench_init(&b, kind_of(state));
+    sim_choice_random_init(&random, 1);
+    sim_choice_recorder_init(&recorder, &random.source);
+    b.world->kernel->choices = &recorder.source;
+    struct election_env *env = &b.envs[0].env;
+    for (uint64_t index = 0; index < 30; index++)
+        assert_true(env->ops->choose(env, ELECTION_CHOICE_RESIGN, index, 10) ==
+                    random.source.choose(&random.source, SIM_CHOICE_RESIGN, 100, index, 10));
+    assert_int_equal(recorder.count, 30);
+    sim_choice_recorder_destroy(&recorder);
     bench_free(&b);
 }
 
@@ -368,6 +410,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         EACH_KIND(now_and_wall_now_are_the_hosts),
         EACH_KIND(choices_are_keyed_by_the_entity),
+        EACH_KIND(a_resignation_is_the_one_of_the_choices),
+        EACH_KIND(without_a_way_to_look_ahead_each_check_is_asked),
         EACH_KIND(self_tells_tasks_and_the_main_stack_apart),
         EACH_KIND(a_wait_ends_at_its_deadline_or_when_woken),
         EACH_KIND(a_wake_at_the_instant_of_the_deadline_is_a_wake),

@@ -57,6 +57,7 @@ static void numbers_stay_what_they_are(void **state)
     assert_int_equal(SIM_EVENT_CHECKED, 12);
     assert_int_equal(SIM_EVENT_RUN_ENDED, 31);
     assert_int_equal(SIM_EVENT_TRACKER_AUDITED, 34);
+    assert_int_equal(SIM_EVENT_CONFIRMED, 35);
     assert_int_equal(SIM_CAUSE_END_OF_RUN, 11);
     assert_int_equal(SIM_OPERATION_KEEP_ALIVE, 6);
     assert_true(SIM_EVENT_KIND_COUNT <= 64);

@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 
+#include "sim/fault/intercept.h"
 #include "tests/kernel/failing_memory.h"
 #include "tests/scenario/scenario_text.h"
 
@@ -108,6 +109,89 @@ static void a_further_reader_sees_all_events_and_changes_nothing(void **state)
     assert_memory_equal(&plain.digest, &r.digest, sizeof r.digest);
     case_result_clear(&plain);
     case_result_clear(&r);
+}
+
+/* ---- checks told together and one by one ---------------------------------------------------- */
+
+#define PAIRS 16
+#define TOLD 20000
+
+/* What a reader keeps of a stream: checks that said yes at once by instance and resource, and the
+ * hash of all else. */
+struct told {
+    struct sim_digest *others;
+    struct sim_event confirmed[TOLD];
+    int64_t at_ns[PAIRS][TOLD];
+    size_t confirmed_count, count[PAIRS];
+};
+
+static void keep_told(void *data, const struct sim_event *events, size_t count)
+{
+    struct told *t = data;
+    struct sim_reader others = sim_digest_reader(t->others);
+    for (size_t i = 0; i < count; i++) {
+        const struct sim_event *e = &events[i];
+        bool at_once = e->kind == SIM_EVENT_CHECKED && e->value && e->cause == ELECTION_OK &&
+                       e->time_ns == (int64_t)e->extra;
+        size_t pair = e->instance * 2u + e->resource;
+        if (e->kind == SIM_EVENT_CONFIRMED)
+            t->confirmed[t->confirmed_count++] = *e;
+        else if (at_once)
+            t->at_ns[pair][t->count[pair]++] = e->time_ns;
+        else
+            others.read(others.data, e, 1);
+    }
+}
+
+static struct told *tell(const char *text, bool each)
+{
+    struct told *t = calloc(1, sizeof *t);
+    struct case_options options = {.reader = {keep_told, t}, .tells_each_check = each};
+    assert_non_null(t);
+    t->others = sim_digest_new();
+    struct case_result r = run_with(text, options);
+    assert_int_equal(r.outcome, CASE_FINISHED);
+    case_result_clear(&r);
+    return t;
+}
+
+/* Every CONFIRMED stands for the checks that come next in the other stream, with their times. */
+static void assert_told(const struct told *together, const struct told *each)
+{
+    size_t next[PAIRS] = {0}, sum = 0;
+    for (size_t i = 0; i < together->confirmed_count; i++) {
+        const struct sim_event *e = &together->confirmed[i];
+        size_t pair = e->instance * 2u + e->resource;
+        uint64_t hash = 0;
+        for (unsigned n = 0; n < e->cause; n++)
+            hash = hash * INTERCEPT_HASH_FACTOR + (uint64_t)each->at_ns[pair][next[pair]++];
+        assert_true(hash == e->value);
+        assert_int64_equal((int64_t)e->extra, each->at_ns[pair][next[pair] - 1]);
+        sum += e->cause;
+    }
+    assert_true(sum > 100);
+    for (size_t pair = 0; pair < PAIRS; pair++)
+        assert_int_equal(next[pair], each->count[pair]);
+}
+
+static void checks_told_together_are_those_told_one_by_one(void **state)
+{
+    (void)state;
+    static const char text[] = "scenario: 1\nduration: 60m\ninstances: 3\nresources: 2\n"
+                               "profile: ideal\nresign_odds: 3\nwarm_up: 10m\nfaults:\n"
+                               "  - every 5m crash any restart after 1m\n"
+                               "  - every 7m cut any for 20s\n"
+                               "  - every 9m pause any for 30s\n";
+    struct told *together = tell(text, false), *each = tell(text, true);
+    struct sim_digest_value a = sim_digest_value(together->others);
+    struct sim_digest_value b = sim_digest_value(each->others);
+    assert_memory_equal(&a, &b, sizeof a);
+    assert_int_equal(each->confirmed_count, 0);
+    assert_told(together, each);
+    sim_digest_free(together->others);
+    sim_digest_free(each->others);
+    free(together);
+    free(each);
 }
 
 static void a_case_in_which_nothing_happens_any_more_runs_to_its_end(void **state)
@@ -322,6 +406,7 @@ int main(void)
         cmocka_unit_test(a_finished_case_leaves_everything_that_it_measured),
         cmocka_unit_test(the_same_case_has_the_same_result_and_another_seed_another),
         cmocka_unit_test(a_further_reader_sees_all_events_and_changes_nothing),
+        cmocka_unit_test(checks_told_together_are_those_told_one_by_one),
         cmocka_unit_test(a_case_in_which_nothing_happens_any_more_runs_to_its_end),
         cmocka_unit_test(a_case_is_asked_now_and_then_and_may_be_interrupted),
         cmocka_unit_test(a_case_that_is_never_told_to_stop_finishes),

@@ -439,6 +439,7 @@ static void watched_passes_are_complete(void **state)
     w.config.runner.resign_odds = 1000000;
     fleet_world_open(&w);
     fleet_world_go(&w, 10 * S);
+    fleet_look(w.fleet, 0);
     watch_until(20 * S);
     uint64_t last = 0;
     const struct sim_event *begun, *ended;

@@ -46,6 +46,7 @@ ALLOWED_CALLS = {
     "core/env_posix.c": {"clock_gettime", "getrandom"},   # the seam on a real system
     "sim/cli/terminal.c": {"getenv", "setlocale"},        # colours, width, language of the terminal
     "sim/cli/verb_run.c": {"clock_gettime"},              # progress and the budget of real time
+    "sim/cli/tune_study.c": {"clock_gettime"},            # progress and the budget of real time
     "sim/cli/verb_bench.c": {"clock_gettime"},            # measures real time
 }
 
@@ -79,7 +80,9 @@ ARROWS = {
     "sim/search": {"sim/check", "sim/scenario", "sim/subject", "sim/fault", "sim/store",
                    "sim/kernel", "core"},
     "sim/record": {"sim/check", "sim/scenario", "sim/kernel", "core"},
-    "sim/cli": {"sim/search", "sim/record", "sim/check", "sim/scenario", "sim/subject",
+    "sim/tune": {"sim/search", "sim/record", "sim/check", "sim/scenario", "sim/fault",
+                 "sim/kernel", "core"},
+    "sim/cli": {"sim/tune", "sim/search", "sim/record", "sim/check", "sim/scenario", "sim/subject",
                 "sim/fault", "sim/store", "sim/kernel", "core", "reports"},
     "reports": set(),
     "examples": {"core"},

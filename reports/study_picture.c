@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pictures of a study: which there are, their titles, the front and the tornado; see
+ * study_picture.h. Floating point, to draw. */
+#include "reports/study_picture.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "reports/gnuplot_text.h"
+#include "reports/script_file.h"
+#include "reports/study_private.h"
+
+enum { PANEL_WIDTH = 560, PANEL_HEIGHT = 430, HEAD = 70, FOOT = 46, LABELS_MOST = 40 };
+
+const char *const study_picture_endings[STUDY_PICTURE_COUNT] = {
+#define X(identifier, ending, what) ending,
+    STUDY_PICTURE_LIST(X)
+#undef X
+};
+
+void study_title(FILE *f, const struct study_drawing *d, const char *what, int width, int height)
+{
+    char title[600], now[STUDY_TEXT_MAX * 3];
+    const struct study_data *data = d->data;
+    snprintf(title, sizeof title, "%s: %s", data->scenario, what);
+    gnuplot_title(f, title, "", width, height);
+    size_t used = 0;
+    for (uint32_t a = 0; a < data->axis_count && used < sizeof now; a++)
+        used += (size_t)snprintf(now + used, sizeof now - used, "%s%s", a > 0 ? ", " : "",
+                                 data->axes[a].name);
+    snprintf(title, sizeof title, "settings are %s", used > 0 ? now : "one");
+    fputs("set label ", f);
+    gnuplot_text(f, title);
+    fprintf(f, " at screen %.5f, screen %.5f left font 'DejaVu Sans,10' textcolor rgb '#555555'\n",
+            10.0 / width, 1 - 50.0 / height);
+}
+
+/* ---- the front ------------------------------------------------------------------------------ */
+
+static uint32_t panels_of(const struct study_data *data)
+{
+    return data->aim_count > 1 ? data->aim_count - 1 : 1;
+}
+
+static bool is_drawn(double value)
+{
+    return isfinite(value);
+}
+
+/* x, its interval, y, its interval, kind (0 beaten, 1 front), label. */
+static void write_points(FILE *f, const struct study_data *data, uint32_t aim)
+{
+    fprintf(f, "$point%u << EOD\n", aim);
+    for (uint32_t r = 0; r < data->row_count; r++) {
+        const struct study_row *row = &data->rows[r];
+        const struct study_value *x = &row->values[0], *y = &row->values[aim];
+        if (!is_drawn(x->mean) || !is_drawn(y->mean))
+            continue;
+        double low = isfinite(y->low) ? y->low : y->mean,
+               high = isfinite(y->high) ? y->high : y->mean;
+        fprintf(f, "%.9g %.9g %.9g %.9g %.9g %.9g %d ", x->mean, x->low, x->high, y->mean, low,
+                high, row->on_front);
+        gnuplot_quoted(f, row->label);
+        fputc('\n', f);
+    }
+    fputs("EOD\n", f);
+}
+
+static void write_marked(FILE *f, const struct study_data *data, uint32_t aim)
+{
+    const int64_t rows[] = {data->present, data->best};
+    const char *const names[] = {"now", "best"};
+    for (int i = 0; i < 2; i++) {
+        if (rows[i] < 0)
+            continue;
+        const struct study_row *row = &data->rows[rows[i]];
+        fprintf(f, "$%s%u << EOD\n%.9g %.9g\nEOD\n", names[i], aim, row->values[0].mean,
+                row->values[aim].mean);
+    }
+}
+
+/* Logarithmic where everything is above 0 and spreads over more than a factor of 5. */
+static bool is_logarithmic(const struct study_data *data, uint32_t aim)
+{
+    double least = INFINITY, most = 0;
+    for (uint32_t r = 0; r < data->row_count; r++) {
+        double value = data->rows[r].values[aim].mean;
+        if (!is_drawn(value))
+            continue;
+        least = fmin(least, value);
+        most = fmax(most, value);
+    }
+    return least > 0 && most > 5 * least;
+}
+
+static void write_axis_title(FILE *f, const struct study_data *data, char axis, uint32_t aim)
+{
+    char title[STUDY_TEXT_MAX + 32];
+    snprintf(title, sizeof title, "%s%s%s%s", data->aims[aim].name,
+             *data->aims[aim].unit ? " (" : "",
+             strcmp(data->aims[aim].unit, "%") == 0 ? "share" : data->aims[aim].unit,
+             *data->aims[aim].unit ? ")" : "");
+    fprintf(f, "set %clabel ", axis);
+    gnuplot_text(f, title);
+    fprintf(f, "\n%s logscale %c\n", is_logarithmic(data, aim) ? "set" : "unset", axis);
+}
+
+static void write_pareto_panel(FILE *f, const struct study_data *data, uint32_t aim)
+{
+    write_axis_title(f, data, 'x', 0);
+    write_axis_title(f, data, 'y', aim);
+    fprintf(
+        f,
+        "plot $point%u using 1:($7==0?$4:1/0):2:3:5:6 with xyerrorbars lc rgb '#8C8C8C' pt 6 ps "
+        "1.1 lw 1 title 'beaten, or outside the limits', \\\n"
+        "  $point%u using 1:($7==1?$4:1/0):2:3:5:6 with xyerrorbars lc rgb '#0072B2' pt 7 ps "
+        "1.2 lw 1.5 title 'front (bars: 95 %% interval)'",
+        aim, aim);
+    if (data->present >= 0)
+        fprintf(f,
+                ", \\\n  $now%u using 1:2 with points pt 2 ps 2.6 lw 3 lc rgb '#D00000' title "
+                "'now'",
+                aim);
+    if (data->best >= 0)
+        fprintf(f,
+                ", \\\n  $best%u using 1:2 with points pt 8 ps 3 lw 2.5 lc rgb 'black' title "
+                "'recommended'",
+                aim);
+    if (data->row_count <= LABELS_MOST)
+        fprintf(f,
+                ", \\\n  $point%u using 1:4:8 with labels left offset 0.9,0.5 font "
+                "'DejaVu Sans,8' textcolor rgb '#333333' notitle",
+                aim);
+    fputs("\n", f);
+}
+
+static void write_pareto(FILE *f, const void *data)
+{
+    const struct study_drawing *d = data;
+    uint32_t panels = panels_of(d->data), columns = panels > 1 ? 2 : 1;
+    fprintf(f,
+            "set multiplot layout %u,%u margins screen 0.07,0.97,0.09,0.86 spacing screen "
+            "0.09,0.13\n",
+            (panels + columns - 1) / columns, columns);
+    for (uint32_t i = 0; i < panels; i++) {
+        fprintf(f, i == 0 ? "set key at screen 0.5,0.915 center horizontal samplen 1\n"
+                          : "unset key\nunset label\n");
+        write_pareto_panel(f, d->data, d->data->aim_count > 1 ? i + 1 : 0);
+    }
+    fputs("unset multiplot\n", f);
+}
+
+bool study_draw_pareto(FILE *f, const struct study_drawing *d)
+{
+    uint32_t panels = panels_of(d->data), columns = panels > 1 ? 2 : 1;
+    int width = (int)columns * PANEL_WIDTH + (columns == 1 ? 200 : 0);
+    int height = (int)((panels + columns - 1) / columns) * PANEL_HEIGHT + HEAD + FOOT;
+    gnuplot_begin(f, "Objectives against each other");
+    for (uint32_t i = 0; i < panels; i++) {
+        write_points(f, d->data, d->data->aim_count > 1 ? i + 1 : 0);
+        write_marked(f, d->data, d->data->aim_count > 1 ? i + 1 : 0);
+    }
+    fputs("set grid xtics ytics\nset offsets graph 0.08, graph 0.12, graph 0.08, graph 0.05\n", f);
+    study_title(f, d, "what each setting costs and gains", width, height);
+    gnuplot_terminals(f, d->name, d->formats, width, height, write_pareto, d);
+    return true;
+}
+
+/* ---- tornado -------------------------------------------------------------------------------- */
+
+struct swing {
+    double low, high;   /* relative to now, as logarithms to base 2 */
+    double least, most; /* and as they are */
+    uint32_t at_low, at_high;
+};
+
+static bool swing_of(const struct study_data *data, uint32_t axis, uint32_t aim, struct swing *s)
+{
+    double now = data->rows[data->present].values[aim].mean;
+    *s = (struct swing){.least = INFINITY, .most = -INFINITY};
+    if (!is_drawn(now) || now <= 0)
+        return false;
+    for (uint32_t v = 0; v < data->axes[axis].count; v++) {
+        int64_t row = study_neighbour(data, axis, v);
+        double mean = row < 0 ? NAN : data->rows[row].values[aim].mean;
+        if (!is_drawn(mean) || mean <= 0)
+            continue;
+        if (mean < s->least) {
+            s->least = mean;
+            s->at_low = v;
+        }
+        if (mean > s->most) {
+            s->most = mean;
+            s->at_high = v;
+        }
+    }
+    s->low = log2(s->least / now);
+    s->high = log2(s->most / now);
+    return s->most > s->least;
+}
+
+static uint32_t write_swings(FILE *f, const struct study_data *data)
+{
+    uint32_t count = 0;
+    fputs("$swing << EOD\n", f);
+    for (uint32_t aim = 0; aim < data->aim_count; aim++)
+        for (uint32_t axis = 0; axis < data->axis_count; axis++) {
+            struct swing s;
+            char low[32], high[32], text[STUDY_TEXT_MAX * 2];
+            if (!swing_of(data, axis, aim, &s))
+                continue;
+            fprintf(f, "%u %.6f %.6f ", count++, s.low, s.high);
+            snprintf(text, sizeof text, "%s by %s", data->aims[aim].name, data->axes[axis].name);
+            gnuplot_quoted(f, text);
+            snprintf(text, sizeof text, "%s at %s",
+                     study_value_text(&data->aims[aim], s.least, low),
+                     data->axes[axis].values[s.at_low]);
+            fputc(' ', f);
+            gnuplot_quoted(f, text);
+            snprintf(text, sizeof text, "%s at %s",
+                     study_value_text(&data->aims[aim], s.most, high),
+                     data->axes[axis].values[s.at_high]);
+            fputc(' ', f);
+            gnuplot_quoted(f, text);
+            fprintf(f, " %u\n", axis);
+        }
+    fputs("EOD\n", f);
+    return count;
+}
+
+static void write_tornado(FILE *f, const void *data)
+{
+    (void)data;
+    fputs(
+        "plot $swing using (($2+$3)/2):(-$1):(($3-$2)/2):(0.32):(int($7)%2==0?0x9ECAE1:0xFDD49E) "
+        "with boxxyerror fs solid 1.0 border lc rgb '#444444' fc rgb variable notitle, \\\n"
+        "  $swing using 2:(-$1):5 with labels right offset -0.6,0 font 'DejaVu Sans,9' notitle, "
+        "\\\n  $swing using 3:(-$1):6 with labels left offset 0.6,0 font 'DejaVu Sans,9' notitle, "
+        "\\\n  $swing using (LEFT):(-$1):4 with labels right font 'DejaVu Sans,10' notitle\n",
+        f);
+}
+
+bool study_draw_tornado(FILE *f, const struct study_drawing *d)
+{
+    gnuplot_begin(f, "How far each parameter moves each objective");
+    uint32_t count = d->data->present < 0 ? 0 : write_swings(f, d->data);
+    if (count == 0)
+        return database_fail(d->database,
+                             "nothing is varied by itself from the present setting, so there is no "
+                             "tornado");
+    int width = 1100, height = (int)count * 38 + HEAD + 80;
+    fprintf(f,
+            "set yrange [-%u.6:0.6]\nunset ytics\nset lmargin at screen 0.36\n"
+            "set rmargin at screen 0.96\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
+            count - 1, 1 - (double)HEAD / height, 60.0 / height);
+    fputs("set xtics ('1/64' -6, '1/16' -4, '1/4' -2, '1/2' -1, 'now' 0, 'x2' 1, 'x4' 2, 'x16' 4, "
+          "'x64' 6)\nset xlabel 'compared with the present setting'\n"
+          "set offsets 1.6, 1.6, 0, 0\nset arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb "
+          "'black' lw 1.5 front\n",
+          f);
+    study_title(f, d, "one parameter at a time, from the present setting", width, height);
+    gnuplot_terminals(f, d->name, d->formats, width, height, write_tornado, d);
+    return true;
+}
+
+/* ---- all of them ---------------------------------------------------------------------------- */
+
+bool study_picture_script(FILE *f, struct database *database, enum study_picture which,
+                          const char *name, unsigned formats)
+{
+    static bool (*const draw[])(FILE *, const struct study_drawing *) = {
+        study_draw_heat, study_draw_pareto, study_draw_lengths, study_draw_load,
+        study_draw_tornado};
+    struct study_data data;
+    struct study_drawing d = {
+        .data = &data, .database = database, .name = name, .formats = formats};
+    if (!study_data_open(&data, database))
+        return false;
+    bool good = draw[which](f, &d);
+    study_data_close(&data);
+    return good;
+}
+
+static bool write_script(FILE *f, struct database *database, const char *name, unsigned formats,
+                         const void *data)
+{
+    return study_picture_script(f, database, *(const enum study_picture *)data, name, formats);
+}
+
+enum timeline_result study_picture_make(const char *path, enum study_picture which,
+                                        const struct timeline_output *output,
+                                        char message[DATABASE_MESSAGE_MAX])
+{
+    return script_file_make(path, output, write_script, &which, message);
+}

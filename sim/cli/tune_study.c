@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A study as the command runs it; see tune_study.h. */
+#include "sim/cli/tune_study.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "reports/views.h"
+#include "sim/cli/failure_text.h"
+#include "sim/cli/interrupt.h"
+#include "sim/cli/progress.h"
+#include "sim/cli/run_workers.h"
+#include "sim/cli/suite.h"
+#include "sim/cli/tune_text.h"
+#include "sim/scenario/quantity.h"
+#include "sim/tune/study_run.h"
+
+#define TEXT_OF_(x) #x
+#define TEXT_OF(x)  TEXT_OF_(x)
+
+#define SEEDS_FIRST     20 /* enough for an honest interval */
+#define SEEDS_USUAL     200
+#define COMMIT_EVERY_NS 1000000000
+
+struct doing {
+    const struct command_call *call;
+    struct progress progress;
+    int64_t began_ns, budget_ns, committed_ns;
+};
+
+static int64_t real_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static bool interrupted(void *data)
+{
+    const struct doing *d = data;
+    return interrupt_seen() || (d->budget_ns > 0 && real_now() - d->began_ns > d->budget_ns);
+}
+
+static void on_progress(void *data, uint64_t done, uint64_t known, uint64_t unsafe)
+{
+    struct doing *d = data;
+    d->progress.total = known;
+    progress_update(&d->progress, done, unsafe, real_now());
+}
+
+static bool commit_due(void *data)
+{
+    struct doing *d = data;
+    int64_t now_ns = real_now();
+    if (now_ns - d->committed_ns < COMMIT_EVERY_NS)
+        return false;
+    d->committed_ns = now_ns;
+    return true;
+}
+
+static void write_replay(const struct sweep_case *one, char *out, size_t size)
+{
+    (void)size;
+    replay_line(one, out);
+}
+
+/* ---- options -------------------------------------------------------------------------------- */
+
+bool tune_check_precision(const char *text, char *reason, size_t size)
+{
+    struct text_error error;
+    int64_t ppm;
+    if (quantity_parse(QUANTITY_RATIO, text, strlen(text), (struct quantity_range){1, 1000000},
+                       &ppm, &error) == TEXT_OK)
+        return true;
+    snprintf(reason, size, "'%.100s' is no precision; write a share above 0, such as 2%%", text);
+    return false;
+}
+
+static bool read_shard(const char *text, uint32_t *shard, uint32_t *shards)
+{
+    int end = 0;
+    return sscanf(text, "%" SCNu32 "/%" SCNu32 "%n", shard, shards, &end) == 2 && !text[end] &&
+           *shard >= 1 && *shard <= *shards && *shards <= 100000;
+}
+
+bool tune_check_shard(const char *text, char *reason, size_t size)
+{
+    uint32_t shard, shards;
+    if (read_shard(text, &shard, &shards))
+        return true;
+    snprintf(reason, size, "'%.100s' is no shard; write I/N with I from 1 to N, such as 2/4", text);
+    return false;
+}
+
+static struct study_plan plan_of(const struct command_call *call, const struct study *study)
+{
+    const struct options *o = call->options;
+    struct text_error none;
+    int64_t ppm = 0, context = options_choice(o, "context");
+    const char *precision = options_text(o, "precision");
+    struct study_plan plan = {.first_seed = study->scenario->first_seed,
+                              .seeds_least = SEEDS_FIRST,
+                              .seeds_most = SEEDS_USUAL,
+                              .shards = 1,
+                              .races = options_is_on(o, "race"),
+                              .workers = run_workers(call),
+                              .context = context == 0 ? sim_context_default()
+                                                      : (enum sim_context_kind)(context - 1)};
+    quantity_parse(QUANTITY_RATIO, precision, strlen(precision), quantity_amount, &ppm, &none);
+    plan.precision = (double)ppm / 1e6;
+    if (options_given(o, "seeds") > 0)
+        plan.seeds_most = scenario_seed_count(study->scenario);
+    if (options_given(o, "shard") > 0) {
+        read_shard(options_text(o, "shard"), &plan.shard, &plan.shards);
+        plan.shard--;
+    }
+    return plan;
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+static bool merge_all(const struct command_call *call, struct study_file *file)
+{
+    for (size_t i = 0; i < options_given(call->options, "merge"); i++) {
+        const char *path = options_nth(call->options, "merge", i);
+        uint64_t count;
+        if (!study_file_merge(file, path, &count)) {
+            fprintf(call->err, "tenure tune: %s\n", study_file_message(file));
+            return false;
+        }
+        fprintf(call->err, "merged %" PRIu64 " cases of %.200s\n", count, path);
+    }
+    return true;
+}
+
+static void tell_size(const struct command_call *call, const struct study *study,
+                      const struct study_totals *totals, const struct study_plan *plan,
+                      const struct analysis *a)
+{
+    uint64_t cases = 0, dropped = 0;
+    for (uint32_t i = 0; i < study->setting_count; i++) {
+        cases += a->states[i].cases;
+        dropped += a->states[i].dropped;
+    }
+    fprintf(call->out,
+            "%s: %u settings, up to %" PRIu64 " seeds each from %" PRIu64
+            " on, the same for all; %" PRIu64 " cases",
+            study->scenario->name, study->setting_count, totals->seeds, plan->first_seed, cases);
+    if (totals->simulated < cases)
+        fprintf(call->out, ", %" PRIu64 " of them simulated now", totals->simulated);
+    if (dropped > 0)
+        fprintf(call->out, "; %" PRIu64 " settings got no more once they were beaten", dropped);
+    fputs(". Means with 95 % intervals.\n\n", call->out);
+}
+
+/* Whether every setting is outside the limits for certain, however wide the intervals are. */
+static bool nothing_is_within(const struct analysis *a)
+{
+    for (uint32_t i = 0; i < a->study->setting_count; i++)
+        if (a->states[i].within != WITHIN_NO)
+            return false;
+    return true;
+}
+
+static int tell_end(const struct command_call *call, enum study_end end, const struct analysis *a,
+                    const struct study_file *file)
+{
+    uint32_t open = 0;
+    for (uint32_t i = 0; a->states && i < a->study->setting_count; i++)
+        open += !a->states[i].dropped && !a->states[i].is_precise;
+    switch (end) {
+    case STUDY_FAILED:
+        fprintf(call->err, "tenure tune: %s\n", study_file_message(file));
+        return VERDICT_OUTPUT;
+    case STUDY_NO_MEMORY:
+        fprintf(call->err, "tenure tune: out of memory, or no thread could be started\n");
+        return COMMAND_EXIT_NOT_RUN;
+    case STUDY_HARNESS:
+        fprintf(call->err, "tenure tune: a case did not come to its end; `tenure run` on this "
+                           "scenario says which\n");
+        return VERDICT_HARNESS;
+    case STUDY_INTERRUPTED:
+        fputs("\nUndecided: it ended early. The same command goes on from here.\n", call->out);
+        return VERDICT_UNDECIDED;
+    case STUDY_UNDECIDED:
+        if (nothing_is_within(a))
+            return VERDICT_LIMIT;
+        fprintf(call->out,
+                "\nUndecided: %u setting%s not yet as precise as %.3g %%; allow more with --seeds, "
+                "or less with --precision.\n",
+                open, open == 1 ? " is" : "s are", a->precision * 100);
+        return VERDICT_UNDECIDED;
+    default:
+        return a->best >= 0 ? VERDICT_HELD : VERDICT_LIMIT;
+    }
+}
+
+static enum study_end run_study(struct doing *d, const struct study *study, struct study_file *file,
+                                const struct study_plan *plan, struct analysis *a,
+                                struct study_totals *totals)
+{
+    struct interrupt interrupt;
+    struct study_watch watch = {.interrupted = interrupted,
+                                .progress = on_progress,
+                                .commit_due = commit_due,
+                                .replay = write_replay,
+                                .data = d};
+    interrupt_catch(&interrupt);
+    progress_start(&d->progress, d->call->err, d->call->terminal,
+                   options_is_on(d->call->options, "quiet"), "tune", 0, d->began_ns);
+    enum study_end end = study_run(study, file, plan, &watch, a, totals);
+    progress_clear(&d->progress);
+    interrupt_restore(&interrupt);
+    return end;
+}
+
+static int run_and_tell(struct doing *d, const struct study *study, struct study_file *file)
+{
+    const struct command_call *call = d->call;
+    struct study_plan plan = plan_of(call, study);
+    struct study_totals totals;
+    struct analysis a = {.study = study};
+    if (!merge_all(call, file))
+        return COMMAND_EXIT_NOT_RUN;
+    enum study_end end = run_study(d, study, file, &plan, &a, &totals);
+    bool has_answer = a.states && end != STUDY_FAILED && plan.shards == 1;
+    if (has_answer && !analysis_store(&a, file))
+        end = STUDY_FAILED;
+    if (has_answer && end != STUDY_FAILED) {
+        tell_size(call, study, &totals, &plan, &a);
+        tune_text_answer(call, &a, file, options_is_on(call->options, "verbose"));
+    } else if (plan.shards > 1 && end != STUDY_FAILED) {
+        fprintf(call->out,
+                "shard %u of %u: %" PRIu64 " cases simulated; merge the shards with "
+                "--merge\n",
+                plan.shard + 1, plan.shards, totals.simulated);
+        end = end == STUDY_UNDECIDED ? STUDY_DECIDED : end;
+    }
+    int code = tell_end(call, end, &a, file);
+    if (plan.shards > 1 && code == VERDICT_LIMIT)
+        code = 0;
+    analysis_free(&a);
+    return code;
+}
+
+static void make_default_folder(const char *path)
+{
+    if (strncmp(path, "out/", 4) == 0)
+        mkdir("out", 0777);
+}
+
+int tune_study(const struct command_call *call, const struct study *study)
+{
+    char message[STUDY_FILE_MESSAGE_MAX];
+    const char *path = options_text(call->options, "out");
+    struct doing d = {.call = call, .began_ns = real_now()};
+    struct study_file_texts texts = {.tool_version = TENURE_VERSION,
+                                     .digest_version = TEXT_OF(SIM_DIGEST_VERSION),
+                                     .views = reports_views_sql(),
+                                     .study_views = reports_study_views_sql()};
+    if (!run_workers_are_good(call))
+        return COMMAND_EXIT_NOT_RUN;
+    if (options_given(call->options, "time-budget") > 0)
+        d.budget_ns = suite_duration(options_text(call->options, "time-budget"));
+    d.committed_ns = d.began_ns;
+    make_default_folder(path);
+    struct study_file *file = study_file_open(path, study, &texts, message);
+    if (!file) {
+        fprintf(call->err, "tenure tune: %s\n", message);
+        return COMMAND_EXIT_NOT_RUN;
+    }
+    int code = run_and_tell(&d, study, file);
+    if (!study_file_close(file, message)) {
+        fprintf(call->err, "tenure tune: %s\n", message);
+        code = VERDICT_OUTPUT;
+    }
+    return code;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `tenure tune` prints: tables of settings, and sentences about them. */
+#ifndef TENURE_SIM_CLI_TUNE_TEXT_H
+#define TENURE_SIM_CLI_TUNE_TEXT_H
+
+#include "sim/cli/command.h"
+#include "sim/tune/analysis.h"
+
+/* The closed forms of every setting; `all`: every figure instead of those that are asked most. */
+void tune_text_theory(const struct command_call *call, const struct study *study, bool all);
+
+/* What came of a study: every setting with its estimates, where theory and measurement part, the
+ * recommendation with its price. `all`: estimates beside closed forms for every setting. */
+void tune_text_answer(const struct command_call *call, const struct analysis *analysis,
+                      struct study_file *file, bool all);
+
+/* A cell of a column; columns are as wide as their widest cell. */
+struct tune_table;
+
+/* NULL when out of memory. */
+struct tune_table *tune_table_new(uint32_t columns);
+void tune_table_cell(struct tune_table *table, const char *text);
+
+/* Prints rows in the order of the cells, numbers to the right, and frees the table. The first row
+ * is the head. */
+void tune_table_print(struct tune_table *table, const struct command_call *call);
+
+#endif

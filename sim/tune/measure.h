@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a study looks at in each case: the metrics of docs/metrics.md and the measures of observe.h,
+ * by one name. Values are stored as they come out of a case; a measure says how they are shown.
+ */
+#ifndef TENURE_SIM_MEASURE_H
+#define TENURE_SIM_MEASURE_H
+
+#include "sim/scenario/text_error.h"
+#include "sim/tune/observe.h"
+
+#define MEASURE_NAME_BYTES 64
+
+struct measure {
+    bool is_observed;      /* one of observe.h, else a metric */
+    unsigned which;        /* enum observe_measure or enum metric */
+    unsigned statistic;    /* of a series */
+    enum metric_unit unit; /* of the stored values */
+};
+
+/* Reads a name such as changes_per_hour, failover.p99 or mixing.time. */
+enum text_problem measure_parse(const char *text, size_t length, struct measure *measure,
+                                struct text_error *error);
+
+/* Returns `out`. */
+char *measure_name(const struct measure *measure, char out[MEASURE_NAME_BYTES]);
+
+/* Its id in the table metric_name of a study. */
+int64_t measure_id(const struct measure *measure);
+
+/* Whether stored values are rates of what is shown: the mean is taken of the former. */
+bool measure_is_inverse(const struct measure *measure);
+
+/* From a stored value, or a mean of such, to what is shown: seconds, a share of one, events per
+ * hour, a count. */
+double measure_shown(const struct measure *measure, double stored);
+
+/* "s", "%", "/h", "/s" or "": what measure_print() ends with. */
+#define MEASURE_TEXT_BYTES 32
+
+/* A shown value with its unit, to so many significant digits: "105s", "0.0029%", "34.2/h". Returns
+ * `out`. */
+char *measure_print(const struct measure *measure, double shown, int digits,
+                    char out[MEASURE_TEXT_BYTES]);
+
+/* The figure of theory.h of the same name, which has the unit of what is shown; or -1. */
+int measure_theory(const struct measure *measure);
+
+/* The value of a finished case of a sweep that is observed; false if it has none. */
+bool measure_value(const struct measure *measure, const struct sweep_case *one, int64_t *value);
+
+#endif

@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# `tenure tune`, as an operator meets it. Usage: tune_test.sh TENURE SOURCE
+. "$(dirname "$0")/expect.sh"
+
+says() { check grep -qF -- "$1" stdout; }
+
+cat >fleet.yaml <<'END'
+scenario: 1
+name: fleet
+duration: 2h
+warm_up: 10m
+instances: 3
+resources: 10
+one_way_delay: 0s
+commit_delay: 0s
+pass_interval: 0s
+END
+
+# closed forms alone
+expect 0 '<- now' "$tenure" tune --theory fleet.yaml
+says '<- the same churn, mixes faster'
+check test "$(wc -l <stdout)" -eq 27
+expect 0 '' "$tenure" tune --theory -v --set master_hold_interval=5m fleet.yaml --vary resign_odds=1,10
+says 'never'
+says 'storm.first'
+says '345.00s'
+
+# what cannot be
+expect 2 "did you mean 'resign_odds'" "$tenure" tune --theory fleet.yaml --vary resign_odd=1,2
+expect 2 "did you mean 'master_hold_interval'" "$tenure" tune --theory fleet.yaml --vary hold=1s
+expect 2 'this range is empty' "$tenure" tune --theory fleet.yaml --vary resign_odds=9..2
+expect 2 'write NAME=VALUES' "$tenure" tune --theory fleet.yaml --vary resign_odds
+expect 2 'has no jitter' "$tenure" tune --theory fleet.yaml --vary jitter=1s
+expect 2 'the warm-up is not shorter' "$tenure" tune --theory fleet.yaml --vary duration=5m,1h
+expect 2 'more than 10000 settings' "$tenure" tune --theory fleet.yaml \
+  --vary resign_odds=1..200/200 --vary 'lease=10s..200s by 1s'
+expect 0 'crosses a clamp' "$tenure" tune --theory fleet.yaml --vary master_hold_interval=1s,10s
+expect 2 'missing.yaml' "$tenure" tune --theory missing.yaml
+
+# a study: the same answer however many cases run at once
+few='--vary master_hold_interval=30s,1m --vary resign_odds=2,10'
+sed -i 's/2h/40m/; s/resources: 10/resources: 4/' fleet.yaml
+expect 6 'recommended' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db -j1
+says 'master_hold_interval=35s resign_odds=15'
+says '0 of 30 seeds broke a property; at 95 % no more than'
+says 'Undecided: '
+cp stdout one.txt
+expect 6 '' "$tenure" tune fleet.yaml $few --seeds 1..30 -o two.db -j2
+check cmp stdout one.txt
+expect 6 'Theory beside measurement' "$tenure" tune fleet.yaml $few --seeds 1..30 -o two.db -v
+says '0 of them simulated now'
+expect 0 '' "$tenure" tune fleet.yaml $few --seeds 1..20 -o two.db --precision 100%
+
+# interrupted, and given more seeds later
+expect 6 'it ended early' "$tenure" tune fleet.yaml $few --seeds 1..30 -o parts.db --time-budget 1ns
+expect 6 '' "$tenure" tune fleet.yaml $few --seeds 1..21 -o parts.db
+expect 6 'simulated now' "$tenure" tune fleet.yaml $few --seeds 1..30 -o parts.db
+sed 's/, [0-9]* of them simulated now//' stdout >parts.txt
+check cmp parts.txt one.txt
+
+# in shards
+for shard in 1 2 3; do
+  expect 0 "shard $shard of 3" "$tenure" tune fleet.yaml $few --seeds 1..30 -o "shard$shard.db" --shard $shard/3
+done
+expect 6 '0 of them simulated now' "$tenure" tune fleet.yaml $few --seeds 1..30 -o whole.db \
+  --merge shard1.db --merge shard2.db --merge shard3.db
+check grep -q 'merged 50 cases of shard1.db' stderr
+same='SELECT setting, metric, cases, round(mean, 9) FROM v_study ORDER BY 1, 2'
+for name in one whole; do "$tenure" query -d $name.db -f csv "$same" >$name.csv; done
+check cmp one.csv whole.csv
+lengths='SELECT setting, series, from_s, count FROM v_study_lengths ORDER BY 1, 2, 3'
+for name in one whole; do "$tenure" query -d $name.db -f csv "$lengths" >$name.csv; done
+check cmp one.csv whole.csv
+expect 2 'cannot read missing.db' "$tenure" tune fleet.yaml $few -o whole.db --merge missing.db
+
+# limits, and other aims on what is there
+expect 6 'it is the best within the limits' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
+  --subject-to 'newcomer.mean < 5m' --subject-to 'overlap.belief.max == 0ms'
+expect 1 'No setting is within the limits. Closest:' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
+  --subject-to 'newcomer.mean < 1s'
+says "misses 'newcomer.mean < 1s' by"
+expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --maximise tenure.mean \
+  --minimise mixing.time --precision 0.1%
+expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'
+
+# what cannot be
+expect 2 "did you mean 'changes_per_hour'" "$tenure" tune fleet.yaml --minimise changes_per_hou -o x.db
+expect 2 'say which: tenure.mean' "$tenure" tune fleet.yaml --minimise tenure -o x.db
+expect 2 'it must be a number' "$tenure" tune fleet.yaml --subject-to 'changes_per_hour < 3s' -o x.db
+expect 2 'safety is a filter already' "$tenure" tune fleet.yaml --subject-to 'S2 holds' -o x.db
+expect 2 'is no precision' "$tenure" tune fleet.yaml --precision 0 -o x.db
+expect 2 'is no shard' "$tenure" tune fleet.yaml --shard 3/2 -o x.db
+check test ! -e x.db
+expect 2 "'lease: profile' there, 'lease: 10s' here" "$tenure" tune fleet.yaml $few --set lease=10s -o one.db
+cp fleet.yaml copy.yaml
+expect 2 'name another file with --out' "$tenure" tune fleet.yaml -o copy.yaml
+check cmp fleet.yaml copy.yaml
+expect 0 '' "$tenure" run good.yaml -o run.db
+expect 2 'but no study' "$tenure" tune fleet.yaml -o run.db
+expect 2 'missing/x.db' "$tenure" tune fleet.yaml -o missing/x.db
+if command -v sqlite3 >/dev/null; then
+  sqlite3 two.db 'UPDATE study SET version = 7'
+  expect 2 'is a study of version 7' "$tenure" tune fleet.yaml $few -o two.db
+  sqlite3 two.db 'PRAGMA user_version = 77'
+  expect 2 'has schema version 77' "$tenure" tune fleet.yaml $few -o two.db
+fi
+finish
