@@ -337,6 +337,20 @@ static bool end_scenario(struct run_output *output, const struct scenario *scena
     return true;
 }
 
+static bool add_assertion(struct run_output *output, const struct results_assertion *a,
+                          uint64_t found)
+{
+    struct database *d = database_of(output);
+    struct recorder_assertion row = {a->path, a->name, a->sentence, a->held, found, a->text};
+    return keep_message(d, recorder_add_assertion(d->recorder, &row));
+}
+
+const char *run_database_complete(struct run_output *output)
+{
+    struct database *d = database_of(output);
+    return keep_message(d, recorder_complete(d->recorder)) ? recorder_place(d->recorder) : NULL;
+}
+
 static bool finish(struct run_output *output, const struct run_totals *totals,
                    char message[RUN_OUTPUT_MESSAGE_MAX])
 {
@@ -355,6 +369,7 @@ static const struct run_output_ops database_ops = {
     .add_case = add_case,
     .add_over_seeds = add_over_seeds,
     .end_scenario = end_scenario,
+    .add_assertion = add_assertion,
     .finish = finish,
 };
 

@@ -226,8 +226,10 @@ static bool end_scenario(struct run_output *output, const struct scenario *scena
     return told(output, l->scenario_ended(l->data));
 }
 
-static bool add_assertion(struct run_output *output, const struct results_assertion *assertion)
+static bool add_assertion(struct run_output *output, const struct results_assertion *assertion,
+                          uint64_t found)
 {
+    (void)found;
     const struct results_listener *l = document_listener(document_of(output)->document);
     return told(output, l->asserted(l->data, assertion));
 }

@@ -33,7 +33,8 @@ struct run_output_ops {
                            const struct expectation_result *results, uint32_t count);
     bool (*end_scenario)(struct run_output *output, const struct scenario *scenario);
     /* After the last scenario. */
-    bool (*add_assertion)(struct run_output *output, const struct results_assertion *assertion);
+    bool (*add_assertion)(struct run_output *output, const struct results_assertion *assertion,
+                          uint64_t found);
     /* Complete what was begun and give it its name. Frees the output. */
     bool (*finish)(struct run_output *output, const struct run_totals *totals,
                    char message[RUN_OUTPUT_MESSAGE_MAX]);
@@ -43,6 +44,10 @@ struct run_output_ops {
 struct run_output *run_database_open(const char *path, char message[RUN_OUTPUT_MESSAGE_MAX]);
 struct run_output *run_document_open(enum document_format format, const char *path,
                                      char message[RUN_OUTPUT_MESSAGE_MAX]);
+
+/* Writes all that cases say, so that it can be read: where it is, or NULL with the output's
+ * message. After that only assertions. */
+const char *run_database_complete(struct run_output *database);
 
 /* How workers keep the intervals of a case for the database. */
 struct sweep_recording run_database_recording(enum sweep_record what);

@@ -84,13 +84,18 @@ bool run_outputs_open(struct run_outputs *o, const struct command_call *call,
 
 /* ---- telling -------------------------------------------------------------------------------- */
 
+void run_outputs_fail(struct run_outputs *o, const char *message)
+{
+    progress_clear(o->progress);
+    if (!o->failed)
+        fprintf(o->call->err, "tenure: %s\n", message);
+    o->failed = true;
+}
+
 static void take(struct run_outputs *o, const struct run_output *output, bool good)
 {
-    if (good)
-        return;
-    progress_clear(o->progress);
-    fprintf(o->call->err, "tenure: %s\n", output->message);
-    o->failed = true;
+    if (!good)
+        run_outputs_fail(o, output->message);
 }
 
 #define TELL(o, function, ...)                                    \
@@ -118,15 +123,26 @@ void run_outputs_end_scenario(struct run_outputs *o, const struct scenario *scen
     TELL(o, end_scenario, scenario);
 }
 
+void run_outputs_add_assertion(struct run_outputs *o, const struct results_assertion *assertion,
+                               uint64_t found)
+{
+    TELL(o, add_assertion, assertion, found);
+}
+
+const char *run_outputs_complete_database(struct run_outputs *o)
+{
+    const char *place = run_database_complete(o->database);
+    take(o, o->database, place != NULL);
+    return place;
+}
+
 void run_outputs_finish(struct run_outputs *o, const struct run_totals *totals)
 {
     char message[RUN_OUTPUT_MESSAGE_MAX];
     for (uint32_t i = 0; i < o->count; i++) {
         if (o->items[i]->ops->finish(o->items[i], totals, message))
             continue;
-        if (!o->failed)
-            fprintf(o->call->err, "tenure: %s\n", message);
-        o->failed = true;
+        run_outputs_fail(o, message);
     }
     o->count = 0;
 }

@@ -35,6 +35,15 @@ void run_outputs_add_over_seeds(struct run_outputs *outputs, const struct sweep_
                                 const struct expectation_result *results, uint32_t count);
 void run_outputs_end_scenario(struct run_outputs *outputs, const struct scenario *scenario);
 
+void run_outputs_add_assertion(struct run_outputs *outputs,
+                               const struct results_assertion *assertion, uint64_t found);
+
+/* Where the database can be read, with all cases in it; NULL after a failure. There must be one. */
+const char *run_outputs_complete_database(struct run_outputs *outputs);
+
+/* Says that something about the outputs failed, once. */
+void run_outputs_fail(struct run_outputs *outputs, const char *message);
+
 /* Gives each its name. Harmless when nothing is open. */
 void run_outputs_finish(struct run_outputs *outputs, const struct run_totals *totals);
 

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `tenure plot` and `tenure query`: what a database says, as pictures and as tables. */
+/* `tenure plot`: what a database says, as pictures. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "reports/plot.h"
-#include "reports/query.h"
 #include "reports/text_timeline.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
-#include "sim/scenario/suggest.h"
-#include "sim/scenario/utf8.h"
 #include "sim/search/verdict.h"
 
 #define DEFAULT_DATABASE "out/tenure.db"
@@ -167,100 +164,4 @@ const struct verb_spec verb_plot = {
     .operand = {.kind = OPTION_FILE, .value = "DATABASE"},
     .operands_most = 1,
     .run = plot,
-};
-
-/* ---- query ---------------------------------------------------------------------------------- */
-
-static const char *const query_formats[] = {"auto", "box",      "table", "csv",
-                                            "json", "markdown", NULL};
-
-static const struct option_spec query_options[] = {
-    {.name = "list", .kind = OPTION_FLAG, .help = "the named queries"},
-    {.name = "format", .letter = 'f', .kind = OPTION_CHOICE, .value = "FORMAT",
-     .choices = query_formats, .standard = "auto",
-     .help = "auto is box on a terminal and csv elsewhere"},
-    {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
-     .help = "only this case, for named queries"},
-    {.name = "database", .letter = 'd', .kind = OPTION_FILE, .value = "FILE",
-     .standard = DEFAULT_DATABASE, .help = "the database"},
-    {0},
-};
-
-static int list_queries(const struct command_call *call)
-{
-    size_t count;
-    const struct query_named *queries = query_list(&count);
-    for (size_t i = 0; i < count; i++)
-        fprintf(call->out, "%-14s %s\n", queries[i].name, queries[i].description);
-    return 0;
-}
-
-/* A single word is a name; SQL has blanks. */
-static bool is_unknown_name(const char *text)
-{
-    size_t count;
-    const struct query_named *queries = query_list(&count);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(queries[i].name, text) == 0)
-            return false;
-    return text[strcspn(text, " \t\r\n;(")] == '\0';
-}
-
-static int complain_of_name(const struct command_call *call, const char *text)
-{
-    size_t count;
-    char shown[64];
-    const struct query_named *queries = query_list(&count);
-    struct suggestion suggestion = suggest_for(text, strlen(text));
-    for (size_t i = 0; i < count; i++)
-        suggest_offer(&suggestion, queries[i].name);
-    utf8_copy_printable(shown, sizeof shown, text, strlen(text));
-    fprintf(call->err, "tenure: there is no query '%s'; ", shown);
-    if (suggestion.best)
-        fprintf(call->err, "did you mean '%s'? ", suggestion.best);
-    fputs("`tenure query --list` has them all\n", call->err);
-    return COMMAND_EXIT_NOT_RUN;
-}
-
-static enum query_format format_of(const struct command_call *call)
-{
-    enum query_format format = QUERY_CSV;
-    const char *word = options_text(call->options, "format");
-    if (strcmp(word, "auto") != 0)
-        query_format_find(word, &format);
-    else if (call->terminal->out.is_terminal)
-        format = call->terminal->utf8 ? QUERY_BOX : QUERY_TABLE;
-    return format;
-}
-
-static int query(const struct command_call *call)
-{
-    struct database database;
-    if (options_is_on(call->options, "list"))
-        return list_queries(call);
-    if (call->options->operand_count == 0)
-        return complain(call, "say which query: a name of `tenure query --list`, or SQL",
-                        COMMAND_EXIT_NOT_RUN);
-    if (is_unknown_name(call->options->operands[0]))
-        return complain_of_name(call, call->options->operands[0]);
-    struct query_options options = {.format = format_of(call),
-                                    .case_id = options_count(call->options, "case")};
-    if (!database_open(&database, options_text(call->options, "database")))
-        return complain(call, database.message, COMMAND_EXIT_NOT_RUN);
-    int code = 0;
-    if (!query_run(call->out, &database, call->options->operands[0], &options))
-        code = complain(call, database.message, COMMAND_EXIT_NOT_RUN);
-    database_close(&database);
-    return code;
-}
-
-const struct verb_spec verb_query = {
-    .name = "query",
-    .summary = "ask a database",
-    .synopsis = "NAME|SQL",
-    .description = "Runs a named query (see --list) or SQL of your own. Only reading is possible.",
-    .options = query_options,
-    .operand = {.kind = OPTION_TEXT, .value = "QUERY"},
-    .operands_most = 1,
-    .run = query,
 };

@@ -9,7 +9,7 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/last_failed.h"
 #include "sim/cli/progress.h"
-#include "sim/cli/run_outputs.h"
+#include "sim/cli/run_assertions.h"
 #include "sim/cli/run_timeline.h"
 #include "sim/cli/run_workers.h"
 #include "sim/cli/suite.h"
@@ -97,6 +97,7 @@ static const struct option_spec run_options[] = {
      .help = what "; - is standard output"},
     DOCUMENT_LIST(X)
 #undef X
+    RUN_ASSERTION_OPTIONS,
     {.name = "last-failed",
      .kind = OPTION_FLAG,
      .help = "only the cases that failed in the run whose database stands in its place"},
@@ -131,6 +132,8 @@ struct run_state {
     uint64_t exercised[PROPERTY_COUNT];
     struct expectation_result *results; /* room for those over seeds */
     struct run_outputs outputs;
+    struct assertion_list assertions;
+    uint64_t failed_assertions;
     bool selected; /* not all cases of the scenarios */
     struct sweep_job *jobs;
     uint64_t job_count;
@@ -407,6 +410,18 @@ static enum sim_context_kind context_kind(const struct command_call *call)
     return choice == 0 ? sim_context_default() : (enum sim_context_kind)(choice - 1);
 }
 
+/* Not of a run that was broken off: what is missing might be what is asked for. */
+static void ask_assertions(struct run_state *s)
+{
+    bool complete = s->verdict != VERDICT_UNDECIDED && s->cases == s->job_count;
+    if (s->assertions.count == 0 || s->outputs.failed || !complete)
+        return;
+    s->failed_assertions = run_assertions_ask(&s->assertions, &s->outputs, s->out, s->quiet);
+    if (s->failed_assertions > 0)
+        s->verdict = verdict_worse(s->verdict, VERDICT_LIMIT);
+    mind_outputs(s);
+}
+
 /* Of the first case that failed, if its intervals are there. */
 static void print_timeline(struct run_state *s)
 {
@@ -425,6 +440,9 @@ static void print_summary(struct run_state *s, uint64_t total)
     if (s->failed_over_seeds > 0)
         fprintf(out, ", %" PRIu64 " combination%s failed over seeds", s->failed_over_seeds,
                 s->failed_over_seeds == 1 ? "" : "s");
+    if (s->failed_assertions > 0)
+        fprintf(out, ", %" PRIu64 " assertion%s failed", s->failed_assertions,
+                s->failed_assertions == 1 ? "" : "s");
     if (s->excused > 0)
         fprintf(out, ", %" PRIu64 " known to fail", s->excused);
     if (s->cases < total)
@@ -472,6 +490,7 @@ static int run_jobs(struct run_state *s)
         end_scenario(s, s->scenario, jobs_of(s, s->scenario));
     if ((done < count || s->cut_short) && !s->stop_at_failure && !s->outputs.failed)
         s->verdict = verdict_worse(s->verdict, VERDICT_UNDECIDED);
+    ask_assertions(s);
     finish_outputs(s, count);
     if (no_memory) {
         fprintf(s->call->err, "tenure: out of memory, or no thread could be started\n");
@@ -503,9 +522,12 @@ static int run(const struct command_call *call)
     if (code == 0)
         code = select_last_failed(s);
     s->path_columns = suite_path_columns(&s->suite);
+    if (code == 0 && !run_assertions_find(&s->assertions, call))
+        code = COMMAND_EXIT_NOT_RUN;
     if (code == 0)
         code = run_outputs_open(&s->outputs, call, &s->progress) ? run_jobs(s) : VERDICT_OUTPUT;
     finish_outputs(s, 0);
+    assertion_free(&s->assertions);
     free(s->jobs);
     suite_free(&s->suite);
     free(s);

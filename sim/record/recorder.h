@@ -157,7 +157,21 @@ bool recorder_end_case(struct recorder *recorder);
 /* Why a call failed; "" if none did. Belongs to the recorder. */
 const char *recorder_message(const struct recorder *recorder);
 
-/* Makes indexes and views, forces everything to disk and gives the file its name. Frees the
+/* What a query of the suite found that must return no rows. */
+struct recorder_assertion {
+    const char *path, *name, *sentence;
+    bool held;
+    uint64_t found;   /* rows */
+    const char *text; /* of the first rows, or why it could not be asked; NULL if it held */
+};
+
+/* Makes indexes and views; after that only assertions can be added, and the database can be read at
+ * recorder_place() until then and until the end. Called by recorder_finish() if nobody did. */
+bool recorder_complete(struct recorder *recorder);
+const char *recorder_place(const struct recorder *recorder);
+bool recorder_add_assertion(struct recorder *recorder, const struct recorder_assertion *assertion);
+
+/* Completes it, forces everything to disk and gives the file its name. Frees the
  * recorder either way; on failure `message` is set, and what stood under the name before stands
  * there still. */
 bool recorder_finish(struct recorder *recorder, char message[RECORDER_MESSAGE_MAX]);

@@ -73,7 +73,7 @@ struct recorder {
     sqlite3_stmt *statements[RECORDER_STATEMENT_COUNT];
     struct row_writer writers[RECORDER_WRITER_COUNT];
     const struct recorder_meta *meta;
-    bool failed;
+    bool failed, completed;
 
     struct recorder_base *scenarios;
     uint32_t scenario_count, scenario_capacity;
