@@ -3,11 +3,13 @@
 #include "sim/cli/tune_study.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "reports/study_picture.h"
 #include "reports/views.h"
 #include "sim/cli/failure_text.h"
 #include "sim/cli/interrupt.h"
@@ -247,6 +249,35 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     return code;
 }
 
+/* Draws what there is to draw; a picture that needs what the study has not is left out. */
+static int draw(const struct command_call *call, int code)
+{
+    const char *name = options_text(call->options, "plot");
+    for (int i = 0; i < STUDY_PICTURE_COUNT; i++) {
+        char basename[PATH_MAX], message[DATABASE_MESSAGE_MAX];
+        struct timeline_output output = {.basename = basename,
+                                         .formats = TIMELINE_SVG | TIMELINE_PNG};
+        if ((size_t)snprintf(basename, sizeof basename, "%s-%s", name, study_picture_endings[i]) >=
+            sizeof basename) {
+            fprintf(call->err, "tenure tune: --plot: the name is too long\n");
+            return COMMAND_EXIT_NOT_RUN;
+        }
+        switch (study_picture_make(options_text(call->options, "out"), (enum study_picture)i,
+                                   &output, message)) {
+        case TIMELINE_OK:
+            fprintf(call->out, "%s.svg, %s.png\n", basename, basename);
+            break;
+        case TIMELINE_NO_DATA:
+            fprintf(call->err, "%s is left out: %s\n", basename, message);
+            break;
+        default:
+            fprintf(call->err, "tenure tune: %s\n", message);
+            return VERDICT_OUTPUT;
+        }
+    }
+    return code;
+}
+
 static void make_default_folder(const char *path)
 {
     if (strncmp(path, "out/", 4) == 0)
@@ -278,5 +309,9 @@ int tune_study(const struct command_call *call, const struct study *study)
         fprintf(call->err, "tenure tune: %s\n", message);
         code = VERDICT_OUTPUT;
     }
+    bool answered = code == VERDICT_HELD || code == VERDICT_LIMIT || code == VERDICT_UNDECIDED;
+    if (answered && options_given(call->options, "plot") > 0 &&
+        options_given(call->options, "shard") == 0)
+        code = draw(call, code);
     return code;
 }

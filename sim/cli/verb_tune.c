@@ -86,6 +86,11 @@ static const struct option_spec tune_options[] = {
      .help = "the database of the study; one that is there is gone on with",
      .more = "What it has is not simulated again, so that a study can be interrupted, given more "
              "seeds or settings, and looked at with other objectives."},
+    {.name = "plot",
+     .kind = OPTION_FILE,
+     .value = "NAME",
+     .help = "draw NAME-heat, -pareto, -lengths, -load and -tornado, as .svg and .png",
+     .more = "The scripts for gnuplot stand beside them, with their data."},
     {.name = "shard",
      .kind = OPTION_TEXT,
      .value = "I/N",

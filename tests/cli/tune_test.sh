@@ -84,6 +84,24 @@ expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --
   --minimise mixing.time --precision 0.1%
 expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'
 
+# pictures, of what there is to draw
+if command -v gnuplot >/dev/null; then
+  expect 6 'pic-tornado.png' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot pic
+  for kind in heat pareto lengths load tornado; do
+    check grep -q '</svg>' pic-$kind.svg
+    check test -s pic-$kind.png
+    check test -s pic-$kind.gp
+  done
+  check grep -q 'recommended' pic-pareto.svg
+  sed 's/^pass_interval.*/faults:\n  - every 10m crash master(r1) restart after 30s/' fleet.yaml >crash.yaml
+  expect 0 'one-lengths.svg' "$tenure" tune crash.yaml --vary lease=10s --set lease=10s --seeds 1..5 -o crash.db \
+    --precision 100% --minimise failover.mean --plot one
+  check grep -q 'one-heat is left out: a heat map needs two parameters' stderr
+  check grep -q 'one-tornado is left out' stderr
+  check grep -q 'failover0' one-lengths.gp
+  expect 8 'missing/pic-heat' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot missing/pic
+fi
+
 # what cannot be
 expect 2 "did you mean 'changes_per_hour'" "$tenure" tune fleet.yaml --minimise changes_per_hou -o x.db
 expect 2 'say which: tenure.mean' "$tenure" tune fleet.yaml --minimise tenure -o x.db
