@@ -403,4 +403,7 @@ void tune_text_answer(const struct command_call *call, const struct analysis *a,
         tell_best(&t);
     else
         tell_closest(&t);
+    if (a->best >= 0 && a->best != (int64_t)a->study->present)
+        tune_text_couplings(call, a->study, (uint32_t)a->best, "the recommended setting");
+    tune_text_couplings(call, a->study, a->study->present, "the present setting");
 }

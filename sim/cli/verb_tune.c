@@ -38,6 +38,18 @@ static const struct option_spec tune_options[] = {
      .value = "SENTENCE",
      .help = "a limit that the setting must keep, such as 'failover.p99 < 15s'",
      .more = "Of what is within all limits the best by the first objective is recommended."},
+    {.name = "translate",
+     .kind = OPTION_FLAG,
+     .help = "the jitter that stands for the present odds, by mean, spread or p99"},
+    {.name = "jitter",
+     .kind = OPTION_DURATION,
+     .value = "TIME",
+     .help = "the odds that stand for this jitter after the hold",
+     .check = suite_check_time},
+    {.name = "show",
+     .kind = OPTION_TEXT,
+     .value = "NAME",
+     .help = "print a scenario that shows what parameters do that do not go together"},
     {.name = "theory", .kind = OPTION_FLAG, .help = "closed forms only, without simulating"},
     {.name = "set",
      .is_repeatable = true,
@@ -162,9 +174,16 @@ static int tune(const struct command_call *call)
         return code;
     if (!study_make(&study, scenario, &request, call->err, message))
         code = complain(call, message);
-    else if (options_is_on(call->options, "theory"))
+    else if (options_given(call->options, "show") > 0)
+        code = tune_text_show(call, &study, options_text(call->options, "show"));
+    else if (options_given(call->options, "jitter") > 0)
+        tune_text_translation(call, &study, suite_duration(options_text(call->options, "jitter")));
+    else if (options_is_on(call->options, "translate"))
+        tune_text_translation(call, &study, -1);
+    else if (options_is_on(call->options, "theory")) {
         tune_text_theory(call, &study, options_is_on(call->options, "verbose"));
-    else
+        tune_text_couplings(call, &study, study.present, "the present setting");
+    } else
         code = tune_study(call, &study);
     study_free(&study);
     return code;

@@ -89,7 +89,7 @@ static bool unknown_parameter(struct making *m, const char *name, size_t length)
     if (length >= 6 && memmem(name, length, "jitter", 6))
         return fail(m,
                     "--vary '%.*s': the runner resigns by odds and has no jitter; vary "
-                    "resign_odds in its place",
+                    "resign_odds, and let --jitter say which odds stand for one",
                     text_error_quote(name, length), name);
     return fail(m, "--vary '%.*s': there is no such parameter; %s%s%s",
                 text_error_quote(name, length), name, best ? "did you mean '" : "",

@@ -38,6 +38,19 @@ expect 2 'more than 10000 settings' "$tenure" tune --theory fleet.yaml \
 expect 0 'crosses a clamp' "$tenure" tune --theory fleet.yaml --vary master_hold_interval=1s,10s
 expect 2 'missing.yaml' "$tenure" tune --theory missing.yaml
 
+# policies, and parameters that do not go together
+expect 0 'jitter 90s' "$tenure" tune fleet.yaml --translate
+says '782s'
+expect 0 'odds 13' "$tenure" tune fleet.yaml --jitter 120s
+expect 0 'never' "$tenure" tune fleet.yaml --translate --set resign_odds=1
+expect 0 'check-beyond-lease' "$tenure" tune --theory fleet.yaml --set lease=10s
+says '15s > 6.166666667s'
+expect 0 'every 15m cut master(r1) for 2m' "$tenure" tune fleet.yaml --set lease=10s --show check-beyond-lease
+cp stdout shown.yaml
+expect 1 'overlap.belief.max' "$tenure" run -o none shown.yaml
+expect 2 "did you mean 'convoy'" "$tenure" tune fleet.yaml --show convoi
+expect 2 'they are lease-not-renewed' "$tenure" tune fleet.yaml --show x
+
 # a study: the same answer however many cases run at once
 few='--vary master_hold_interval=30s,1m --vary resign_odds=2,10'
 sed -i 's/2h/40m/; s/resources: 10/resources: 4/' fleet.yaml

@@ -160,8 +160,8 @@ static void what_is_wrong_is_said_with_a_remedy(void **state)
     refused(fleet, (struct study_request){VARY("odds=1")},
             "--vary 'odds': there is no such parameter; did you mean 'resign_odds'?");
     refused(fleet, (struct study_request){VARY("hold_jitter=1")},
-            "--vary 'hold_jitter': the runner resigns by odds and has no jitter; vary resign_odds "
-            "in its place");
+            "--vary 'hold_jitter': the runner resigns by odds and has no jitter; vary resign_odds, "
+            "and let --jitter say which odds stand for one");
     refused(fleet, (struct study_request){VARY("resign_odds=x")},
             "--vary 'resign_odds=x': 'x' is not a whole number; write it in digits, such as 10");
     refused(fleet, (struct study_request){VARY("head_start=1h,3h")},
