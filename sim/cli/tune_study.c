@@ -16,6 +16,7 @@
 #include "sim/cli/progress.h"
 #include "sim/cli/run_workers.h"
 #include "sim/cli/suite.h"
+#include "sim/cli/tune_robust.h"
 #include "sim/cli/tune_text.h"
 #include "sim/scenario/quantity.h"
 #include "sim/tune/study_run.h"
@@ -201,22 +202,24 @@ static int tell_end(const struct command_call *call, enum study_end end, const s
     }
 }
 
-static enum study_end run_study(struct doing *d, const struct study *study, struct study_file *file,
-                                const struct study_plan *plan, struct analysis *a,
-                                struct study_totals *totals)
+static struct study_watch watch_of(struct doing *d)
 {
-    struct interrupt interrupt;
-    struct study_watch watch = {.interrupted = interrupted,
+    return (struct study_watch){.interrupted = interrupted,
                                 .progress = on_progress,
                                 .commit_due = commit_due,
                                 .replay = write_replay,
                                 .data = d};
-    interrupt_catch(&interrupt);
+}
+
+static enum study_end run_study(struct doing *d, const struct study *study, struct study_file *file,
+                                const struct study_plan *plan, struct analysis *a,
+                                struct study_totals *totals)
+{
+    struct study_watch watch = watch_of(d);
     progress_start(&d->progress, d->call->err, d->call->terminal,
                    options_is_on(d->call->options, "quiet"), "tune", 0, d->began_ns);
     enum study_end end = study_run(study, file, plan, &watch, a, totals);
     progress_clear(&d->progress);
-    interrupt_restore(&interrupt);
     return end;
 }
 
@@ -228,6 +231,8 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     struct analysis a = {.study = study};
     if (!merge_all(call, file))
         return COMMAND_EXIT_NOT_RUN;
+    struct interrupt interrupt;
+    interrupt_catch(&interrupt);
     enum study_end end = run_study(d, study, file, &plan, &a, &totals);
     bool has_answer = a.states && end != STUDY_FAILED && plan.shards == 1;
     if (has_answer && !analysis_store(&a, file))
@@ -235,6 +240,10 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     if (has_answer && end != STUDY_FAILED) {
         tell_size(call, study, &totals, &plan, &a);
         tune_text_answer(call, &a, file, options_is_on(call->options, "verbose"));
+        struct study_watch watch = watch_of(d);
+        if (end != STUDY_INTERRUPTED && options_is_on(call->options, "robustness") &&
+            !tune_robust(call, &a, &plan, &watch))
+            end = STUDY_HARNESS;
     } else if (plan.shards > 1 && end != STUDY_FAILED) {
         fprintf(call->out,
                 "shard %u of %u: %" PRIu64 " cases simulated; merge the shards with "
@@ -242,6 +251,7 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
                 plan.shard + 1, plan.shards, totals.simulated);
         end = end == STUDY_UNDECIDED ? STUDY_DECIDED : end;
     }
+    interrupt_restore(&interrupt);
     int code = tell_end(call, end, &a, file);
     if (plan.shards > 1 && code == VERDICT_LIMIT)
         code = 0;

@@ -89,10 +89,10 @@ expect 2 'cannot read missing.db' "$tenure" tune fleet.yaml $few -o whole.db --m
 
 # limits, and other aims on what is there
 expect 6 'it is the best within the limits' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
-  --subject-to 'newcomer.mean < 5m' --subject-to 'overlap.belief.max == 0ms'
+  --subject-to 'queue.wait < 5m' --subject-to 'overlap.belief.max == 0ms'
 expect 1 'No setting is within the limits. Closest:' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
-  --subject-to 'newcomer.mean < 1s'
-says "misses 'newcomer.mean < 1s' by"
+  --subject-to 'queue.wait < 1s'
+says "misses 'queue.wait < 1s' by"
 expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --maximise tenure.mean \
   --minimise mixing.time --precision 0.1%
 expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'
@@ -112,6 +112,8 @@ if command -v gnuplot >/dev/null; then
   check grep -q 'one-heat is left out: a heat map needs two parameters' stderr
   check grep -q 'one-tornado is left out' stderr
   check grep -q 'failover0' one-lengths.gp
+  says 'With the scenario'
+  check grep -q 'now *x 3 *5 ' stdout
   expect 8 'missing/pic-heat' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot missing/pic
 fi
 
