@@ -10,10 +10,11 @@ foreach(room ${TENURE_ROOMS})
 endforeach()
 add_library(tenure STATIC ${objects})
 set_target_properties(tenure PROPERTIES EXPORT_NAME tenure LINKER_LANGUAGE C)
-target_link_libraries(tenure PUBLIC election PRIVATE SQLite::SQLite3 PkgConfig::YAML)
+target_link_libraries(tenure PUBLIC election PRIVATE SQLite::SQLite3 PkgConfig::YAML m)
 target_include_directories(tenure INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/tenure>)
 
-install(TARGETS tenure_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+set_target_properties(tenure_command PROPERTIES EXPORT_NAME command)
+install(TARGETS tenure_command EXPORT tenureTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS election tenure EXPORT tenureTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/election)
@@ -38,7 +39,7 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/tenureConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/tenureConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/tenureConfig.cmake ${PROJECT_BINARY_DIR}/tenureConfigVersion.cmake
-  DESTINATION ${config_dir})
+  ${CMAKE_CURRENT_LIST_DIR}/TenureScenarios.cmake DESTINATION ${config_dir})
 
 # Relative to the .pc file, whatever the prefix at installation and however deep the library folder.
 file(RELATIVE_PATH TENURE_PC_TO_PREFIX

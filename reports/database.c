@@ -14,7 +14,8 @@
 
 #include "reports/utf8.h"
 
-enum { SHOWN_MAX = 256, HEADER_BYTES = 100, LONGEST_TEXT = 1000 * 1000 * 100 };
+enum { SHOWN_MAX = 256, HEADER_BYTES = 100, STEPS_AT_ONCE = 1000 };
+enum { LONGEST_TEXT = 1000 * 1000 * 100 };
 
 static bool fail_list(struct database *d, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
@@ -147,6 +148,20 @@ static int authorize(void *data, int action, const char *first, const char *seco
     }
 }
 
+/* Asked by SQLite now and then; not 0: give up. */
+static int count_steps(void *data)
+{
+    int64_t *left = data;
+    *left -= STEPS_AT_ONCE;
+    return *left < 0;
+}
+
+void database_bound(struct database *d, int64_t steps)
+{
+    d->steps = steps;
+    sqlite3_progress_handler(d->handle, STEPS_AT_ONCE, count_steps, &d->steps);
+}
+
 static bool open_handle(struct database *d, const char *shown)
 {
     sqlite3_stmt *statement;
@@ -164,6 +179,7 @@ static bool open_handle(struct database *d, const char *shown)
     sqlite3_db_config(d->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_limit(d->handle, SQLITE_LIMIT_LENGTH, LONGEST_TEXT);
     sqlite3_set_authorizer(d->handle, authorize, NULL);
+    database_bound(d, DATABASE_STEPS_MOST);
     if (!database_prepare(d, "SELECT count(*) FROM v_case", &statement))
         return database_fail(d, "%s is damaged, or was not written to its end: %s", shown,
                              sqlite3_errmsg(d->handle));
@@ -243,7 +259,9 @@ bool database_next(struct database *d, sqlite3_stmt *statement)
     *d->message = '\0';
     if (result == SQLITE_ROW)
         return true;
-    if (result != SQLITE_DONE) {
+    if (result == SQLITE_INTERRUPT) {
+        database_fail(d, "the query was given up: it does more work than is allowed");
+    } else if (result != SQLITE_DONE) {
         char shown[SHOWN_MAX], path[SHOWN_MAX];
         database_fail(d, "%s: %s", database_printable(path, sizeof path, d->path),
                       database_printable(shown, sizeof shown, sqlite3_errmsg(d->handle)));

@@ -3,8 +3,9 @@
  * Opening a tenure database for reading, with one clear sentence where that cannot be.
  *
  * Nothing that is read here is trusted: the file is opened read-only, its schema may call nothing
- * but harmless functions, and what a statement may do is limited to reading. Called by queries and
- * timelines. Blocks as the disk does. A handle belongs to one thread at a time.
+ * but harmless functions, and what a statement may do is limited to reading, and in its amount.
+ * Called by queries and timelines. Blocks as the disk does. A handle belongs to one thread at a
+ * time.
  */
 #ifndef TENURE_REPORTS_DATABASE_H
 #define TENURE_REPORTS_DATABASE_H
@@ -12,15 +13,21 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define DATABASE_APPLICATION_ID 0x54454e55u
-#define DATABASE_SCHEMA_VERSION 1
+#define DATABASE_SCHEMA_VERSION 2
 
 enum { DATABASE_MESSAGE_MAX = 512 };
+
+/* How much work all questions of one handle may do together, in steps of SQLite's machine, unless
+ * it is bounded otherwise: some minutes. What a hostile file calls a table may have no end. */
+#define DATABASE_STEPS_MOST INT64_C(20000000000)
 
 struct database {
     sqlite3 *handle;
     char *path;
+    int64_t steps; /* that are left; must stay where it is while the handle is open */
     char message[DATABASE_MESSAGE_MAX]; /* after a failure: one sentence */
 };
 
@@ -28,6 +35,9 @@ struct database {
  * version; then there is nothing to close. */
 bool database_open(struct database *database, const char *path);
 void database_close(struct database *database);
+
+/* From now on only so many steps: what needs more fails with a message that says so. */
+void database_bound(struct database *database, int64_t steps);
 
 /* Prepares one statement that only reads. False with `message` set. */
 bool database_prepare(struct database *database, const char *sql, sqlite3_stmt **statement);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "reports/axis.h"
 #include "reports/database.h"
 #include "reports/timeline.h"
 
@@ -70,6 +71,21 @@ void gnuplot_seconds(FILE *f, int64_t length_ns)
 void gnuplot_thousandths(FILE *f, int value)
 {
     fprintf(f, "%d.%03d", value / 1000, value % 1000);
+}
+
+void gnuplot_time_axis(FILE *f, int64_t from_ns, int64_t until_ns, unsigned most)
+{
+    int64_t step = axis_step(from_ns, until_ns, most);
+    char label[48];
+    bool is_first = true;
+    fputs("set xtics (", f);
+    for (int64_t at = axis_first(from_ns, step); at <= until_ns; at += step) {
+        fprintf(f, "%s'%s' ", is_first ? "" : ", ",
+                axis_label(label, sizeof label, at, step, until_ns));
+        gnuplot_seconds(f, at - from_ns);
+        is_first = false;
+    }
+    fprintf(f, ") out nomirror\nset xlabel 'simulated time (%s)'\n", axis_unit(step, until_ns));
 }
 
 void gnuplot_title(FILE *f, const char *title, const char *replay, int width, int height)

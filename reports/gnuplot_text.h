@@ -21,6 +21,10 @@ void gnuplot_text(FILE *f, const char *text);
 /* Seconds with nine decimals. */
 void gnuplot_seconds(FILE *f, int64_t length_ns);
 
+/* The marks of a time axis, of which at most so many fit, and its title. The left edge is `from_ns`
+ * and has the place 0, in seconds. */
+void gnuplot_time_axis(FILE *f, int64_t from_ns, int64_t until_ns, unsigned most);
+
 /* 1234 as 1.234. */
 void gnuplot_thousandths(FILE *f, int value);
 

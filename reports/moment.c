@@ -3,22 +3,25 @@
 #include "reports/moment.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "reports/case_view.h"
 
 /* Where the lengths of a series stand. Metrics that are not here are counts or shares. */
 static const struct {
-    const char *metric, *rows;
+    const char *metric, *view, *condition;
 } series[] = {
-    {"overlap.belief", "v_overlaps WHERE case_id = ?1 AND level = 'belief'"},
-    {"overlap.store", "v_overlaps WHERE case_id = ?1 AND level = 'ownership'"},
-    {"failover", "v_failovers WHERE case_id = ?1 AND kind = 'failover' AND NOT censored"},
-    {"handover", "v_failovers WHERE case_id = ?1 AND kind = 'handover' AND NOT censored"},
-    {"tenure", "v_tenures WHERE case_id = ?1 AND NOT censored"},
-    {"leaderless.belief", "v_leaderless WHERE case_id = ?1"},
-    {"unowned.store", "v_unowned WHERE case_id = ?1"},
-    {"stale.foreign", "v_stale WHERE case_id = ?1 AND kind = 'foreign'"},
-    {"stale.unowned", "v_stale WHERE case_id = ?1 AND kind = 'unowned'"},
-    {"stale.window", "v_stale WHERE case_id = ?1"},
+    {"overlap.belief", "v_overlaps", " AND level = 'belief'"},
+    {"overlap.store", "v_overlaps", " AND level = 'ownership'"},
+    {"failover", "v_failovers", " AND kind = 'failover' AND NOT censored"},
+    {"handover", "v_failovers", " AND kind = 'handover' AND NOT censored"},
+    {"tenure", "v_tenures", " AND NOT censored"},
+    {"leaderless.belief", "v_leaderless", ""},
+    {"unowned.store", "v_unowned", ""},
+    {"stale.foreign", "v_stale", " AND kind = 'foreign'"},
+    {"stale.unowned", "v_stale", " AND kind = 'unowned'"},
+    {"stale.window", "v_stale", ""},
 };
 
 static const char property_sql[] =
@@ -39,21 +42,32 @@ static bool read_row(struct database *d, sqlite3_stmt *statement, struct moment 
     return found;
 }
 
+/* Stale belief is worth the trouble: for all cases it takes seconds. */
+static char *make_sql(size_t i, bool shortest)
+{
+    static const char columns[] = "resource, begin_ns, end_ns";
+    char tail[160], *sql = NULL;
+    snprintf(tail, sizeof tail, "WHERE case_id = ?1%s ORDER BY length_ns%s, begin_ns LIMIT 1",
+             series[i].condition, shortest ? "" : " DESC");
+    if (strcmp(series[i].view, "v_stale") == 0)
+        return case_view_sql(series[i].view, columns, tail);
+    return asprintf(&sql, "SELECT %s FROM %s %s", columns, series[i].view, tail) < 0 ? NULL : sql;
+}
+
 bool moment_of_metric(struct database *d, int64_t case_id, const char *metric, bool shortest,
                       struct moment *m)
 {
     sqlite3_stmt *statement;
-    char sql[256];
     size_t i = 0;
     *d->message = '\0';
     while (i < sizeof series / sizeof *series && strcmp(series[i].metric, metric) != 0)
         i++;
     if (i == sizeof series / sizeof *series)
         return false;
-    snprintf(sql, sizeof sql,
-             "SELECT resource, begin_ns, end_ns FROM %s ORDER BY length_ns%s, begin_ns LIMIT 1",
-             series[i].rows, shortest ? "" : " DESC");
-    if (!database_prepare(d, sql, &statement))
+    char *sql = make_sql(i, shortest);
+    bool ok = sql ? database_prepare(d, sql, &statement) : database_fail(d, "out of memory");
+    free(sql);
+    if (!ok)
         return false;
     sqlite3_bind_int64(statement, 1, case_id);
     return read_row(d, statement, m);

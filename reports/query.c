@@ -144,7 +144,7 @@ bool query_run(FILE *f, struct database *d, const char *name_or_sql,
     free(made);
     if (!ok)
         return false;
-    ok = query_print(f, d, statement, options->format);
+    ok = query_print(f, d, statement, options);
     sqlite3_finalize(statement);
     return ok;
 }

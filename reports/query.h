@@ -38,7 +38,8 @@ bool query_format_find(const char *word, enum query_format *format);
 
 struct query_options {
     enum query_format format;
-    int64_t case_id; /* 0: all; only for named ones */
+    int64_t case_id;   /* 0: all; only for named ones */
+    int64_t rows_most; /* 0: all */
 };
 
 /* Runs a query, by name or as SQL, and prints what it finds. Rows are not kept in memory. False

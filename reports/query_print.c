@@ -8,6 +8,17 @@
 
 #include "reports/utf8.h"
 
+/* Another row, if that is not one too many. */
+static bool next_row(struct database *d, sqlite3_stmt *statement, int64_t *left)
+{
+    if (*left == 0) {
+        *d->message = '\0';
+        return false;
+    }
+    *left -= *left > 0;
+    return database_next(d, statement);
+}
+
 /* ---- cells ---------------------------------------------------------------------------------- */
 
 /* The text of a cell and its length; blobs come as their bytes. */
@@ -84,13 +95,13 @@ static void print_cell(FILE *f, const char *text, size_t length, size_t width, b
 }
 
 static bool measure(struct database *d, sqlite3_stmt *statement, size_t *widths, int columns,
-                    bool escape)
+                    bool escape, int64_t left)
 {
     for (int c = 0; c < columns; c++) {
         const char *name = sqlite3_column_name(statement, c);
         widths[c] = show(NULL, name, strlen(name), escape);
     }
-    while (database_next(d, statement))
+    while (next_row(d, statement, &left))
         for (int c = 0; c < columns; c++) {
             size_t length;
             const char *text = cell_text(statement, c, &length);
@@ -103,7 +114,7 @@ static bool measure(struct database *d, sqlite3_stmt *statement, size_t *widths,
 }
 
 static bool print_table(FILE *f, struct database *d, sqlite3_stmt *statement,
-                        enum query_format format)
+                        enum query_format format, int64_t left)
 {
     const struct frame *frame = &frames[format];
     bool escape = format == QUERY_MARKDOWN;
@@ -111,7 +122,7 @@ static bool print_table(FILE *f, struct database *d, sqlite3_stmt *statement,
     size_t *widths = calloc((size_t)columns, sizeof *widths);
     if (!widths)
         return database_fail(d, "out of memory");
-    bool ok = measure(d, statement, widths, columns, escape);
+    bool ok = measure(d, statement, widths, columns, escape, left);
     if (ok) {
         print_rule(f, frame, frame->top, widths, columns);
         for (int c = 0; c < columns; c++) {
@@ -122,7 +133,7 @@ static bool print_table(FILE *f, struct database *d, sqlite3_stmt *statement,
         fprintf(f, "%s\n", frame->bar);
         print_rule(f, frame, frame->middle, widths, columns);
     }
-    while (ok && database_next(d, statement)) {
+    while (ok && next_row(d, statement, &left)) {
         for (int c = 0; c < columns; c++) {
             size_t length;
             const char *text = cell_text(statement, c, &length);
@@ -157,7 +168,7 @@ static void print_csv_cell(FILE *f, const char *text, size_t length)
     putc('"', f);
 }
 
-static bool print_csv(FILE *f, struct database *d, sqlite3_stmt *statement)
+static bool print_csv(FILE *f, struct database *d, sqlite3_stmt *statement, int64_t left)
 {
     int columns = sqlite3_column_count(statement);
     for (int c = 0; c < columns; c++) {
@@ -167,7 +178,7 @@ static bool print_csv(FILE *f, struct database *d, sqlite3_stmt *statement)
         print_csv_cell(f, name, strlen(name));
     }
     putc('\n', f);
-    while (database_next(d, statement)) {
+    while (next_row(d, statement, &left)) {
         for (int c = 0; c < columns; c++) {
             size_t length;
             const char *text = cell_text(statement, c, &length);
@@ -224,11 +235,11 @@ static void print_json_cell(FILE *f, sqlite3_stmt *statement, int column)
     }
 }
 
-static bool print_json(FILE *f, struct database *d, sqlite3_stmt *statement)
+static bool print_json(FILE *f, struct database *d, sqlite3_stmt *statement, int64_t left)
 {
     int columns = sqlite3_column_count(statement);
     const char *before = "[";
-    while (database_next(d, statement)) {
+    while (next_row(d, statement, &left)) {
         fputs(before, f);
         before = ",";
         for (int c = 0; c < columns; c++) {
@@ -244,14 +255,16 @@ static bool print_json(FILE *f, struct database *d, sqlite3_stmt *statement)
     return *d->message == '\0';
 }
 
-bool query_print(FILE *f, struct database *d, sqlite3_stmt *statement, enum query_format format)
+bool query_print(FILE *f, struct database *d, sqlite3_stmt *statement,
+                 const struct query_options *options)
 {
-    switch (format) {
+    int64_t left = options->rows_most > 0 ? options->rows_most : -1;
+    switch (options->format) {
     case QUERY_CSV:
-        return print_csv(f, d, statement);
+        return print_csv(f, d, statement, left);
     case QUERY_JSON:
-        return print_json(f, d, statement);
+        return print_json(f, d, statement, left);
     default:
-        return print_table(f, d, statement, format);
+        return print_table(f, d, statement, options->format, left);
     }
 }

@@ -9,6 +9,6 @@
 
 /* Steps through the statement, twice if widths have to be known. */
 bool query_print(FILE *stream, struct database *database, sqlite3_stmt *statement,
-                 enum query_format format);
+                 const struct query_options *options);
 
 #endif

@@ -9,6 +9,7 @@
 #include "reports/html_text.h"
 #include "reports/report_case.h"
 #include "reports/report_scenario.h"
+#include "reports/report_study.h"
 #include "reports/report_suite.h"
 
 extern const char reports_page_style[], reports_page_script[];
@@ -24,7 +25,7 @@ static const char *column(sqlite3_stmt *statement, int at)
 /* ---- frame ---------------------------------------------------------------------------------- */
 
 /* Nothing is loaded, nothing is sent, and no script or style runs but the two of this page. */
-static void write_head(FILE *f, const struct suite *suite)
+static void write_head(FILE *f, const struct suite *suite, bool has_study)
 {
     fprintf(f,
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -43,11 +44,12 @@ static void write_head(FILE *f, const struct suite *suite)
             "<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
             "<header class=\"top\"><span class=\"brand\">tenure <span>report</span></span>\n"
             "<nav aria-label=\"Parts of this report\"><ul><li><a href=\"#verdict\">Verdict</a></li>"
-            "%s<li><a href=\"#suite\">Suite</a></li><li><a href=\"#scenarios\">Scenarios</a></li>"
+            "%s%s<li><a href=\"#suite\">Suite</a></li><li><a href=\"#scenarios\">Scenarios</a></li>"
             "<li><a href=\"#properties\">Properties</a></li><li><a href=\"#about\">About</a></li>"
             "</ul></nav></header>\n<main>\n",
             reports_page_style,
-            suite->scenarios_failed > 0 ? "<li><a href=\"#failures\">Failures</a></li>" : "");
+            suite->scenarios_failed > 0 ? "<li><a href=\"#failures\">Failures</a></li>" : "",
+            has_study ? "<li><a href=\"#study\">Study</a></li>" : "");
 }
 
 static void write_foot(FILE *f)
@@ -365,10 +367,12 @@ static bool write_about(FILE *f, struct database *d, const struct suite *suite)
 bool report_write(FILE *f, struct database *d)
 {
     struct suite suite;
-    bool ok = report_suite_read(&suite, d);
+    bool has_study;
+    bool ok = report_suite_read(&suite, d) && study_is_there(d, &has_study);
     if (ok) {
-        write_head(f, &suite);
-        ok = write_verdict(f, d, &suite) && write_failures(f, d, &suite);
+        write_head(f, &suite, has_study);
+        ok = write_verdict(f, d, &suite) && write_failures(f, d, &suite) &&
+             (!has_study || study_write(f, d));
     }
     if (ok) {
         report_suite_write_table(f, &suite);

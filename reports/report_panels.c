@@ -240,6 +240,7 @@ static bool shown_read(struct shown *s, struct database *d, int64_t case_id, boo
 static void write_charts(FILE *f, const struct measured_list *list, const struct laws *laws,
                          const struct shown *shown)
 {
+    bool crashes = laws->has_failover && measured_total(list, "crashes") > 0;
     struct chart_distribution tenure = {.title = "Tenure",
                                         .name = "tenure",
                                         .lengths = &shown->tenures,
@@ -251,7 +252,7 @@ static void write_charts(FILE *f, const struct measured_list *list, const struct
                                           .name = "failover",
                                           .lengths = &shown->failovers,
                                           .metrics = list,
-                                          .law = laws->has_failover ? laws_failover_share : NULL,
+                                          .law = crashes ? laws_failover_share : NULL,
                                           .laws = laws,
                                           .law_says = "theory without faults"};
     double mean = (laws->check_ns * (double)(laws->hold_checks + laws->odds - 1));

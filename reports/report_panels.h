@@ -14,4 +14,7 @@
 bool panels_write(FILE *f, struct database *database, const struct suite_scenario *scenario,
                   int64_t case_id);
 
+/* The combinations of a matrix side by side; nothing if there is only one. */
+bool matrix_write(FILE *f, struct database *database, const struct suite_scenario *scenario);
+
 #endif

@@ -245,7 +245,7 @@ bool scenario_write(FILE *f, struct database *d, const struct suite_scenario *s)
     write_head(f, s);
     write_expectations(f, s);
     if (!choose_case(d, s, &case_id) ||
-        !case_write_timeline(f, d, case_id ? case_id : s->first_case) ||
+        !case_write_timeline(f, d, case_id ? case_id : s->first_case) || !matrix_write(f, d, s) ||
         !panels_write(f, d, s, case_id) || !write_cases(f, d, s) || !write_parameters(f, d, s) ||
         !write_source(f, d, s))
         return false;

@@ -19,8 +19,6 @@ static const char *const series_sql[] = {
     [SERIES_OVERLAP] = "SELECT o.length_ns FROM v_overlaps o JOIN \"case\" c ON c.id = o.case_id"
                        " WHERE o.case_id = ?1 AND o.level = 'belief'"
                        " AND o.begin_ns >= c.window_begin_ns ORDER BY 1",
-    [SERIES_STALE] = "SELECT s.length_ns FROM v_stale s JOIN \"case\" c ON c.id = s.case_id"
-                     " WHERE s.case_id = ?1 AND s.begin_ns >= c.window_begin_ns ORDER BY 1",
     [SERIES_CHANGES] =
         "SELECT s.begin_ns FROM (SELECT begin_ns, instance_id, lag(instance_id) OVER"
         " (PARTITION BY resource_id ORDER BY id) AS before FROM belief WHERE case_id = ?1) s"

@@ -24,7 +24,6 @@ enum series_kind {
     SERIES_TENURE,   /* beliefs that ended, begun after the warm-up */
     SERIES_FAILOVER, /* ways to the next belief after an involuntary end */
     SERIES_OVERLAP,  /* two that believe at once */
-    SERIES_STALE,    /* belief without ownership */
     SERIES_CHANGES   /* when the holder changed */
 };
 

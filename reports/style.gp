@@ -16,5 +16,5 @@ set style line 11 lc rgb '#0072B2' lw 2 dt 1                 # instances, and ot
 set style line 12 lc rgb '#E69F00' lw 2 dt (10,3)
 set style line 13 lc rgb '#009E73' lw 2 dt (3,3)
 set style line 14 lc rgb '#56B4E9' lw 2 dt (10,3,2,3)
-set style line 15 lc rgb '#F0E442' lw 2 dt (6,2)
+set style line 15 lc rgb '#CC79A7' lw 2 dt (6,2)
 set palette defined (0 '#F7FBFF', 0.25 '#C6DBEF', 0.5 '#6BAED6', 0.75 '#2171B5', 1 '#08306B')

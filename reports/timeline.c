@@ -180,22 +180,12 @@ static void write_title(FILE *f, const struct picture *p)
 
 static void write_axis(FILE *f, const struct picture *p)
 {
-    const struct lanes *l = p->lanes;
-    int64_t step = axis_step(l->from_ns, l->until_ns, TICKS_MOST);
-    char label[48];
-    bool is_first = true;
     fputs("set xrange [0:", f);
-    print_time(f, p, l->until_ns);
+    print_time(f, p, p->lanes->until_ns);
     fputs("]\nset yrange [", f);
     gnuplot_thousandths(f, picture_rows(p));
-    fputs(":0]\nset xtics (", f);
-    for (int64_t at = axis_first(l->from_ns, step); at <= l->until_ns; at += step) {
-        fprintf(f, "%s'%s' ", is_first ? "" : ", ",
-                axis_label(label, sizeof label, at, step, l->until_ns));
-        print_time(f, p, at);
-        is_first = false;
-    }
-    fprintf(f, ") out nomirror\nset xlabel 'simulated time (%s)'\n", axis_unit(step, l->until_ns));
+    fputs(":0]\n", f);
+    gnuplot_time_axis(f, p->lanes->from_ns, p->lanes->until_ns, TICKS_MOST);
 }
 
 static void write_frame(FILE *f, const struct picture *p)

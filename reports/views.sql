@@ -12,7 +12,7 @@ SELECT c.id AS case_id, s.name AS scenario, k.matrix AS matrix, printf('%u', c.s
        f.resources AS resources, c.window_begin_ns AS window_begin_ns,
        c.window_end_ns AS window_end_ns, c.requests AS requests, c.renewals AS renewals,
        c.recorded AS recorded, c.works AS works,
-       s.path AS path, c.replay AS replay
+       s.path AS path, c.replay AS replay, c.problem AS problem
 FROM "case" c
 JOIN scenario s ON s.id = c.scenario_id
 JOIN configuration k ON k.id = c.configuration_id
@@ -22,8 +22,8 @@ JOIN fleet f ON f.id = k.fleet_id;
 CREATE VIEW v_expectations AS
 SELECT r.case_id AS case_id, s.name AS scenario, k.matrix AS matrix, printf('%u', c.seed) AS seed,
        e.text AS expectation, r.limit_text AS limit_text, r.limit_value AS limit_value,
-       r.value AS value, r.value_text AS value_text, r.held AS held,
-       s.path || ':' || e.line || ':' || e.position AS place
+       r.value AS value, r.value_text AS value_text, r.held AS held, r.code AS code,
+       e.path || ':' || e.line || ':' || e.position AS place
 FROM expectation_result r
 JOIN expectation e ON e.id = r.expectation_id
 JOIN scenario s ON s.id = e.scenario_id
@@ -38,7 +38,7 @@ SELECT r.case_id AS case_id, s.name AS scenario, printf('%u', c.seed) AS seed, p
            printf('%02d:%02d:%02d.%03d', r.first_ns / 3600000000000, r.first_ns / 60000000000 % 60,
                   r.first_ns / 1000000000 % 60, r.first_ns / 1000000 % 1000) END AS first,
        r.first_ns AS first_ns, i.name AS instance, q.name AS resource, r.measured AS measured,
-       r.limit_value AS limit_value, r.text AS text, p.sentence AS sentence
+       r.limit_value AS limit_value, r.text AS text, p.sentence AS sentence, r.allowed AS allowed
 FROM property_result r
 JOIN property p ON p.id = r.property_id
 JOIN "case" c ON c.id = r.case_id
@@ -50,15 +50,20 @@ LEFT JOIN resource q ON q.id = r.resource_id;
 CREATE VIEW v_failures AS
 SELECT c.case_id AS case_id, c.scenario AS scenario, c.matrix AS matrix, c.seed AS seed,
        c.verdict AS verdict, c.code AS code,
-       (SELECT group_concat(why, '; ') FROM (
+       coalesce(c.problem, (SELECT group_concat(why, '; ') FROM (
             SELECT e.expectation || coalesce(' (' || e.value_text || ')', '') AS why
             FROM v_expectations e WHERE e.case_id = c.case_id AND e.held = 0
             UNION ALL
             SELECT p.property || ' ' || coalesce(p.text, p.sentence)
-            FROM v_properties p WHERE p.case_id = c.case_id AND p.violations > 0)) AS why,
+            FROM v_properties p
+            WHERE p.case_id = c.case_id AND p.violations > 0 AND p.allowed IS NOT 1))) AS why,
        c.digest AS digest, c.replay AS replay
 FROM v_case c
 WHERE c.code <> 0;
+
+-- Assertions of the suite: queries that must return no rows.
+CREATE VIEW v_assertions AS
+SELECT path, name, sentence, held, found, text FROM assertion;
 
 -- ---- metrics ----------------------------------------------------------------------------------
 
@@ -70,7 +75,7 @@ SELECT m.case_id AS case_id, s.name AS scenario, k.matrix AS matrix, printf('%u'
                    WHEN 'ppm' THEN printf('%.4f %%', m.value / 1e4)
                    WHEN 'per_hour' THEN printf('%.3f /h', m.value / 1e3)
                    ELSE printf('%d', m.value) END AS text,
-       n.what AS what
+       n.what AS what, n.direction AS direction
 FROM metric m
 JOIN metric_name n ON n.id = m.metric_name_id
 JOIN "case" c ON c.id = m.case_id

@@ -5,8 +5,10 @@
 #include <string.h>
 
 const struct metric_row metric_table[] = {
-#define SCALAR(identifier, name, unit, what) {name, false, METRIC_##unit, what},
-#define SERIES(identifier, name, unit, what) {name, true, METRIC_##unit, what},
+#define SCALAR(identifier, name, unit, direction, what)                                            \
+    {name, false, METRIC_##unit, METRIC_##direction, what},
+#define SERIES(identifier, name, unit, direction, what)                                            \
+    {name, true, METRIC_##unit, METRIC_##direction, what},
     METRIC_LIST(SCALAR, SERIES)
 #undef SCALAR
 #undef SERIES
@@ -25,6 +27,16 @@ const struct property_row property_table[] = {
     PROPERTY_LIST(PROPERTY)
 #undef PROPERTY
 };
+
+const char *metric_direction_name(unsigned metric, unsigned statistic)
+{
+    static const char *const words[] = {
+        [METRIC_NEUTRAL] = "neutral", [METRIC_LOWER] = "lower", [METRIC_HIGHER] = "higher"};
+    const struct metric_row *row = &metric_table[metric];
+    bool is_count = row->is_series && statistic == STATISTIC_COUNT;
+    bool is_sum = row->is_series && statistic == STATISTIC_TOTAL && row->direction == METRIC_HIGHER;
+    return words[is_count || is_sum ? METRIC_NEUTRAL : row->direction];
+}
 
 const char *statistic_name(unsigned statistic)
 {

@@ -10,11 +10,13 @@
 #include "sim/check/property.h"
 
 enum metric_unit { METRIC_NS, METRIC_COUNT, METRIC_PPM, METRIC_PER_HOUR };
+enum metric_direction { METRIC_NEUTRAL, METRIC_LOWER, METRIC_HIGHER };
 
 struct metric_row {
     const char *name;
     bool is_series;
     enum metric_unit unit;
+    enum metric_direction direction; /* which way is better */
     const char *what;
 };
 
@@ -40,6 +42,9 @@ enum statistic {
 #undef X
         STATISTIC_COUNT_OF
 };
+
+/* "lower", "higher" or "neutral": which way is better, of a metric or a statistic of a series. */
+const char *metric_direction_name(unsigned metric, unsigned statistic);
 
 /* Word of a statistic; NULL outside the list. */
 const char *statistic_name(unsigned statistic);

@@ -110,7 +110,7 @@ static void print_property(FILE *out, const struct terminal *t, const struct swe
         print_violation(out, one->scenario, &r->kept[i]);
 }
 
-static const char *outcome_sentence(const struct sweep_case *one)
+const char *failure_text_problem(const struct sweep_case *one)
 {
     if (one->digest_differs)
         return "the same case gave another digest the second time: a fault of tenure or of the "
@@ -133,7 +133,7 @@ void failure_text_case(FILE *out, const struct terminal *t, const struct sweep_c
 {
     char label[512], line[REPLAY_LINE_SIZE];
     const struct colours *c = &t->out.colours;
-    const char *sentence = outcome_sentence(one);
+    const char *sentence = failure_text_problem(one);
     scenario_combination_label(one->scenario, one->which.combination, label, sizeof label);
     fprintf(out, "%sFAIL%s  %s   %s%sseed %" PRIu64 "   %s\n", c->red, c->plain,
             one->scenario->name, label, *label ? "   " : "", one->which.seed,

@@ -16,6 +16,9 @@
  */
 void replay_line(const struct sweep_case *one, char out[REPLAY_LINE_SIZE]);
 
+/* Why a case could not be judged or trusted: a sentence, or NULL. */
+const char *failure_text_problem(const struct sweep_case *one);
+
 /* Header, expectations that did not hold, properties that were broken, replay line. */
 void failure_text_case(FILE *out, const struct terminal *terminal, const struct sweep_case *one);
 

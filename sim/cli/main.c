@@ -18,7 +18,7 @@ static const struct option_spec common_options[] = {
 
 static const struct exit_meaning exits[] = {
     {0, "every expectation held"},
-    {1, "a limit of a scenario was exceeded"},
+    {1, "a limit of a scenario was exceeded, or a comparison found what --fail-on names"},
     {2, "could not run: command line, scenario, missing file"},
     {3, "safety: a property was broken"},
     {4, "liveness: a property was broken"},
@@ -31,7 +31,8 @@ static const struct exit_meaning exits[] = {
 
 static const struct verb_spec *const verbs[] = {
     &verb_run,   &verb_replay, &verb_export, &verb_list,   &verb_lint,
-    &verb_report, &verb_plot, &verb_query, &verb_tune, &verb_bench, &verb_new, &verb_schema,
+    &verb_report, &verb_plot, &verb_query, &verb_diff, &verb_convert, &verb_tune, &verb_bench,
+    &verb_new, &verb_schema,
     &command_completion_verb,  &command_help_verb, &verb_version, NULL,
 };
 

@@ -101,6 +101,7 @@ static bool add_scenario(struct run_output *output, const struct scenario *s)
     for (uint32_t i = 0; good && i < s->expectation_count; i++)
         expected[i] = (struct recorder_expectation){.text = s->expectations[i].text,
                                                     .over_seeds = s->expectations[i].over_seeds,
+                                                    .path = s->expectations[i].file,
                                                     .line = s->expectations[i].line,
                                                     .column = s->expectations[i].column};
     struct recorder_scenario row = {.path = s->path,
@@ -186,6 +187,11 @@ static bool list_faults(const struct kept *kept, struct case_rows *list)
     return list->faults != NULL;
 }
 
+static bool is_allowed(const struct sweep_case *one, unsigned property)
+{
+    return verdict_property(one->scenario, &one->result, (enum property)property) == VERDICT_HELD;
+}
+
 static bool add_properties(struct recorder *r, const struct sweep_case *one)
 {
     bool good = true;
@@ -203,7 +209,8 @@ static bool add_properties(struct recorder *r, const struct sweep_case *one)
                                         .has_limit = broken,
                                         .measured = v->measured,
                                         .limit = v->limit,
-                                        .text = property_table[i].sentence};
+                                        .text = property_table[i].sentence,
+                                        .is_allowed = is_allowed(one, i)};
         good = recorder_add_property(r, &row);
     }
     return good;
@@ -248,7 +255,8 @@ static bool add_results(struct recorder *r, uint32_t scenario, enum recorder_sco
             .has_value = e->has_value,
             .value = e->value,
             .value_text = e->has_value ? failure_text_value(e, value) : NULL,
-            .held = e->held};
+            .held = e->held,
+            .code = (int)e->verdict};
         good = recorder_add_result(r, &row);
     }
     return good;
@@ -258,6 +266,7 @@ static bool begin_case(struct database *d, const struct sweep_case *one,
                        const struct case_rows *rows)
 {
     const struct kept *kept = one->record;
+    bool finished = one->result.outcome == CASE_FINISHED;
     char digest[SIM_DIGEST_TEXT_SIZE], label[1024], line[REPLAY_LINE_SIZE];
     const struct scenario *s = one->scenario;
     sim_digest_format(one->result.digest, digest);
@@ -265,11 +274,12 @@ static bool begin_case(struct database *d, const struct sweep_case *one,
     replay_line(one, line);
     struct recorder_case row = {.scenario = d->scenarios - 1,
                                 .seed = one->which.seed,
-                                .digest = digest,
+                                .digest = finished ? digest : "",
                                 .verdict = verdict_name(one->verdict),
                                 .code = (int)one->verdict,
                                 .matrix = label,
                                 .replay = line,
+                                .problem = failure_text_problem(one),
                                 .window_begin_ns = one->which.parameters.warm_up,
                                 .window_end_ns = one->result.end_ns,
                                 .requests = one->result.requests,
@@ -280,27 +290,31 @@ static bool begin_case(struct database *d, const struct sweep_case *one,
                                 .resource_count = (uint32_t)one->which.parameters.resources,
                                 .parameters = rows->parameters,
                                 .parameter_count = (uint32_t)rows->parameter_count,
-                                .history = kept ? &kept->history : NULL,
+                                .history = kept && finished ? &kept->history : NULL,
                                 .faults = rows->faults,
                                 .fault_count = rows->fault_count};
     return recorder_begin_case(d->recorder, &row);
+}
+
+/* Of a case that could be run to its end. */
+static bool add_measured(struct database *d, const struct sweep_case *one)
+{
+    return add_properties(d->recorder, one) && add_metrics(d->recorder, one) &&
+           add_results(d->recorder, d->scenarios - 1, RECORDER_OF_CASE, one->scenario,
+                       one->expectations, one->expectation_count);
 }
 
 static bool add_case(struct run_output *output, const struct sweep_case *one)
 {
     struct database *d = database_of(output);
     struct case_rows rows = {0};
-    if (one->result.outcome != CASE_FINISHED)
-        return true;
+    bool finished = one->result.outcome == CASE_FINISHED;
     bool good = list_parameters(&one->which.parameters, &rows) && list_faults(one->record, &rows);
     if (!good)
         snprintf(d->output.message, sizeof d->output.message, "out of memory");
     else
-        good = keep_message(d, begin_case(d, one, &rows) && add_properties(d->recorder, one) &&
-                                   add_metrics(d->recorder, one) &&
-                                   add_results(d->recorder, d->scenarios - 1, RECORDER_OF_CASE,
-                                               one->scenario, one->expectations,
-                                               one->expectation_count) &&
+        good = keep_message(d, begin_case(d, one, &rows) &&
+                                   (!finished || add_measured(d, one)) &&
                                    recorder_end_case(d->recorder));
     free(rows.parameters);
     free(rows.texts);
@@ -323,6 +337,20 @@ static bool end_scenario(struct run_output *output, const struct scenario *scena
     return true;
 }
 
+static bool add_assertion(struct run_output *output, const struct results_assertion *a,
+                          uint64_t found)
+{
+    struct database *d = database_of(output);
+    struct recorder_assertion row = {a->path, a->name, a->sentence, a->held, found, a->text};
+    return keep_message(d, recorder_add_assertion(d->recorder, &row));
+}
+
+const char *run_database_complete(struct run_output *output)
+{
+    struct database *d = database_of(output);
+    return keep_message(d, recorder_complete(d->recorder)) ? recorder_place(d->recorder) : NULL;
+}
+
 static bool finish(struct run_output *output, const struct run_totals *totals,
                    char message[RUN_OUTPUT_MESSAGE_MAX])
 {
@@ -341,6 +369,7 @@ static const struct run_output_ops database_ops = {
     .add_case = add_case,
     .add_over_seeds = add_over_seeds,
     .end_scenario = end_scenario,
+    .add_assertion = add_assertion,
     .finish = finish,
 };
 

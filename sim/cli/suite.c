@@ -237,7 +237,9 @@ static int read_folder(struct suite *suite, const struct command_call *call, con
     for (int i = 0; i < count; i++) {
         char child[PATH_MAX];
         struct stat status;
-        int length = snprintf(child, sizeof child, "%s/%s", path, entries[i]->d_name);
+        size_t end = strlen(path);
+        const char *slash = end > 0 && path[end - 1] == '/' ? "" : "/";
+        int length = snprintf(child, sizeof child, "%s%s%s", path, slash, entries[i]->d_name);
         bool fits = length > 0 && (size_t)length < sizeof child;
         /* A pipe or a device would be waited for, and nobody named it. */
         if (fits && stat(child, &status) == 0 &&

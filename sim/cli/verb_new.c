@@ -78,7 +78,14 @@ const struct verb_spec verb_new = {
     .run = new_scenario,
 };
 
+extern const char cli_run_json_schema[], cli_diff_json_schema[];
+
+static const char *const schema_choices[] = {"scenario", "run-json", "diff-json", NULL};
+
 static const struct option_spec schema_options[] = {
+    {.name = "for", .kind = OPTION_CHOICE, .value = "WHAT", .choices = schema_choices,
+     .standard = "scenario",
+     .help = "of scenario files, or of the documents of `run` and `diff`"},
     {.name = "scdoc", .kind = OPTION_FLAG,
      .help = "the source of the manual page of scenario files instead"},
     {0},
@@ -88,6 +95,10 @@ static int schema(const struct command_call *call)
 {
     if (options_is_on(call->options, "scdoc"))
         scenario_manual_write(call->out);
+    else if (options_choice(call->options, "for") > 0)
+        fputs(options_choice(call->options, "for") == 1 ? cli_run_json_schema
+                                                        : cli_diff_json_schema,
+              call->out);
     else
         scenario_schema_write(call->out);
     return 0;
@@ -95,11 +106,11 @@ static int schema(const struct command_call *call)
 
 const struct verb_spec verb_schema = {
     .name = "schema",
-    .summary = "print the JSON Schema of scenario files",
+    .summary = "print the JSON Schema of scenario files, or of documents",
     .synopsis = "",
     .description =
-        "Prints the schema (draft 7) that editors use for completion and checks. It is made from "
-        "the reader's own tables.",
+        "Prints the schema (draft 7) that editors use for completion and checks; it is made from "
+        "the reader's own tables. With --for that of a document that tenure writes.",
     .options = schema_options,
     .run = schema,
 };

@@ -1,25 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `tenure plot` and `tenure query`: what a database says, as pictures and as tables. */
+/* `tenure plot`: what a database says, as pictures. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "reports/query.h"
+#include "reports/plot.h"
 #include "reports/text_timeline.h"
-#include "reports/timeline.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
-#include "sim/scenario/suggest.h"
-#include "sim/scenario/utf8.h"
 #include "sim/search/verdict.h"
 
 #define DEFAULT_DATABASE "out/tenure.db"
 
 /* ---- plot ----------------------------------------------------------------------------------- */
 
+/* The names of plot_kinds; a test compares the two. */
+static const char *const plot_kind_names[] = {"timeline", "holders", "overlap", "tenure",
+                                              "failover", "changes", "penalty", "load",
+                                              "stale",    "sweep",   NULL};
+
 static const char *const plot_formats[] = {"svg", "png", "both", "text", "script", NULL};
 
 static const struct option_spec plot_options[] = {
+    {.name = "kind", .letter = 'k', .kind = OPTION_CHOICE, .value = "KIND",
+     .choices = plot_kind_names, .standard = "timeline",
+     .help = "what is drawn; --list has them all"},
+    {.name = "list", .kind = OPTION_FLAG, .help = "the kinds, and what is seen in each"},
+    {.name = "metric", .kind = OPTION_TEXT, .value = "NAME", .standard = "changes_per_hour",
+     .help = "of a sweep: what its colours are, such as failover.max"},
     {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
      .help = "the case, by its number in the database"},
     {.name = "scenario", .kind = OPTION_TEXT, .value = "NAME",
@@ -38,7 +46,7 @@ static const struct option_spec plot_options[] = {
      .choices = plot_formats, .standard = "both",
      .help = "pictures, a timeline for terminals, or only the gnuplot script"},
     {.name = "out", .letter = 'o', .kind = OPTION_FILE, .value = "NAME",
-     .help = "the pictures are NAME.svg and NAME.png, the script NAME.gp; default: out/timeline"},
+     .help = "the pictures are NAME.svg and NAME.png, the script NAME.gp; default: out/KIND"},
     {0},
 };
 
@@ -81,26 +89,30 @@ static int plot_text(const struct command_call *call, const struct timeline_sele
     return code;
 }
 
-static int plot_pictures(const struct command_call *call,
-                         const struct timeline_selection *selection, int64_t format)
+static int say_pictures(const struct command_call *call, const struct timeline_output *output)
+{
+    bool svg = !output->script_only && output->formats & TIMELINE_SVG;
+    bool png = !output->script_only && output->formats & TIMELINE_PNG;
+    fprintf(call->out, "%s.gp%s%s\n", output->basename, svg ? ", .svg" : "", png ? ", .png" : "");
+    return 0;
+}
+
+static int plot_pictures(const struct command_call *call, const struct plot_kind *kind,
+                         const struct plot_request *request, int64_t format)
 {
     static const unsigned formats[] = {TIMELINE_SVG, TIMELINE_PNG, TIMELINE_SVG | TIMELINE_PNG, 0,
                                        TIMELINE_SVG | TIMELINE_PNG};
-    char message[DATABASE_MESSAGE_MAX];
+    char message[DATABASE_MESSAGE_MAX], standard[64];
     const char *name = options_text(call->options, "out");
-    struct timeline_output output = {.basename = name ? name : "out/timeline",
+    snprintf(standard, sizeof standard, "out/%s", kind->name);
+    struct timeline_output output = {.basename = name ? name : standard,
                                      .formats = formats[format],
                                      .script_only = format == 4};
     if (!name)
         mkdir("out", 0777);
-    switch (timeline_write(database_path(call), selection, &output, message)) {
+    switch (plot_write(database_path(call), kind, request, &output, message)) {
     case TIMELINE_OK:
-        fprintf(call->out, "%s.gp%s%s%s%s\n", output.basename,
-                !output.script_only && output.formats & TIMELINE_SVG ? ", " : "",
-                !output.script_only && output.formats & TIMELINE_SVG ? ".svg" : "",
-                !output.script_only && output.formats & TIMELINE_PNG ? ", " : "",
-                !output.script_only && output.formats & TIMELINE_PNG ? ".png" : "");
-        return 0;
+        return say_pictures(call, &output);
     case TIMELINE_NO_DATA:
         return complain(call, message, COMMAND_EXIT_NOT_RUN);
     default:
@@ -108,120 +120,48 @@ static int plot_pictures(const struct command_call *call,
     }
 }
 
+static int list_kinds(const struct command_call *call)
+{
+    for (const struct plot_kind *kind = plot_kinds; kind->name; kind++)
+        fprintf(call->out, "%-10s %s\n", kind->name, kind->what);
+    return 0;
+}
+
 static int plot(const struct command_call *call)
 {
-    struct timeline_selection selection = selection_of(call->options);
-    int64_t format = options_choice(call->options, "format");
-    return format == 3 ? plot_text(call, &selection) : plot_pictures(call, &selection, format);
+    const struct options *o = call->options;
+    struct plot_request request = {.selection = selection_of(o),
+                                   .metric = options_text(o, "metric")};
+    int64_t format = options_choice(o, "format");
+    const struct plot_kind *kind = &plot_kinds[options_choice(o, "kind")];
+    if (options_is_on(o, "list"))
+        return list_kinds(call);
+    if (!kind->takes_part &&
+        options_given(o, "resource") + options_given(o, "from") + options_given(o, "until") > 0)
+        return complain(call,
+                        "--resource, --from and --until are for timelines, holders and overlaps; "
+                        "leave them out",
+                        COMMAND_EXIT_NOT_RUN);
+    if (format != 3)
+        return plot_pictures(call, kind, &request, format);
+    if (strcmp(kind->name, "timeline") != 0)
+        return complain(call, "--format text is for timelines; choose svg, png, both or script",
+                        COMMAND_EXIT_NOT_RUN);
+    return plot_text(call, &request.selection);
 }
 
 const struct verb_spec verb_plot = {
     .name = "plot",
-    .summary = "draw the timeline of a case from a database",
+    .summary = "draw a case from a database: its timeline, distributions, courses",
     .synopsis = "[DATABASE]",
     .description = "Draws who believed and who owned, over time, with overlaps, leaderless time "
-                   "and faults. Without "
-                   "--case or --scenario: the first case that failed, else the first. The "
-                   "intervals of the case must "
-                   "be in the database: see `tenure run --record`.",
+                   "and faults; or, with --kind, something else (see --list and docs/report.md). "
+                   "Without --case or --scenario: the first case that failed, else the first. The "
+                   "intervals of the case must be in the database, but for a sweep: see `tenure "
+                   "run --record`. Beside the pictures stands the gnuplot script with all its "
+                   "data, to be changed and run again.",
     .options = plot_options,
     .operand = {.kind = OPTION_FILE, .value = "DATABASE"},
     .operands_most = 1,
     .run = plot,
-};
-
-/* ---- query ---------------------------------------------------------------------------------- */
-
-static const char *const query_formats[] = {"auto", "box",      "table", "csv",
-                                            "json", "markdown", NULL};
-
-static const struct option_spec query_options[] = {
-    {.name = "list", .kind = OPTION_FLAG, .help = "the named queries"},
-    {.name = "format", .letter = 'f', .kind = OPTION_CHOICE, .value = "FORMAT",
-     .choices = query_formats, .standard = "auto",
-     .help = "auto is box on a terminal and csv elsewhere"},
-    {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
-     .help = "only this case, for named queries"},
-    {.name = "database", .letter = 'd', .kind = OPTION_FILE, .value = "FILE",
-     .standard = DEFAULT_DATABASE, .help = "the database"},
-    {0},
-};
-
-static int list_queries(const struct command_call *call)
-{
-    size_t count;
-    const struct query_named *queries = query_list(&count);
-    for (size_t i = 0; i < count; i++)
-        fprintf(call->out, "%-14s %s\n", queries[i].name, queries[i].description);
-    return 0;
-}
-
-/* A single word is a name; SQL has blanks. */
-static bool is_unknown_name(const char *text)
-{
-    size_t count;
-    const struct query_named *queries = query_list(&count);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(queries[i].name, text) == 0)
-            return false;
-    return text[strcspn(text, " \t\r\n;(")] == '\0';
-}
-
-static int complain_of_name(const struct command_call *call, const char *text)
-{
-    size_t count;
-    char shown[64];
-    const struct query_named *queries = query_list(&count);
-    struct suggestion suggestion = suggest_for(text, strlen(text));
-    for (size_t i = 0; i < count; i++)
-        suggest_offer(&suggestion, queries[i].name);
-    utf8_copy_printable(shown, sizeof shown, text, strlen(text));
-    fprintf(call->err, "tenure: there is no query '%s'; ", shown);
-    if (suggestion.best)
-        fprintf(call->err, "did you mean '%s'? ", suggestion.best);
-    fputs("`tenure query --list` has them all\n", call->err);
-    return COMMAND_EXIT_NOT_RUN;
-}
-
-static enum query_format format_of(const struct command_call *call)
-{
-    enum query_format format = QUERY_CSV;
-    const char *word = options_text(call->options, "format");
-    if (strcmp(word, "auto") != 0)
-        query_format_find(word, &format);
-    else if (call->terminal->out.is_terminal)
-        format = call->terminal->utf8 ? QUERY_BOX : QUERY_TABLE;
-    return format;
-}
-
-static int query(const struct command_call *call)
-{
-    struct database database;
-    if (options_is_on(call->options, "list"))
-        return list_queries(call);
-    if (call->options->operand_count == 0)
-        return complain(call, "say which query: a name of `tenure query --list`, or SQL",
-                        COMMAND_EXIT_NOT_RUN);
-    if (is_unknown_name(call->options->operands[0]))
-        return complain_of_name(call, call->options->operands[0]);
-    struct query_options options = {.format = format_of(call),
-                                    .case_id = options_count(call->options, "case")};
-    if (!database_open(&database, options_text(call->options, "database")))
-        return complain(call, database.message, COMMAND_EXIT_NOT_RUN);
-    int code = 0;
-    if (!query_run(call->out, &database, call->options->operands[0], &options))
-        code = complain(call, database.message, COMMAND_EXIT_NOT_RUN);
-    database_close(&database);
-    return code;
-}
-
-const struct verb_spec verb_query = {
-    .name = "query",
-    .summary = "ask a database",
-    .synopsis = "NAME|SQL",
-    .description = "Runs a named query (see --list) or SQL of your own. Only reading is possible.",
-    .options = query_options,
-    .operand = {.kind = OPTION_TEXT, .value = "QUERY"},
-    .operands_most = 1,
-    .run = query,
 };

@@ -9,7 +9,7 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/last_failed.h"
 #include "sim/cli/progress.h"
-#include "sim/cli/run_output.h"
+#include "sim/cli/run_assertions.h"
 #include "sim/cli/run_timeline.h"
 #include "sim/cli/run_workers.h"
 #include "sim/cli/suite.h"
@@ -18,7 +18,6 @@
 
 #define FAILURES_SHOWN   3 /* of a scenario, unless -v */
 #define DEFAULT_DATABASE "out/tenure.db"
-#define OUTPUTS_MOST     3
 
 static const char *const record_choices[] = {"none", "failures", "all", NULL};
 
@@ -91,14 +90,14 @@ static const struct option_spec run_options[] = {
      .more =
          "Results of all cases are stored in any case. A failing case is simulated again to store "
          "its intervals, and must have the same digest."},
-    {.name = "json",
-     .kind = OPTION_FILE,
-     .value = "FILE",
-     .help = "one JSON document about the run; - is standard output"},
-    {.name = "junit",
-     .kind = OPTION_FILE,
-     .value = "FILE",
-     .help = "JUnit XML about the run; - is standard output"},
+#define X(identifier, word, what)                                                                  \
+    {.name = (word),                                                                               \
+     .kind = OPTION_FILE,                                                                          \
+     .value = "FILE",                                                                              \
+     .help = what "; - is standard output"},
+    DOCUMENT_LIST(X)
+#undef X
+    RUN_ASSERTION_OPTIONS,
     {.name = "last-failed",
      .kind = OPTION_FLAG,
      .help = "only the cases that failed in the run whose database stands in its place"},
@@ -132,9 +131,10 @@ struct run_state {
     struct over_seeds over_seeds;
     uint64_t exercised[PROPERTY_COUNT];
     struct expectation_result *results; /* room for those over seeds */
-    struct run_output *outputs[OUTPUTS_MOST];
-    uint32_t output_count;
-    bool output_failed, selected; /* selected: not all cases of the scenarios */
+    struct run_outputs outputs;
+    struct assertion_list assertions;
+    uint64_t failed_assertions;
+    bool selected; /* not all cases of the scenarios */
     struct sweep_job *jobs;
     uint64_t job_count;
     FILE *out; /* text for people */
@@ -217,66 +217,11 @@ static void print_scenario_line(struct run_state *s, const struct scenario *scen
 
 /* ---- outputs -------------------------------------------------------------------------------- */
 
-/* The first failure is told and ends the run; nothing more goes to the outputs. */
-static bool output_good(struct run_state *s, const struct run_output *output, bool good)
+/* An output that failed ends the run. */
+static void mind_outputs(struct run_state *s)
 {
-    if (good)
-        return true;
-    progress_clear(&s->progress);
-    fprintf(s->call->err, "tenure: %s\n", output->message);
-    s->output_failed = true;
-    s->verdict = verdict_worse(s->verdict, VERDICT_OUTPUT);
-    return false;
-}
-
-#define TO_OUTPUTS(s, function, ...)                                           \
-    for (uint32_t o_ = 0; o_ < (s)->output_count && !(s)->output_failed; o_++) \
-    output_good(s, (s)->outputs[o_], (s)->outputs[o_]->ops->function((s)->outputs[o_], __VA_ARGS__))
-
-static bool open_output(struct run_state *s, const char *option,
-                        struct run_output *(*open)(const char *, char *))
-{
-    char message[RUN_OUTPUT_MESSAGE_MAX];
-    const char *path = options_text(s->call->options, option);
-    if (!path || strcmp(path, "none") == 0)
-        return true;
-    struct run_output *output = open(path, message);
-    if (!output) {
-        fprintf(s->call->err, "tenure: %s\n", message);
-        return false;
-    }
-    s->outputs[s->output_count++] = output;
-    return true;
-}
-
-static bool is_stdout(const struct command_call *call, const char *option)
-{
-    const char *path = options_text(call->options, option);
-    return path && strcmp(path, "-") == 0;
-}
-
-/* Whether the command line says where outputs go, each to a place of its own. */
-static bool places_are_good(const struct command_call *call)
-{
-    const char *complaint = NULL;
-    if (is_stdout(call, "out"))
-        complaint = "--out: a database cannot be written to standard output; name a file, or "
-                    "write 'none'";
-    else if (is_stdout(call, "json") && is_stdout(call, "junit"))
-        complaint = "--json and --junit: only one of them can have standard output; name a file "
-                    "for the other";
-    if (complaint)
-        fprintf(call->err, "tenure run: %s\n", complaint);
-    return !complaint;
-}
-
-/* A document on standard output stands there alone. */
-static bool open_outputs(struct run_state *s)
-{
-    s->out =
-        is_stdout(s->call, "json") || is_stdout(s->call, "junit") ? s->call->err : s->call->out;
-    return open_output(s, "out", run_database_open) && open_output(s, "json", run_json_open) &&
-           open_output(s, "junit", run_junit_open);
+    if (s->outputs.failed)
+        s->verdict = verdict_worse(s->verdict, VERDICT_OUTPUT);
 }
 
 static void finish_outputs(struct run_state *s, uint64_t planned)
@@ -288,16 +233,8 @@ static void finish_outputs(struct run_state *s, uint64_t planned)
                                 .scenarios = s->scenarios,
                                 .verdict = s->verdict,
                                 .exercised = s->exercised};
-    char message[RUN_OUTPUT_MESSAGE_MAX];
-    for (uint32_t i = 0; i < s->output_count; i++) {
-        if (s->outputs[i]->ops->finish(s->outputs[i], &totals, message))
-            continue;
-        if (!s->output_failed)
-            fprintf(s->call->err, "tenure: %s\n", message);
-        s->output_failed = true;
-        s->verdict = verdict_worse(s->verdict, VERDICT_OUTPUT);
-    }
-    s->output_count = 0;
+    run_outputs_finish(&s->outputs, &totals);
+    mind_outputs(s);
 }
 
 /* ---- cases as they come, in order ----------------------------------------------------------- */
@@ -325,7 +262,7 @@ static void judge_over_seeds(struct run_state *s, const struct sweep_case *last)
                 failure_text_expectation(s->out, s->call->terminal, &s->results[i],
                                          !s->results[i].held);
     }
-    TO_OUTPUTS(s, add_over_seeds, last, s->results, count);
+    run_outputs_add_over_seeds(&s->outputs, last, s->results, count);
     over_seeds_clear(&s->over_seeds);
 }
 
@@ -346,7 +283,7 @@ static void end_scenario(struct run_state *s, const struct scenario *scenario, u
 {
     progress_clear(&s->progress);
     print_scenario_line(s, scenario, planned);
-    TO_OUTPUTS(s, end_scenario, scenario);
+    run_outputs_end_scenario(&s->outputs, scenario);
     s->scenarios++;
     over_seeds_destroy(&s->over_seeds);
     free(s->results);
@@ -403,14 +340,13 @@ static bool on_case(void *data, struct sweep_case *one)
             return false;
         }
         s->scenario = one->scenario;
-        TO_OUTPUTS(s, begin_scenario, one->scenario);
+        run_outputs_begin_scenario(&s->outputs, one->scenario);
     }
     count_case(s, one);
-    TO_OUTPUTS(s, add_case, one);
-    if (one->result.outcome == CASE_FINISHED) {
-        s->stored++;
+    run_outputs_add_case(&s->outputs, one);
+    s->stored++;
+    if (one->result.outcome == CASE_FINISHED)
         over_seeds_add(&s->over_seeds, &one->which.parameters, &one->result);
-    }
     bool failed = one->verdict != VERDICT_HELD;
     if (failed && !one->scenario->known_failing && one->result.outcome == CASE_FINISHED)
         run_timeline_note(&s->timeline, one, s->stored);
@@ -430,7 +366,8 @@ static bool on_case(void *data, struct sweep_case *one)
     if (ends_scenario)
         end_scenario(s, one->scenario, 0);
     progress_update(&s->progress, s->cases, s->failed, real_now());
-    return !(failed && s->stop_at_failure) && !s->output_failed;
+    mind_outputs(s);
+    return !(failed && s->stop_at_failure) && !s->outputs.failed;
 }
 
 /* ---- the verb ------------------------------------------------------------------------------- */
@@ -473,11 +410,23 @@ static enum sim_context_kind context_kind(const struct command_call *call)
     return choice == 0 ? sim_context_default() : (enum sim_context_kind)(choice - 1);
 }
 
+/* Not of a run that was broken off: what is missing might be what is asked for. */
+static void ask_assertions(struct run_state *s)
+{
+    bool complete = s->verdict != VERDICT_UNDECIDED && s->cases == s->job_count;
+    if (s->assertions.count == 0 || s->outputs.failed || !complete)
+        return;
+    s->failed_assertions = run_assertions_ask(&s->assertions, &s->outputs, s->out, s->quiet);
+    if (s->failed_assertions > 0)
+        s->verdict = verdict_worse(s->verdict, VERDICT_LIMIT);
+    mind_outputs(s);
+}
+
 /* Of the first case that failed, if its intervals are there. */
 static void print_timeline(struct run_state *s)
 {
     const char *path = options_text(s->call->options, "out");
-    if (!s->output_failed && strcmp(path, "none") != 0 &&
+    if (!s->outputs.failed && strcmp(path, "none") != 0 &&
         options_choice(s->call->options, "record") != SWEEP_RECORD_NONE)
         run_timeline_print(&s->timeline, s->out, s->call, path);
 }
@@ -491,6 +440,9 @@ static void print_summary(struct run_state *s, uint64_t total)
     if (s->failed_over_seeds > 0)
         fprintf(out, ", %" PRIu64 " combination%s failed over seeds", s->failed_over_seeds,
                 s->failed_over_seeds == 1 ? "" : "s");
+    if (s->failed_assertions > 0)
+        fprintf(out, ", %" PRIu64 " assertion%s failed", s->failed_assertions,
+                s->failed_assertions == 1 ? "" : "s");
     if (s->excused > 0)
         fprintf(out, ", %" PRIu64 " known to fail", s->excused);
     if (s->cases < total)
@@ -536,8 +488,9 @@ static int run_jobs(struct run_state *s)
     progress_clear(&s->progress);
     if (s->over_seeds_ready)
         end_scenario(s, s->scenario, jobs_of(s, s->scenario));
-    if ((done < count || s->cut_short) && !s->stop_at_failure && !s->output_failed)
+    if ((done < count || s->cut_short) && !s->stop_at_failure && !s->outputs.failed)
         s->verdict = verdict_worse(s->verdict, VERDICT_UNDECIDED);
+    ask_assertions(s);
     finish_outputs(s, count);
     if (no_memory) {
         fprintf(s->call->err, "tenure: out of memory, or no thread could be started\n");
@@ -561,16 +514,20 @@ static int run(const struct command_call *call)
     s->verbose = options_times(call->options, "verbose");
     if (options_given(call->options, "time-budget") > 0)
         s->budget_ns = suite_duration(options_text(call->options, "time-budget"));
-    bool good = places_are_good(call) && run_workers_are_good(call);
+    s->out = run_outputs_for_people(call);
+    bool good = run_outputs_are_good(call) && run_workers_are_good(call);
     int code = good ? suite_read(&s->suite, call, false) : COMMAND_EXIT_NOT_RUN;
     if (code == 0 && !list_jobs(s))
         code = command_no_memory(call);
     if (code == 0)
         code = select_last_failed(s);
     s->path_columns = suite_path_columns(&s->suite);
+    if (code == 0 && !run_assertions_find(&s->assertions, call))
+        code = COMMAND_EXIT_NOT_RUN;
     if (code == 0)
-        code = open_outputs(s) ? run_jobs(s) : VERDICT_OUTPUT;
+        code = run_outputs_open(&s->outputs, call, &s->progress) ? run_jobs(s) : VERDICT_OUTPUT;
     finish_outputs(s, 0);
+    assertion_free(&s->assertions);
     free(s->jobs);
     suite_free(&s->suite);
     free(s);

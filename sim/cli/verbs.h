@@ -17,6 +17,8 @@ extern const struct verb_spec verb_plot;
 extern const struct verb_spec verb_query;
 extern const struct verb_spec verb_tune;
 extern const struct verb_spec verb_report;
+extern const struct verb_spec verb_convert;
+extern const struct verb_spec verb_diff;
 extern const struct verb_spec verb_version;
 
 /* Values of --context. */

@@ -137,7 +137,7 @@ static void add_metric_names(struct recorder *r)
                 r, METRIC_NAME, CELL_OF(recorder_metric_id(i, s)), CELL_TEXT_OF(m->name),
                 CELL_TEXT_OR_NULL(m->is_series ? statistic_name(s) : NULL),
                 CELL_TEXT_OF(m->is_series && s == STATISTIC_COUNT ? "count" : unit_names[m->unit]),
-                CELL_TEXT_OF(m->what));
+                CELL_TEXT_OF(metric_direction_name(i, s)), CELL_TEXT_OF(m->what));
     }
 }
 
@@ -211,8 +211,10 @@ static void close_database(struct recorder *r)
 {
     for (int i = 0; i < RECORDER_WRITER_COUNT; i++)
         row_writer_close(&r->writers[i]);
-    for (int i = 0; i < RECORDER_STATEMENT_COUNT; i++)
+    for (int i = 0; i < RECORDER_STATEMENT_COUNT; i++) {
         sqlite3_finalize(r->statements[i]);
+        r->statements[i] = NULL;
+    }
     sqlite3_close(r->database);
     r->database = NULL;
 }
@@ -260,7 +262,7 @@ static void add_parts(struct recorder *r, const struct recorder_scenario *s)
     for (uint32_t i = 0; i < s->expectation_count; i++) {
         const struct recorder_expectation *e = &s->expectations[i];
         INSERT(r, EXPECTATION, CELL_OF(id), CELL_TEXT_OF(e->text), CELL_OF(e->over_seeds),
-               CELL_OF(e->line), CELL_OF(e->column));
+               CELL_TEXT_OF(e->path ? e->path : s->path), CELL_OF(e->line), CELL_OF(e->column));
     }
 }
 
@@ -288,10 +290,8 @@ bool recorder_add_scenario(struct recorder *r, const struct recorder_scenario *s
 
 /* ---- the end -------------------------------------------------------------------------------- */
 
-static bool complete(struct recorder *r)
+static bool write_rest(struct recorder *r)
 {
-    if (r->failed)
-        return false;
     for (int i = 0; i < RECORDER_WRITER_COUNT; i++)
         if (!row_writer_flush(&r->writers[i]))
             return recorder_fail(r, 0);
@@ -300,10 +300,59 @@ static bool complete(struct recorder *r)
            (!r->meta->views || execute(r, r->meta->views)) && execute(r, "COMMIT");
 }
 
+bool recorder_complete(struct recorder *r)
+{
+    bool ok = !r->failed && (r->completed || write_rest(r));
+    if (!r->completed)
+        close_database(r);
+    r->completed = true;
+    return ok;
+}
+
+const char *recorder_place(const struct recorder *r)
+{
+    return r->file.part;
+}
+
+static bool insert_assertion(struct recorder *r, const struct recorder_assertion *a)
+{
+    sqlite3_stmt *s = NULL;
+    bool ok = sqlite3_prepare_v2(r->database,
+                                 "INSERT INTO assertion VALUES (NULL,?,?,?,?,?,?)", -1, &s,
+                                 NULL) == SQLITE_OK &&
+              sqlite3_bind_text(s, 1, a->path, -1, SQLITE_STATIC) == SQLITE_OK &&
+              sqlite3_bind_text(s, 2, a->name, -1, SQLITE_STATIC) == SQLITE_OK &&
+              sqlite3_bind_text(s, 3, a->sentence, -1, SQLITE_STATIC) == SQLITE_OK &&
+              sqlite3_bind_int64(s, 4, a->held) == SQLITE_OK &&
+              sqlite3_bind_int64(s, 5, (int64_t)a->found) == SQLITE_OK &&
+              sqlite3_bind_text(s, 6, a->text, -1, SQLITE_STATIC) == SQLITE_OK &&
+              sqlite3_step(s) == SQLITE_DONE;
+    if (!ok)
+        recorder_fail(r, 0);
+    sqlite3_finalize(s);
+    return ok;
+}
+
+/* With a connection of its own, since the other one is closed for readers. */
+bool recorder_add_assertion(struct recorder *r, const struct recorder_assertion *a)
+{
+    if (r->failed)
+        return false;
+    if (!r->completed)
+        return recorder_fail(r, EINVAL);
+    int result = sqlite3_open_v2(r->file.part, &r->database,
+                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    bool ok = result == SQLITE_OK ? execute(r, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF") &&
+                                        insert_assertion(r, a)
+                                  : recorder_fail(r, r->database ? 0 : ENOMEM);
+    sqlite3_close(r->database);
+    r->database = NULL;
+    return ok;
+}
+
 bool recorder_finish(struct recorder *r, char message[RECORDER_MESSAGE_MAX])
 {
-    bool ok = complete(r);
-    close_database(r);
+    bool ok = recorder_complete(r) && !r->failed;
     if (ok)
         ok = part_file_commit(&r->file);
     else

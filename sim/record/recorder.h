@@ -27,7 +27,7 @@ struct history;
 struct recorder;
 
 #define RECORDER_APPLICATION_ID 0x54454e55u /* TENU */
-#define RECORDER_SCHEMA_VERSION 1
+#define RECORDER_SCHEMA_VERSION 2
 
 enum { RECORDER_MESSAGE_MAX = 512 };
 
@@ -45,6 +45,7 @@ struct recorder_expectation {
     const char *text;
     bool over_seeds;
     int line, column;
+    const char *path; /* of the file; NULL: the scenario's own */
 };
 
 struct recorder_scenario {
@@ -80,6 +81,7 @@ struct recorder_case {
     int code;            /* exit code */
     const char *matrix;  /* the matrix values, "" without a matrix */
     const char *replay;  /* command line */
+    const char *problem; /* why it could not be judged or trusted, or NULL */
     int64_t window_begin_ns, window_end_ns;
     uint64_t requests, renewals;
     const char *const *instance_names, *const *resource_names;
@@ -101,6 +103,7 @@ struct recorder_property {
     bool has_measured, has_limit;
     int64_t measured, limit;
     const char *text;
+    bool is_allowed; /* the scenario names this violation */
 };
 
 struct recorder_metric {
@@ -120,6 +123,7 @@ struct recorder_result {
     int64_t limit, value;
     const char *value_text;
     bool held;
+    int code; /* exit code that it stands for, 0: held */
 };
 
 /*
@@ -153,7 +157,21 @@ bool recorder_end_case(struct recorder *recorder);
 /* Why a call failed; "" if none did. Belongs to the recorder. */
 const char *recorder_message(const struct recorder *recorder);
 
-/* Makes indexes and views, forces everything to disk and gives the file its name. Frees the
+/* What a query of the suite found that must return no rows. */
+struct recorder_assertion {
+    const char *path, *name, *sentence;
+    bool held;
+    uint64_t found;   /* rows */
+    const char *text; /* of the first rows, or why it could not be asked; NULL if it held */
+};
+
+/* Makes indexes and views; after that only assertions can be added, and the database can be read at
+ * recorder_place() until then and until the end. Called by recorder_finish() if nobody did. */
+bool recorder_complete(struct recorder *recorder);
+const char *recorder_place(const struct recorder *recorder);
+bool recorder_add_assertion(struct recorder *recorder, const struct recorder_assertion *assertion);
+
+/* Completes it, forces everything to disk and gives the file its name. Frees the
  * recorder either way; on failure `message` is set, and what stood under the name before stands
  * there still. */
 bool recorder_finish(struct recorder *recorder, char message[RECORDER_MESSAGE_MAX]);

@@ -223,7 +223,7 @@ bool recorder_begin_case(struct recorder *r, const struct recorder_case *c)
            CELL_TEXT_OF(c->digest), CELL_TEXT_OF(c->verdict), CELL_OF(c->code),
            CELL_OF(c->window_begin_ns), CELL_OF(c->window_end_ns), CELL_OF(c->requests),
            CELL_OF(c->renewals), CELL_OF(h != NULL), CELL_OF(h ? h->works_seen : 0),
-           CELL_TEXT_OF(c->replay));
+           CELL_TEXT_OF(c->replay), CELL_TEXT_OR_NULL(c->problem));
     r->case_id++;
     if (!h)
         return !r->failed;
@@ -254,7 +254,7 @@ static bool add_violation(struct recorder *r, const struct recorder_property *p)
         CELL_OPTION(p->instance < r->instance_count, r->fleet.instances + 1 + p->instance),
         CELL_OPTION(p->resource < r->resource_count, r->fleet.resources + 1 + p->resource),
         CELL_OPTION(p->has_measured, p->measured), CELL_OPTION(p->has_limit, p->limit),
-        CELL_TEXT_OR_NULL(p->text));
+        CELL_TEXT_OR_NULL(p->text), CELL_OF(p->is_allowed));
 }
 
 bool recorder_add_property(struct recorder *r, const struct recorder_property *p)
@@ -302,5 +302,5 @@ bool recorder_add_result(struct recorder *r, const struct recorder_result *e)
                   CELL_OPTION(e->scope == RECORDER_OF_CONFIGURATION, e->configuration),
                   CELL_TEXT_OR_NULL(e->limit_text), CELL_OPTION(e->has_limit, e->limit),
                   CELL_OPTION(e->has_value, e->value), CELL_TEXT_OR_NULL(e->value_text),
-                  CELL_OF(e->held));
+                  CELL_OF(e->held), CELL_OF(e->code));
 }

@@ -19,7 +19,7 @@
     X(INCARNATION, "incarnation", 6, 0)                                                            \
     X(FAULT, "fault", 7, 0)                                                                        \
     X(METRIC, "metric", 3, 0)                                                                      \
-    X(PROPERTY, "property_result", 4, 6)
+    X(PROPERTY, "property_result", 4, 7)
 
 enum recorder_writer {
 #define X(name, table, columns, omitted) RECORDER_##name,
@@ -41,13 +41,13 @@ enum recorder_writer {
     X(CAUSE, "INSERT INTO cause VALUES (?,?,?)")                                                   \
     X(COMMIT_OUTCOME, "INSERT INTO commit_outcome VALUES (?,?)")                                   \
     X(RESIGNATION_OUTCOME, "INSERT INTO resignation_outcome VALUES (?,?)")                         \
-    X(CASE, "INSERT INTO \"case\" VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?)")                        \
+    X(CASE, "INSERT INTO \"case\" VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")                      \
     X(FAULT_PLAN, "INSERT INTO fault_plan VALUES (NULL,?,?,?,?,?,?)")                              \
-    X(EXPECTATION, "INSERT INTO expectation VALUES (NULL,?,?,?,?,?)")                              \
-    X(RESULT, "INSERT INTO expectation_result VALUES (NULL,?,?,?,?,?,?,?,?)")                      \
+    X(EXPECTATION, "INSERT INTO expectation VALUES (NULL,?,?,?,?,?,?)")                            \
+    X(RESULT, "INSERT INTO expectation_result VALUES (NULL,?,?,?,?,?,?,?,?,?)")                    \
     X(PROPERTY_NAME, "INSERT INTO property VALUES (?,?,?,?)")                                      \
-    X(VIOLATION, "INSERT INTO property_result VALUES (NULL,?,?,?,?,?,?,?,?,?,?)")                  \
-    X(METRIC_NAME, "INSERT INTO metric_name VALUES (?,?,?,?,?)")
+    X(VIOLATION, "INSERT INTO property_result VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)")                \
+    X(METRIC_NAME, "INSERT INTO metric_name VALUES (?,?,?,?,?,?)")
 
 enum recorder_statement {
 #define X(name, sql) RECORDER_INSERT_##name,
@@ -73,7 +73,7 @@ struct recorder {
     sqlite3_stmt *statements[RECORDER_STATEMENT_COUNT];
     struct row_writer writers[RECORDER_WRITER_COUNT];
     const struct recorder_meta *meta;
-    bool failed;
+    bool failed, completed;
 
     struct recorder_base *scenarios;
     uint32_t scenario_count, scenario_capacity;
@@ -114,9 +114,9 @@ struct recorder_cell {
 bool recorder_insert(struct recorder *recorder, enum recorder_statement which,
                      const struct recorder_cell *cells, unsigned count);
 
-#define INSERT(recorder, which, ...)                                                    \
-    recorder_insert(                                                                    \
-        recorder, RECORDER_INSERT_##which, (const struct recorder_cell[]){__VA_ARGS__}, \
+#define INSERT(recorder, which, ...)                                                               \
+    recorder_insert(                                                                               \
+        recorder, RECORDER_INSERT_##which, (const struct recorder_cell[]){__VA_ARGS__},            \
         sizeof((const struct recorder_cell[]){__VA_ARGS__}) / sizeof(struct recorder_cell))
 
 /* Room for one more element. False when out of memory. */

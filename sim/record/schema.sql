@@ -71,7 +71,8 @@ CREATE TABLE "case" (
     renewals INTEGER NOT NULL, -- keep-alives that reached it
     recorded INTEGER NOT NULL, -- 1: the intervals of this case are stored
     works INTEGER NOT NULL, -- passes over a resource that were watched one by one
-    replay TEXT NOT NULL -- the command that runs this case again
+    replay TEXT NOT NULL, -- the command that runs this case again
+    problem TEXT -- why it could not be judged or trusted; NULL: it could
 ) STRICT;
 CREATE TABLE fault_plan ( -- a sentence under faults:
     id INTEGER PRIMARY KEY,
@@ -159,6 +160,7 @@ CREATE TABLE expectation ( -- a sentence under expect:
     scenario_id INTEGER NOT NULL REFERENCES scenario (id),
     text TEXT NOT NULL,
     over_seeds INTEGER NOT NULL, -- 1: about all seeds together
+    path TEXT NOT NULL, -- of the file that it stands in: the scenario, or one that it extends
     line INTEGER NOT NULL,
     position INTEGER NOT NULL -- column in that line
 ) STRICT;
@@ -171,7 +173,8 @@ CREATE TABLE expectation_result (
     limit_value INTEGER, -- in the unit of what is measured
     value INTEGER,
     value_text TEXT, -- as it is shown
-    held INTEGER NOT NULL
+    held INTEGER NOT NULL,
+    code INTEGER NOT NULL -- exit code that it stands for, 0: held
 ) STRICT;
 CREATE TABLE property (
     id INTEGER PRIMARY KEY,
@@ -190,13 +193,15 @@ CREATE TABLE property_result (
     resource_id INTEGER REFERENCES resource (id),
     measured INTEGER,
     limit_value INTEGER,
-    text TEXT
+    text TEXT,
+    allowed INTEGER -- 1: the scenario names this violation; 0: it fails the case
 ) STRICT;
 CREATE TABLE metric_name (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     statistic TEXT, -- NULL: the metric is one number
     unit TEXT NOT NULL, -- ns, count, ppm, per_hour (thousandths an hour)
+    direction TEXT NOT NULL, -- which way is better: lower, higher, neutral
     what TEXT NOT NULL
 ) STRICT;
 CREATE TABLE metric (
@@ -204,4 +209,13 @@ CREATE TABLE metric (
     case_id INTEGER NOT NULL REFERENCES "case" (id),
     metric_name_id INTEGER NOT NULL REFERENCES metric_name (id),
     value INTEGER NOT NULL
+) STRICT;
+CREATE TABLE assertion ( -- a query of the suite that must return no rows
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL, -- as it was given
+    name TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    held INTEGER NOT NULL,
+    found INTEGER NOT NULL, -- rows that it returned, as far as they were counted
+    text TEXT -- the first rows, or why it could not be asked; NULL: it held
 ) STRICT;

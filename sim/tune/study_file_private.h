@@ -23,7 +23,7 @@
               "m.metric_name_id = ?2 WHERE c.configuration_id = ?1 AND c.seed < ?3 "               \
               "ORDER BY c.seed")                                                                   \
     X(PAIRS, "SELECT m.value, n.value FROM \"case\" c JOIN \"case\" d ON d.configuration_id = ?4 " \
-             "AND d.seed = c.seed LEFT JOIN metric m ON m.case_id = c.id AND m.metric_name_id "    \
+             "AND d.seed = c.seed LEFT JOIN metric m ON m.case_id = c.id AND m.metric_name_id "   \
              "= ?2 LEFT JOIN metric n ON n.case_id = d.id AND n.metric_name_id = ?2 "              \
              "WHERE c.configuration_id = ?1 AND c.seed < ?3 ORDER BY c.seed")                      \
     X(COUNT, "SELECT count(*), coalesce(sum(s.unsafe), 0) FROM \"case\" c JOIN study_case s "      \

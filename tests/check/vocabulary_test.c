@@ -44,6 +44,19 @@ static void what_is_unknown_is_not_found(void **state)
     assert_null(statistic_name(STATISTIC_COUNT_OF));
 }
 
+static void every_metric_says_which_way_is_better_and_numbers_of_a_series_do_not(void **state)
+{
+    (void)state;
+    assert_string_equal(metric_direction_name(METRIC_JAIN, 0), "higher");
+    assert_string_equal(metric_direction_name(METRIC_CHANGES, 0), "lower");
+    assert_string_equal(metric_direction_name(METRIC_CRASHES, 0), "neutral");
+    assert_string_equal(metric_direction_name(METRIC_TENURE, STATISTIC_MEAN), "higher");
+    assert_string_equal(metric_direction_name(METRIC_FAILOVER, STATISTIC_MAX), "lower");
+    assert_string_equal(metric_direction_name(METRIC_FAILOVER, STATISTIC_COUNT), "neutral");
+    assert_string_equal(metric_direction_name(METRIC_FAILOVER, STATISTIC_TOTAL), "lower");
+    assert_string_equal(metric_direction_name(METRIC_TENURE, STATISTIC_TOTAL), "neutral");
+}
+
 static void no_memory_for_the_checkers(void **state)
 {
     (void)state;
@@ -62,6 +75,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_found_by_its_name_and_by_no_part_of_it),
         cmocka_unit_test(what_is_unknown_is_not_found),
+        cmocka_unit_test(every_metric_says_which_way_is_better_and_numbers_of_a_series_do_not),
         cmocka_unit_test(no_memory_for_the_checkers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,7 +89,8 @@ fi
 expect 8 '' sh -c "$tenure run -vv --json closed.json -o closed.db good.yaml >&- 2>&- <&-"
 expect 0 'good' "$tenure" query cases -d closed.db
 if command -v python3 >/dev/null 2>&1; then
-  check python3 "$source/tests/cli/json_document.py" closed.json "$source/docs/json.md" 3
+  "$tenure" schema --for run-json >run.schema.json
+  check python3 "$source/tests/cli/json_document.py" closed.json run.schema.json "$source/docs/json.md" 3
 fi
 expect 0 '' sh -c "$tenure list '$source/scenarios' | head -1"
 

@@ -1,26 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The JSON document of a run is what docs/json.md says: every member that is there is described and has the type
-that it should have, and every member that is described is there.
+"""The JSON document of a run is what its schema says, and docs/json.md has a row for each member of the schema and no
+other.
 
-  json_document.py FILE PAGE CASES
+  json_document.py FILE SCHEMA PAGE CASES
 """
 import json
 import re
 import sys
 
-TEXT, NUMBER, LIST, OBJECT, MAYBE = (str,), (int,), (list,), (dict,), (str, type(None))
-SHAPES = {
-    "The document": {"schema": NUMBER, "tenure": TEXT, "digest_version": NUMBER, "scenarios": LIST, "summary": OBJECT},
-    "A scenario": {"scenario": TEXT, "name": TEXT, "summary": MAYBE, "known_failing": MAYBE, "tags": LIST,
-                   "cases": LIST},
-    "A case": {"scenario": TEXT, "case": TEXT, "seed": NUMBER, "verdict": TEXT, "digest": TEXT, "replay": TEXT,
-               "parameters": OBJECT, "expectations": LIST, "properties": OBJECT, "metrics": OBJECT},
-    "An expectation": {"text": TEXT, "limit": MAYBE, "value": MAYBE, "number": (int, type(None)), "held": (bool,),
-                       "file": TEXT, "line": NUMBER},
-    "The summary": {"verdict": TEXT, "exit_code": NUMBER, "scenarios": NUMBER, "cases": NUMBER, "failed": NUMBER,
-                    "known_failing": NUMBER, "planned": NUMBER},
-}
+import schema as json_schema
+
+SECTIONS = {"A scenario": "scenario", "A case": "case", "An expectation": "expectation", "An assertion": "assertion",
+            "The summary": "summary"}
 
 
 def fail(message):
@@ -28,48 +20,30 @@ def fail(message):
     sys.exit(1)
 
 
-def check(section, value):
-    shape = SHAPES[section]
-    if set(value) != set(shape):
-        fail(f"{section}: {sorted(set(value) ^ set(shape))} is missing or too much")
-    for key, types in shape.items():
-        if not isinstance(value[key], types) or (isinstance(value[key], bool) and bool not in types):
-            fail(f"{section}: {key} is {value[key]!r}")
-
-
-def check_page(path):
+def check_page(path, schema):
+    members = {title: schema["definitions"][name]["properties"] for title, name in SECTIONS.items()}
+    members["The document"] = schema["properties"]
     with open(path, encoding="utf-8") as file:
-        sections = re.split(r"^## ", file.read(), flags=re.M)
-    for section in sections[1:]:
-        title, _, text = section.partition("\n")
+        sections = dict(part.partition("\n")[::2] for part in re.split(r"^## ", file.read(), flags=re.M)[1:])
+    for title, properties in members.items():
         described = set()
-        for cell in re.findall(r"^\| (`[^|]*) \|", text, re.M):
+        for cell in re.findall(r"^\| (`[^|]*) \|", sections[title], re.M):
             described |= set(re.findall(r"`(\w+)`", cell))
-        if described != set(SHAPES[title]):
-            fail(f"{path}: {title}: {sorted(described ^ set(SHAPES[title]))}")
+        if described != set(properties):
+            fail(f"{path}: {title}: {sorted(described ^ set(properties))}")
 
 
-def main(document, page, cases):
-    check_page(page)
+def main(document, schema_path, page, cases):
+    with open(schema_path, encoding="utf-8") as file:
+        schema = json.load(file)
+    check_page(page, schema)
     with open(document, encoding="utf-8") as file:
         run = json.load(file)
-    check("The document", run)
-    check("The summary", run["summary"])
-    seen = 0
-    for scenario in run["scenarios"]:
-        check("A scenario", scenario)
-        for case in scenario["cases"]:
-            for expectation in case["expectations"]:
-                check("An expectation", expectation)
-            if "over_seeds" in case:
-                continue
-            check("A case", case)
-            seen += 1
-            for name, value in case["metrics"].items():
-                if not all(isinstance(v, int) for v in (value.values() if isinstance(value, dict) else [value])):
-                    fail(f"{name}: {value}")
+    for mistake in json_schema.check(run, schema):
+        fail(mistake)
+    seen = sum("seed" in case for scenario in run["scenarios"] for case in scenario["cases"])
     if seen != cases or run["summary"]["cases"] != cases:
         fail(f"{seen} cases, and the summary says {run['summary']['cases']}")
 
 
-main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))

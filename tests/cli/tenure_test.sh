@@ -94,7 +94,8 @@ expect 2 "a scenario may have" "$tenure" export often.yaml
 # outputs
 expect 0 '' "$tenure" run -q --json - -o none good.yaml
 if command -v python3 >/dev/null 2>&1; then
-  check python3 "$source/tests/cli/json_document.py" stdout "$source/docs/json.md" 3
+  "$tenure" schema --for run-json >run.schema.json
+  check python3 "$source/tests/cli/json_document.py" stdout run.schema.json "$source/docs/json.md" 3
 fi
 expect 8 'full' "$tenure" run -q --json /dev/full -o none good.yaml
 echo 'not a database' >mine.txt

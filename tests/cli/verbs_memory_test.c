@@ -83,7 +83,8 @@ static int let_sqlite_fail(void **state)
 /* ---- the command ----------------------------------------------------------------------------- */
 
 static const struct verb_spec *const verbs[] = {&verb_run,  &verb_replay, &verb_list, &verb_lint,
-                                                &verb_plot, &verb_query,  NULL};
+                                                &verb_plot, &verb_query,
+                                                &verb_convert, &verb_diff, NULL};
 
 static const struct command_spec command = {
     .name = "tenure", .summary = "verbs that are tested", .description = "", .verbs = verbs};
@@ -222,7 +223,10 @@ static int own_folder(void **state)
     struct outcome o = call("tenure run -q -j1 --record all -o old.db small.yaml", PROGRAM, 0);
     int code = o.code;
     outcome_free(&o);
-    return code == SILENT_CONTROL ? 0 : -1;
+    o = call("tenure run -q -j1 --set lease=20s -o more.db small.yaml", PROGRAM, 0);
+    bool good = code == SILENT_CONTROL && o.code == code;
+    outcome_free(&o);
+    return good ? 0 : -1;
 }
 
 static int leave_folder(void **state)
@@ -274,6 +278,19 @@ static void query_and_plot(void **state)
     fail_each("tenure plot old.db -f script -o new", 0);
 }
 
+static void convert(void **state)
+{
+    (void)state;
+    fail_each("tenure convert old.db --to junit -o new.xml", 0);
+}
+
+static void diff(void **state)
+{
+    (void)state;
+    fail_each("tenure diff old.db more.db --fail-on digest --all", LIMIT);
+    fail_each("tenure diff --save-baseline new old.db", 0);
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, own_folder, leave_folder)
@@ -284,6 +301,8 @@ int main(void)
         IN_FOLDER(replay),
         IN_FOLDER(list_and_lint),
         IN_FOLDER(query_and_plot),
+        IN_FOLDER(convert),
+        IN_FOLDER(diff),
     };
     return cmocka_run_group_tests_name("verbs_memory", tests, let_sqlite_fail, NULL);
 }

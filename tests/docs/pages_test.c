@@ -84,6 +84,8 @@ static void no_metric_is_described_that_there_is_not(void **state)
         const struct page_row *row = &page.rows[i];
         bool is_series = strcmp(row->header, "series") == 0;
         bool is_statistic = strcmp(row->header, "statistic") == 0;
+        if (strcmp(row->header, "direction") == 0)
+            continue;
         for (unsigned n = 0; page_word(row->cells[0], n, word); n++) {
             int found = is_statistic ? statistic_find(word + 1, strlen(word + 1))
                                      : metric_find(word, strlen(word));
@@ -97,6 +99,30 @@ static void no_metric_is_described_that_there_is_not(void **state)
     for (unsigned i = 0; i < metric_count; i++)
         series -= metric_table[i].is_series;
     assert_int_equal(series, 0);
+    page_free(&page);
+}
+
+static void every_direction_is_the_one_that_counts(void **state)
+{
+    struct page page = page_read("metrics.md");
+    char word[PAGE_CELL_BYTES], direction[PAGE_CELL_BYTES];
+    unsigned described = 0, special = 0;
+    (void)state;
+    for (unsigned i = 0; i < page.count; i++) {
+        const struct page_row *row = &page.rows[i];
+        if (strcmp(row->header, "direction") != 0)
+            continue;
+        assert_non_null(page_word(row->cells[0], 0, direction));
+        for (unsigned n = 0; page_word(row->cells[1], n, word); n++) {
+            int found = metric_find(word, strlen(word));
+            assert_true(found >= 0);
+            assert_string_equal(metric_direction_name((unsigned)found, STATISTIC_MEAN), direction);
+            described++;
+        }
+    }
+    for (unsigned i = 0; i < metric_count; i++)
+        special += metric_table[i].direction != METRIC_LOWER;
+    assert_int_equal(described, special);
     page_free(&page);
 }
 
@@ -312,6 +338,7 @@ int main(void)
         cmocka_unit_test(every_property_has_its_row_and_its_sentence),
         cmocka_unit_test(every_metric_and_statistic_is_described),
         cmocka_unit_test(no_metric_is_described_that_there_is_not),
+        cmocka_unit_test(every_direction_is_the_one_that_counts),
         cmocka_unit_test(every_table_has_the_columns_that_the_page_says),
         cmocka_unit_test(every_public_view_is_listed),
         cmocka_unit_test(the_version_of_the_schema_is_the_one_that_is_written),

@@ -20,6 +20,23 @@ expected=$("$work/prefix/bin/tenure" replay "$work/prefix/share/tenure/scenarios
   sed -n 's/^digest //p')
 [ "$("$work/consumer/use_tenure" "$source/scenarios/smoke/single.yaml")" = "$expected" ]
 
+# one test for each scenario, which fails if the scenario does
+ctest --test-dir "$work/consumer" -N >"$work/tests.txt"
+for name in mine/held mine/deep/failing again/held; do grep -q ": $name\$" "$work/tests.txt"; done
+grep -q '^Total Tests: 3$' "$work/tests.txt"
+ctest --test-dir "$work/consumer" -R held >"$work/held.log" || { cat "$work/held.log"; exit 1; }
+if ctest --test-dir "$work/consumer" -R failing --output-on-failure >"$work/failing.log"; then exit 1; fi
+grep -q 'tenure replay .*failing.yaml --seed 1' "$work/failing.log"
+ctest --test-dir "$work/consumer" -N -L election | grep -q '^Total Tests: 2$'
+[ -s "$work/consumer/tenure/mine/held.db" ] && [ -s "$work/consumer/tenure/mine/held.xml" ]
+mkdir -p "$work/empty"
+for mistake in '' nosuch empty; do
+  printf 'cmake_minimum_required(VERSION 3.25)\nproject(x C)\nfind_package(tenure REQUIRED)\n' >"$work/CMakeLists.txt"
+  echo "tenure_add_scenarios($mistake)" >>"$work/CMakeLists.txt"
+  if cmake -S "$work" -B "$work/wrong" -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/wrong.log" 2>&1; then exit 1; fi
+  grep -q 'tenure_add_scenarios: ' "$work/wrong.log"
+done
+
 PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name tenure.pc)")
 export PKG_CONFIG_PATH
 cc -std=c11 $(pkg-config --cflags election) "$source/tests/install/consumer/use_election.c" \

@@ -129,11 +129,11 @@ static void gives_back_what_it_was_given(void **state)
     two_cases("a.db");
     assert_int_equal(access("a.db.part", F_OK), -1);
     expect("a.db", "PRAGMA application_id", "1413828181\n");
-    expect("a.db", "PRAGMA user_version", "1\n");
+    expect("a.db", "PRAGMA user_version", "2\n");
     expect("a.db", "PRAGMA integrity_check", "ok\n");
     expect("a.db", "SELECT count(*) FROM pragma_foreign_key_check", "0\n");
     expect("a.db", "SELECT name || '=' || value FROM meta",
-           "schema_version=1\ntool_version=0.1.0\ndigest_version=1\n");
+           "schema_version=2\ntool_version=0.1.0\ndigest_version=1\n");
     expect("a.db",
            "SELECT id || ' ' || printf('%u', seed) || ' ' || code || ' ' || recorded || ' ' ||"
            " configuration_id FROM \"case\"",

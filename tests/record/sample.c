@@ -16,8 +16,8 @@ static const struct recorder_fault_plan plans[] = {
 static const char *const tags[] = {"smoke", "sample"};
 
 static const struct recorder_expectation expectations[] = {
-    {"failover.max <= 40s", false, 20, 5},
-    {"tenure fits geometric", true, 22, 7},
+    {"failover.max <= 40s", false, 20, 5, NULL},
+    {"tenure fits geometric", true, 22, 7, "scenarios/_base.yaml"},
 };
 
 /* Room for faults is made before memory is let run out. */

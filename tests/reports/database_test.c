@@ -48,7 +48,7 @@ static void says_what_is_wrong_with_a_file(void **state)
     assert_unreadable("other.db", "another program wrote it");
     patch("newer.db", 60, "\0\0\0\11", 4);
     assert_unreadable("newer.db",
-                      "has schema version 9, this program reads version 1; use a newer");
+                      "has schema version 9, this program reads version 2; use a newer");
     patch("older.db", 60, "\0\0\0\0", 4);
     assert_unreadable("older.db", "run the scenarios again");
     patch("torn.db", 100, "\377\377\377\377\377\377\377\377", 8);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The report as a user meets it: the verb, bad input, and the page in a browser. Usage: page_test.sh TENURE SOURCE
+# Report and plots as a user meets them: the verbs, bad input, and the page in a browser. Usage: page_test.sh TENURE SOURCE
 . "$(dirname "$0")/../cli/expect.sh"
 
 # the verb
@@ -13,6 +13,20 @@ check cmp -s stdout out/report.html
 expect 0 'other.html' "$tenure" report out/tenure.db -o other.html
 check cmp -s other.html out/report.html
 expect 2 'too many' "$tenure" report one.db two.db
+
+# every kind of plot that is listed can be asked for
+expect 0 'timeline' "$tenure" plot --list
+check test "$(wc -l <stdout)" -ge 10
+for kind in $(cut -d' ' -f1 stdout); do
+  case $kind in
+    overlap | failover | stale | sweep) expect 2 'tenure: ' "$tenure" plot -k "$kind" -f script ;;
+    *) expect 0 "out/$kind.gp" "$tenure" plot -k "$kind" -f script ;;
+  esac
+done
+expect 2 'are for timelines' "$tenure" plot -k tenure --from 1m
+expect 2 'is for timelines' "$tenure" plot -k tenure -f text
+expect 2 'did you mean' "$tenure" plot -k tenur
+expect 0 'with.gp' "$tenure" plot -k holders --resource 'r1' --from 1m --until 5m -f script -o with
 
 # databases that are none
 : >empty.db

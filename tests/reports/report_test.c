@@ -8,10 +8,10 @@
 /* ---- databases ------------------------------------------------------------------------------ */
 
 static const struct recorder_expectation expectations[] = {
-    {"overlap.belief.max == 0", false, 20, 5},
-    {"failover.max <= 40s", false, 21, 5},
-    {"tenure.count >= 1", false, 22, 5},
-    {"tenure.mean within 3 se of 1m", true, 23, 7},
+    {"overlap.belief.max == 0", false, 20, 5, NULL},
+    {"failover.max <= 40s", false, 21, 5, NULL},
+    {"tenure.count >= 1", false, 22, 5, NULL},
+    {"tenure.mean within 3 se of 1m", true, 23, 7, NULL},
 };
 
 /* Two believe at once for 2 s, under a fault. */
@@ -214,6 +214,83 @@ static void without_intervals_it_says_how_to_get_them(void **state)
     free(page);
 }
 
+/* ---- matrices and studies ------------------------------------------------------------------- */
+
+static void execute(const char *path, const char *sql)
+{
+    sqlite3 *handle;
+    char *problem = NULL;
+    assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+    if (sqlite3_exec(handle, sql, NULL, NULL, &problem) != SQLITE_OK)
+        fail_msg("%s: %s", sql, problem);
+    sqlite3_close(handle);
+}
+
+static void combinations_stand_side_by_side(void **state)
+{
+    struct sample s;
+    struct recorder_meta meta = {"0.1.0", "1", reports_views_sql()};
+    (void)state;
+    tell_story(&s);
+    struct recorder *r = recorder_open("a.db", &meta, message);
+    recorder_add_scenario(r, &s.scenario);
+    for (unsigned i = 0; i < 4; i++) {
+        s.of.matrix = i < 2 ? "lease=<5s>" : "";
+        s.of.code = i == 0 ? 4 : 0;
+        s.of.seed = i + 1;
+        recorder_begin_case(r, &s.of);
+        add_metric(r, "changes_per_hour", 0, 10000 + 2000 * i);
+        add_metric(r, "failover", STATISTIC_MAX, (i + 1) * S);
+        recorder_end_case(r);
+    }
+    assert_true(recorder_finish(r, message));
+    sample_end(&s);
+    char *page = page_of("a.db");
+    expect_part(page, "<code>lease=&lt;5s&gt;</code></th><td class=\"number\">2</td>"
+                      "<td class=\"number bad\">1</td>"
+                      "<td class=\"number\" data-key=\"11000\">11.00 /h</td>");
+    expect_part(page, "data-key=\"2000000000\">2.000 s</td>");
+    expect_part(page, "<details open><summary>lease=&lt;5s&gt;</summary>");
+    expect_part(page, "<details><summary>without a matrix</summary>");
+    free(page);
+}
+
+static void a_study_is_taken_in(void **state)
+{
+    struct sample s;
+    (void)state;
+    tell_story(&s);
+    write_suite("a.db", &s, 2, 0);
+    char *page = page_of("a.db");
+    assert_null(strstr(page, "id=\"study\""));
+    free(page);
+    char *tables = slurp(TENURE_SOURCE_DIR "/sim/tune/study.sql");
+    execute("a.db", tables);
+    free(tables);
+    execute("a.db", reports_study_views_sql());
+    execute(
+        "a.db",
+        "INSERT INTO study_setting VALUES (1, 1, 1);"
+        "INSERT INTO study_aim (kind, metric, unit, text) VALUES ('minimise', 'a.mean', 's', ''),"
+        " ('minimise', 'b', '/h', ''), ('minimise', 'c', '%', ''), ('limit', 'd', '', ''),"
+        " ('limit', 'missing<', '', ''), ('limit', 'open', 's', '');"
+        "INSERT INTO study_estimate (configuration_id, metric, cases, mean, low, high) VALUES"
+        " (1, 'a.mean', 2, 1.5, 1.25, 1.75), (1, 'b', 2, 34, 33, 35), (1, 'c', 2, 0.5, 0.4, 0.6),"
+        " (1, 'd', 2, 7, NULL, 9), (1, 'open', 2, NULL, NULL, NULL);"
+        "INSERT INTO study_verdict (id, cases, unsafe, unsafe_most, within, on_front,"
+        " dominated_by_id, is_knee, is_best, dropped) VALUES (1, 2, 1, 0.5, 0, 1, 1, 1, 1, 0)");
+    page = page_of("a.db");
+    expect_part(page, "<section id=\"study\"");
+    expect_part(page, "recommended</span> present, knee, on the front, proposed by theory");
+    expect_part(page, "<span class=\"summary\">beaten by ");
+    expect_part(page, "1.500 s<span class=\"summary\">1.250 s to 1.750 s</span>");
+    expect_part(page, "34.00 /h<span class=\"summary\">");
+    expect_part(page, "50.00 %<span class=\"summary\">");
+    expect_part(page, ">missing&lt;</th>");
+    expect_part(page, "<td>no</td>");
+    free(page);
+}
+
 static void the_same_database_gives_the_same_bytes(void **state)
 {
     struct sample s;
@@ -252,7 +329,7 @@ static void names_are_data_and_never_markup(void **state)
         s.scenario.tag_count = 1;
         s.scenario.fault_plans = plans;
         s.of.matrix = s.of.verdict = s.of.replay = s.of.digest = text;
-        struct recorder_expectation bad = {text, false, 1, 1};
+        struct recorder_expectation bad = {text, false, 1, 1, NULL};
         struct recorder_expectation mine[] = {bad, expectations[1], expectations[2],
                                               expectations[3]};
         s.scenario.expectations = mine;
@@ -353,6 +430,8 @@ int main(void)
         IN_FOLDER(a_suite_that_held_says_so),
         IN_FOLDER(a_known_failure_is_no_failure_of_the_suite),
         IN_FOLDER(without_intervals_it_says_how_to_get_them),
+        IN_FOLDER(combinations_stand_side_by_side),
+        IN_FOLDER(a_study_is_taken_in),
         IN_FOLDER(the_same_database_gives_the_same_bytes),
         IN_FOLDER(names_are_data_and_never_markup),
         IN_FOLDER(the_page_needs_nothing_but_itself),

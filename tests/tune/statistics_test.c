@@ -82,7 +82,8 @@ static void intervals_of_95_percent_cover_as_often(void **state)
             double sum = 0;
             for (int r = 0; r < 30; r++) { /* a mean over 30 resources, as a case gives */
                 int checks = 12;
-                while (random.source.choose(&random.source, SIM_CHOICE_TIE, 1, index++, 10) != 0)
+                while (random.source.choose(&random.source, SIM_CHOICE_BACK_OFF, 1, index++, 10) !=
+                       0)
                     checks++;
                 sum += 5 * checks;
             }

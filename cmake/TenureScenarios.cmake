@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# Scenarios as tests of CTest. Installed; read by tenureConfig.cmake.
+#
+# tenure_add_scenarios(FOLDER|FILE... [PREFIX text] [COMMAND command] [SEEDS A..B] [ARGUMENTS word...] [LABELS label...])
+#
+# One test for each scenario, PREFIX and then its path below the folder without its ending. Folders are searched as
+# `tenure run` does: *.yaml, but no name that begins with a dot or an underscore; a new file is found at the next build.
+# Each test keeps its database and JUnit report in tenure/ of the build folder. COMMAND is a program or target that
+# takes the command line of `tenure`, for those who have linked their own subject; ARGUMENTS are put behind `run`.
+function(tenure_add_scenarios)
+  cmake_parse_arguments(T "" "PREFIX;COMMAND;SEEDS" "ARGUMENTS;LABELS" ${ARGN})
+  if(NOT T_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "tenure_add_scenarios: say which folders or files")
+  endif()
+  if(NOT T_COMMAND)
+    set(T_COMMAND tenure::command)
+  endif()
+  if(TARGET ${T_COMMAND})
+    set(T_COMMAND $<TARGET_FILE:${T_COMMAND}>)
+  endif()
+  if(T_SEEDS)
+    list(APPEND T_ARGUMENTS --seeds ${T_SEEDS})
+  endif()
+  foreach(given ${T_UNPARSED_ARGUMENTS})
+    get_filename_component(path ${given} ABSOLUTE)
+    if(IS_DIRECTORY ${path})
+      file(GLOB_RECURSE files RELATIVE ${path} CONFIGURE_DEPENDS ${path}/*.yaml)
+      list(FILTER files EXCLUDE REGEX "(^|/)[._]")
+      if(NOT files)
+        message(FATAL_ERROR "tenure_add_scenarios: there is no scenario in ${given}")
+      endif()
+    elseif(EXISTS ${path})
+      get_filename_component(files ${path} NAME)
+      get_filename_component(path ${path} DIRECTORY)
+    else()
+      message(FATAL_ERROR "tenure_add_scenarios: there is no ${given}")
+    endif()
+    foreach(file ${files})
+      string(REGEX REPLACE "\\.yaml$" "" name ${T_PREFIX}${file})
+      set(out ${CMAKE_CURRENT_BINARY_DIR}/tenure/${name})
+      get_filename_component(folder ${out} DIRECTORY)
+      file(MAKE_DIRECTORY ${folder})
+      add_test(NAME ${name} COMMAND ${T_COMMAND} run --quiet ${T_ARGUMENTS} --out ${out}.db --junit ${out}.xml
+        ${path}/${file})
+      if(T_LABELS)
+        set_tests_properties(${name} PROPERTIES LABELS "${T_LABELS}")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()

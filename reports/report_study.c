@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A study in the report: settings beside each other; see report_study.h. Doubles, for printing. */
+#include "reports/report_study.h"
+
+#include <string.h>
+
+#include "reports/html_text.h"
+
+enum { METRICS_MOST = 12, METRIC = 64, UNIT = 8 };
+
+struct aims {
+    char names[METRICS_MOST][METRIC], units[METRICS_MOST][UNIT];
+    int count;
+};
+
+bool study_is_there(struct database *d, bool *there)
+{
+    sqlite3_stmt *statement;
+    *there = false;
+    if (!database_prepare(d,
+                          "SELECT count(*) FROM sqlite_schema WHERE name IN ('v_pareto',"
+                          " 'v_study', 'study_aim')",
+                          &statement))
+        return false;
+    *there = database_next(d, statement) && sqlite3_column_int(statement, 0) == 3;
+    sqlite3_finalize(statement);
+    return *d->message == '\0';
+}
+
+static bool read_aims(struct aims *aims, struct database *d)
+{
+    sqlite3_stmt *statement;
+    memset(aims, 0, sizeof *aims);
+    if (!database_prepare(d,
+                          "SELECT metric, max(unit) FROM study_aim GROUP BY metric"
+                          " ORDER BY min(id) LIMIT ?1",
+                          &statement))
+        return false;
+    sqlite3_bind_int(statement, 1, METRICS_MOST);
+    while (database_next(d, statement)) {
+        database_printable(aims->names[aims->count], METRIC,
+                           (const char *)sqlite3_column_text(statement, 0));
+        database_printable(aims->units[aims->count++], UNIT,
+                           (const char *)sqlite3_column_text(statement, 1));
+    }
+    sqlite3_finalize(statement);
+    return *d->message == '\0';
+}
+
+/* Estimates are in shown units: seconds, events per hour, shares of one. */
+static void write_value(FILE *f, double value, const char *unit)
+{
+    if (strcmp(unit, "s") == 0)
+        html_quantity(f, value * 1e9, "ns");
+    else if (strcmp(unit, "/h") == 0)
+        html_quantity(f, value * 1e3, "per_hour");
+    else if (strcmp(unit, "%") == 0)
+        html_quantity(f, value * 1e6, "ppm");
+    else
+        html_quantity(f, value, "count");
+}
+
+static bool write_estimates(FILE *f, struct database *d, int64_t id, const struct aims *aims)
+{
+    sqlite3_stmt *statement;
+    if (!database_prepare(d,
+                          "SELECT mean, low, high FROM v_study WHERE configuration_id = ?1"
+                          " AND metric = ?2",
+                          &statement))
+        return false;
+    for (int i = 0; i < aims->count; i++) {
+        sqlite3_reset(statement);
+        sqlite3_bind_int64(statement, 1, id);
+        sqlite3_bind_text(statement, 2, aims->names[i], -1, SQLITE_STATIC);
+        bool found =
+            database_next(d, statement) && sqlite3_column_type(statement, 0) != SQLITE_NULL;
+        if (*d->message)
+            break;
+        if (!found) {
+            fputs("<td class=\"number quiet\">–</td>", f);
+            continue;
+        }
+        fprintf(f, "<td class=\"number\" data-key=\"%.9g\">", sqlite3_column_double(statement, 0));
+        write_value(f, sqlite3_column_double(statement, 0), aims->units[i]);
+        if (sqlite3_column_type(statement, 1) != SQLITE_NULL &&
+            sqlite3_column_type(statement, 2) != SQLITE_NULL) {
+            fputs("<span class=\"summary\">", f);
+            write_value(f, sqlite3_column_double(statement, 1), aims->units[i]);
+            fputs(" to ", f);
+            write_value(f, sqlite3_column_double(statement, 2), aims->units[i]);
+            fputs("</span>", f);
+        }
+        fputs("</td>", f);
+    }
+    sqlite3_finalize(statement);
+    return *d->message == '\0';
+}
+
+/* What is worth a word of a setting. */
+static void write_standing(FILE *f, sqlite3_stmt *statement)
+{
+    static const char *const words[] = {"recommended", "present", "knee", "on the front",
+                                        "proposed by theory"};
+    const char *beaten = (const char *)sqlite3_column_text(statement, 4);
+    bool any = false;
+    fputs("<td>", f);
+    for (int i = 0; i < 5; i++) {
+        if (sqlite3_column_int(statement, 5 + i) == 0)
+            continue;
+        if (i == 0)
+            fputs("<span class=\"verdict good\">recommended</span>", f);
+        else
+            fprintf(f, "%s%s", any ? ", " : "", words[i]);
+        any = any || i > 0;
+        if (i == 0)
+            fputc(' ', f);
+    }
+    if (beaten) {
+        fprintf(f, "<span class=\"summary\">beaten by ");
+        html_text(f, beaten);
+        fputs("</span>", f);
+    }
+    fputs("</td>", f);
+}
+
+static bool write_setting(FILE *f, struct database *d, sqlite3_stmt *statement,
+                          const struct aims *aims)
+{
+    int64_t unsafe = sqlite3_column_int64(statement, 3);
+    fputs("<tr><th scope=\"row\"><code>", f);
+    html_text(f, (const char *)sqlite3_column_text(statement, 1));
+    fputs("</code></th>", f);
+    write_standing(f, statement);
+    fputs("<td>", f);
+    html_text(f, (const char *)sqlite3_column_text(statement, 10));
+    fputs("</td><td class=\"number\">", f);
+    html_count(f, sqlite3_column_int64(statement, 2));
+    fprintf(f, "</td><td class=\"number%s\">", unsafe > 0 ? " bad" : "");
+    html_count(f, unsafe);
+    fputs("</td>", f);
+    if (!write_estimates(f, d, sqlite3_column_int64(statement, 0), aims))
+        return false;
+    fputs("</tr>\n", f);
+    return true;
+}
+
+static void write_frame(FILE *f, const struct aims *aims)
+{
+    fputs(
+        "<section id=\"study\" aria-labelledby=\"study-title\">\n"
+        "<h2 id=\"study-title\">Study</h2>\n"
+        "<p>Settings that were tried, on the same seeds. On the front stands what no other setting "
+        "beats in everything; the knee gives most for least.</p>\n"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"study-title\">"
+        "<table class=\"sortable\">\n<caption>Settings, with means and their 95 % intervals"
+        "</caption>\n<thead><tr><th scope=\"col\">Setting</th><th scope=\"col\">Standing</th>"
+        "<th scope=\"col\">Within limits</th><th scope=\"col\" class=\"number\">Cases</th>"
+        "<th scope=\"col\" class=\"number\">Unsafe</th>",
+        f);
+    for (int i = 0; i < aims->count; i++) {
+        fputs("<th scope=\"col\" class=\"number\">", f);
+        html_text(f, aims->names[i]);
+        fputs("</th>", f);
+    }
+    fputs("</tr></thead>\n<tbody>\n", f);
+}
+
+bool study_write(FILE *f, struct database *d)
+{
+    sqlite3_stmt *statement;
+    struct aims aims;
+    bool ok = true;
+    if (!read_aims(&aims, d) ||
+        !database_prepare(d,
+                          "SELECT configuration_id, setting, cases, unsafe, dominated_by, is_best,"
+                          " is_present, is_knee, on_front, is_proposal, within_limits"
+                          " FROM v_pareto ORDER BY is_best DESC, on_front DESC, configuration_id",
+                          &statement))
+        return false;
+    write_frame(f, &aims);
+    while (ok && database_next(d, statement))
+        ok = write_setting(f, d, statement, &aims);
+    sqlite3_finalize(statement);
+    fputs("</tbody>\n</table></div>\n</section>\n", f);
+    return ok && *d->message == '\0';
+}
