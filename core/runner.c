@@ -90,8 +90,7 @@ static void clamp(struct election_runner_config *c)
 }
 
 enum election_error election_runner_new(struct election_runner **runner, struct election_env *env,
-                                        const char *id,
-                                        const struct election_runner_config *config,
+                                        const char *id, const struct election_runner_config *config,
                                         struct election_tracker *tracker,
                                         void (*cancel)(void *data), void *cancel_data,
                                         struct election *election)
@@ -322,10 +321,10 @@ static enum election_error be_master(struct election_runner *r, struct election_
     r->tenures++;
     r->eligible_checks = 0;
     for (;;) {
-        error = election_sleep(
-            context, election_time_add(now_ns, r->config.master_check_interval_ns));
-        enum check check = error != ELECTION_OK ? CHECK_CANCELLED
-                                                : check_mastership(r, context, &errors);
+        error =
+            election_sleep(context, election_time_add(now_ns, r->config.master_check_interval_ns));
+        enum check check =
+            error != ELECTION_OK ? CHECK_CANCELLED : check_mastership(r, context, &errors);
         now_ns = election_now(r->env);
         bool resign = check == CHECK_MASTER && errors == 0 &&
                       resigns_at_age(r, on_hold_clock(r, now_ns) - master_since_ns);
@@ -342,8 +341,8 @@ static enum election_error be_master(struct election_runner *r, struct election_
 
 static enum election_error take_part(struct election_runner *r, struct election_context *context)
 {
-    uint64_t pause_ns = choose(r, ELECTION_CHOICE_PAUSE, r->runs++,
-                               (uint64_t)r->config.pre_election_pause_ns);
+    uint64_t pause_ns =
+        choose(r, ELECTION_CHOICE_PAUSE, r->runs++, (uint64_t)r->config.pre_election_pause_ns);
     enum election_error error = sleep_for(r, context, (int64_t)pause_ns);
     if (error != ELECTION_OK)
         return error;

@@ -161,8 +161,9 @@ static enum election_error intercept_close(struct election *election,
 }
 
 /* Every answer but those that nearly all are. */
-static enum election_error tell_check(struct fault_intercept *i, enum election_error error,
-                                      bool answer, int64_t asked_ns)
+__attribute__((noinline)) static enum election_error tell_check(struct fault_intercept *i,
+                                                                enum election_error error,
+                                                                bool answer, int64_t asked_ns)
 {
     fault_intercept_tell(i);
     sim_emit(i->kernel, SIM_EVENT_CHECKED, error, i->instance, i->resource, answer,
@@ -180,8 +181,8 @@ static void confirm(struct fault_intercept *i, int64_t now_ns)
         fault_intercept_tell_slowly(i);
 }
 
-static enum election_error ask_under_faults(struct fault_intercept *i,
-                                            struct election_context *context, bool *is_master)
+__attribute__((noinline)) static enum election_error ask_under_faults(
+    struct fault_intercept *i, struct election_context *context, bool *is_master)
 {
     const struct intercepted_call call = {.context = context, .is_master = is_master};
     return pass_on(i, SIM_OPERATION_IS_MASTER, &call);
@@ -232,17 +233,13 @@ static void intercept_free(struct election *election)
     inner->ops->free(inner);
 }
 
-#define INTERCEPT_OPS(is_master_function)                                                          \
-    {                                                                                              \
-        .version = ELECTION_OPS_VERSION,                                                           \
-        .start = intercept_start,                                                                  \
-        .wait_for_mastership = intercept_wait,                                                     \
-        .is_master = (is_master_function),                                                         \
-        .resign = intercept_resign,                                                                \
-        .close = intercept_close,                                                                  \
-        .get_current_master = intercept_get_current_master,                                        \
-        .epoch = intercept_epoch,                                                                  \
-        .free = intercept_free,                                                                    \
+#define INTERCEPT_OPS(is_master_function)                                             \
+    {                                                                                 \
+        .version = ELECTION_OPS_VERSION, .start = intercept_start,                    \
+        .wait_for_mastership = intercept_wait, .is_master = (is_master_function),     \
+        .resign = intercept_resign, .close = intercept_close,                         \
+        .get_current_master = intercept_get_current_master, .epoch = intercept_epoch, \
+        .free = intercept_free,                                                       \
     }
 
 static const struct election_ops intercept_ops = INTERCEPT_OPS(intercept_is_master);

@@ -124,8 +124,7 @@ static enum election_error enter_queue(struct store_participant *p,
     struct election_context limited;
     int64_t timeout_ns = p->store->parameters.request_timeout_ns;
     uint64_t epoch = 0;
-    election_context_bound(&limited, context,
-                           election_time_add(sim_host_now(p->host), timeout_ns));
+    election_context_bound(&limited, context, election_time_add(sim_host_now(p->host), timeout_ns));
     enum election_error error = store_call(p, SIM_OPERATION_WAIT, &limited, &epoch);
     if (error == ELECTION_ERR_SESSION_LOST)
         store_participant_session_lost(p);
@@ -231,8 +230,7 @@ static enum election_error participant_close(struct election *election,
         struct election_context limited;
         election_context_bound(&limited, context, revocation_deadline(p));
         error = store_call(p, SIM_OPERATION_CLOSE, &limited, &ignored);
-    } else if (p->session &&
-               p->store->parameters.close_revokes == STORE_CLOSE_OWN_TIMEOUT) {
+    } else if (p->session && p->store->parameters.close_revokes == STORE_CLOSE_OWN_TIMEOUT) {
         store_call_send(p, SIM_OPERATION_CLOSE, 0);
         error = ELECTION_OK;
     }
@@ -253,8 +251,7 @@ static enum election_error participant_get_current_master(struct election *elect
 {
     struct store_participant *p = participant_of(election);
     uint64_t owner = 0;
-    enum election_error error =
-        store_call(p, SIM_OPERATION_GET_CURRENT_MASTER, context, &owner);
+    enum election_error error = store_call(p, SIM_OPERATION_GET_CURRENT_MASTER, context, &owner);
     if (error == ELECTION_OK) {
         memset(master, 0, ELECTION_ID_SIZE);
         strncpy(master, p->store->instance_names[owner], ELECTION_ID_SIZE - 1);
@@ -314,8 +311,8 @@ static const struct election_ops participant_ops = {
     .free = participant_free,
 };
 
-void store_participant_init(struct store_participant *p, struct store *store,
-                            struct sim_host *host, uint16_t instance, uint32_t resource)
+void store_participant_init(struct store_participant *p, struct store *store, struct sim_host *host,
+                            uint16_t instance, uint32_t resource)
 {
     struct store_link *link = &store->links[instance];
     *p = (struct store_participant){.election = {&participant_ops},
