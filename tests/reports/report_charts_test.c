@@ -2,6 +2,8 @@
 /* The charts of the report: laws, limits, and what else is drawn out of metrics. */
 #include "tests/reports/page.h"
 
+#include "reports/palette.h"
+
 /* Everything that a scenario can have measured, over cases that are not recorded. */
 static void add_everything(struct recorder *r, unsigned i)
 {
@@ -81,8 +83,27 @@ static void charts_have_laws_and_limits(void **state)
     free(page);
 }
 
+/* Keys of charts, lines of plots and bars mean the same instance by the same colour. */
+static void colours_of_instances_are_the_same_everywhere(void **state)
+{
+    extern const char reports_page_style[], reports_style[];
+    (void)state;
+    for (unsigned i = 0; i < PALETTE_INSTANCES; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "i.i%u { background: #%06x; }", i, palette_instances[i]);
+        expect_part(reports_page_style, line);
+        snprintf(line, sizeof line, "set style line %u lc rgb '#%06X'", 11 + i,
+                 palette_instances[i]);
+        if (palette_instances[i] != 0xf0e442) /* yellow fills a bar and is no line on white */
+            expect_part(reports_style, line);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {IN_FOLDER(charts_have_laws_and_limits)};
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(charts_have_laws_and_limits),
+        cmocka_unit_test(colours_of_instances_are_the_same_everywhere),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
