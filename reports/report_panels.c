@@ -254,7 +254,7 @@ static void write_charts(FILE *f, const struct measured_list *list, const struct
                                           .metrics = list,
                                           .law = crashes ? laws_failover_share : NULL,
                                           .laws = laws,
-                                          .law_says = "theory without faults"};
+                                          .law_says = "theory after a crash"};
     double mean = (laws->check_ns * (double)(laws->hold_checks + laws->odds - 1));
     chart_distribution(f, &tenure);
     chart_distribution(f, &failover);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page: what is in it, that it needs nothing else, and that names are data in it. */
 #include "tests/reports/failing.h"
-
-#include "reports/report.h"
-#include "sim/check/vocabulary.h"
+#include "tests/reports/page.h"
 
 /* ---- databases ------------------------------------------------------------------------------ */
 
@@ -29,34 +27,6 @@ static void tell_story(struct sample *s)
     sample_disbelieve(s, 30 * S, 0, 0, SIM_CAUSE_LOST);
     sample_emit(s, 40 * S, SIM_EVENT_FAULT_ENDED, 5, 0, SIM_NO_RESOURCE, 1, 1);
     history_end(&s->history, s->of.window_end_ns);
-}
-
-static void add_result(struct recorder *r, uint32_t expectation, bool held, int64_t limit,
-                       int64_t value, const char *limit_text, const char *value_text)
-{
-    struct recorder_result result = {.expectation = expectation,
-                                     .limit_text = limit_text,
-                                     .has_limit = limit_text != NULL,
-                                     .has_value = value_text != NULL,
-                                     .limit = limit,
-                                     .value = value,
-                                     .value_text = value_text,
-                                     .held = held};
-    recorder_add_result(r, &result);
-}
-
-static unsigned metric_number(const char *name)
-{
-    unsigned i = 0;
-    while (i < metric_count && strcmp(metric_table[i].name, name) != 0)
-        i++;
-    return i;
-}
-
-static void add_metric(struct recorder *r, const char *name, unsigned statistic, int64_t value)
-{
-    struct recorder_metric metric = {metric_number(name), statistic, value};
-    recorder_add_metrics(r, &metric, 1);
 }
 
 /* Cases of one scenario: `failed` of them fail, the first ones. */
@@ -107,36 +77,6 @@ static void write_suite(const char *path, struct sample *s, unsigned cases, unsi
     if (!recorder_finish(r, message))
         fail_msg("%s", message);
     sample_end(s);
-}
-
-/* The page of a database; to be freed. */
-static char *page_of(const char *path)
-{
-    struct database database;
-    char *out = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&out, &size);
-    if (!database_open(&database, path))
-        fail_msg("%s", database.message);
-    if (!report_write(f, &database))
-        fail_msg("%s", database.message);
-    database_close(&database);
-    fclose(f);
-    return out;
-}
-
-static unsigned count_of(const char *text, const char *part)
-{
-    unsigned count = 0;
-    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
-        count++;
-    return count;
-}
-
-static void expect_part(const char *page, const char *part)
-{
-    if (!strstr(page, part))
-        fail_msg("the page does not say: %s", part);
 }
 
 /* ---- tests ---------------------------------------------------------------------------------- */
