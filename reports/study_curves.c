@@ -54,9 +54,10 @@ static double parameter_of(struct database *d, int64_t id, const char *name)
 
 /* ---- tenures and fail-overs ----------------------------------------------------------------- */
 
-/* Length, share of those that are longer; false with nothing written if there are none. */
+/* Length, share of those that are longer; false with nothing written if there are none. The last
+ * length of a bin is `early_s` before its end: tenures lie on the lattice of checks. */
 static bool write_longer(FILE *f, struct database *d, int64_t id, const char *series,
-                         const char *block)
+                         const char *block, double early_s)
 {
     sqlite3_stmt *s;
     double left = 1;
@@ -73,9 +74,8 @@ static bool write_longer(FILE *f, struct database *d, int64_t id, const char *se
             fprintf(f, "$%s << EOD\n0 1\n", block);
         any = true;
         left -= sqlite3_column_double(s, 1);
-        /* a lattice point lies at the beginning of its bin */
         if (left > 1e-6)
-            fprintf(f, "%.9g %.9g\n", sqlite3_column_double(s, 0), left);
+            fprintf(f, "%.9g %.9g\n", sqlite3_column_double(s, 0) - early_s, left);
     }
     sqlite3_finalize(s);
     if (any)
@@ -83,11 +83,19 @@ static bool write_longer(FILE *f, struct database *d, int64_t id, const char *se
     return any;
 }
 
+/* From one check to the next. */
+static double check_of(struct database *d, int64_t id)
+{
+    double least = theory_of(d, id, "tenure.min"), mean = theory_of(d, id, "tenure.mean");
+    double odds = fmax(parameter_of(d, id, "resign_odds"), 1);
+    return odds > 1 ? (mean - least) / (odds - 1) : least;
+}
+
 static void write_tenure_law(FILE *f, struct database *d, int64_t id, const char *block)
 {
     double least = theory_of(d, id, "tenure.min"), mean = theory_of(d, id, "tenure.mean");
     double odds = fmax(parameter_of(d, id, "resign_odds"), 1), longest = mean;
-    double check = odds > 1 ? (mean - least) / (odds - 1) : least;
+    double check = check_of(d, id);
     fprintf(f, "$%s << EOD\n0 1\n%.9g 1\n", block, least);
     for (int j = 0; j < 100000 && odds > 1; j++) {
         double left = pow(1 - 1 / odds, j + 1);
@@ -182,6 +190,7 @@ static void write_lengths(FILE *f, const void *data)
           "set logscale y\nset yrange [0.001:1.2]\nset format y '%g'\nset ylabel 'share that is'\n"
           "set key inside top right samplen 3 font 'DejaVu Sans,9'\n",
           f);
+    study_title(f, c->drawing, "how long tenures and fail-overs are", WIDTH, HEIGHT);
     write_lengths_panel(f, c, 0);
     fputs("unset label\nunset ylabel\n", f);
     write_lengths_panel(f, c, 1);
@@ -199,7 +208,8 @@ bool study_draw_lengths(FILE *f, const struct study_drawing *d)
             snprintf(block, sizeof block, "%s%d", series_names[series], row);
             snprintf(law, sizeof law, "law%s%d", series_names[series], row);
             c.has[series][row] =
-                write_longer(f, d->database, c.rows[row]->id, series_names[series], block);
+                write_longer(f, d->database, c.rows[row]->id, series_names[series], block,
+                             series == 0 ? check_of(d->database, c.rows[row]->id) : 0);
             if (*d->database->message)
                 return false;
             if (series == 0)
@@ -208,7 +218,6 @@ bool study_draw_lengths(FILE *f, const struct study_drawing *d)
                 write_failover_law(f, d->database, c.rows[row]->id, law);
         }
     fputs("set grid xtics ytics\n", f);
-    study_title(f, d, "how long tenures and fail-overs are", WIDTH, HEIGHT);
     gnuplot_terminals(f, d->name, d->formats, WIDTH, HEIGHT, write_lengths, &c);
     return true;
 }

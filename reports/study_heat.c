@@ -14,6 +14,7 @@ struct heat {
     uint32_t x, y; /* axes */
     uint32_t columns;
     int width, height;
+    bool contours[STUDY_AIMS_MAX];
 };
 
 /* How dark: the logarithm between the least and the most; what never ends is darkest. */
@@ -62,7 +63,7 @@ static void write_cells(FILE *f, const struct heat *h, uint32_t aim)
             double shade = shade_of(data, aim, row->values[aim].mean);
             fprintf(f, "%u %u %.4f %d %d %d ", x, y, shade, shade > 0.55 ? 0xffffff : 0,
                     row->is_best, row->is_present);
-            gnuplot_quoted(f, study_value_text(&data->aims[aim], row->values[aim].mean, text));
+            study_data_text(f, study_value_text(&data->aims[aim], row->values[aim].mean, text));
             fputc('\n', f);
         }
     fputs("EOD\n", f);
@@ -137,17 +138,16 @@ static void write_panel(FILE *f, const struct heat *h, uint32_t aim)
             "plot $cell%u using 1:2:(0.5):(0.5):3 with boxxyerror fs solid 1.0 border lc rgb "
             "'#FFFFFF' fc palette notitle, \\\n",
             aim);
-    fprintf(f,
-            "  (exists('contours%u') ? $contour%u : $cell%u) using 1:2 with lines lc rgb "
-            "'#444444' dt 3 lw 1.2 notitle, \\\n",
-            aim, aim, aim);
+    if (h->contours[aim])
+        fprintf(f, "  $contour%u using 1:2 with lines lc rgb '#444444' dt 3 lw 1.2 notitle, \\\n",
+                aim);
     fprintf(
         f,
         "  $cell%u using 1:2:7:4 with labels tc rgb variable font 'DejaVu Sans,10' notitle, \\\n"
-        "  $cell%u using ($6==1?$1:1/0):2:(0.46):(0.44) with boxxyerror fs empty border lc rgb "
-        "'#D00000' dt 2 lw 3 notitle, \\\n"
-        "  $cell%u using ($5==1?$1:1/0):2:(0.46):(0.44) with boxxyerror fs empty border lc rgb "
-        "'black' lw 4 notitle\n",
+        "  $cell%u using ($6==1?$1:1/0):2:(0.46):(0.44) with boxxyerror fs empty lc rgb '#D00000' "
+        "dt 2 lw 3 notitle, \\\n"
+        "  $cell%u using ($5==1?$1:1/0):2:(0.46):(0.44) with boxxyerror fs empty lc rgb 'black' lw "
+        "4 notitle\n",
         aim, aim, aim);
 }
 
@@ -159,8 +159,10 @@ static void write_panels(FILE *f, const void *data)
             "set multiplot layout %u,%u margins screen %.4f,%.4f,%.4f,%.4f spacing screen "
             "%.4f,%.4f\n",
             (aims + h->columns - 1) / h->columns, h->columns, 100.0 / h->width, 1 - 20.0 / h->width,
-            60.0 / h->height, 1 - (HEAD + TOP + 0.0) / h->height, (double)SIDE / h->width,
+            80.0 / h->height, 1 - (HEAD + TOP + 0.0) / h->height, (double)SIDE / h->width,
             (double)(FOOT + TOP) / h->height);
+    study_title(f, h->drawing, "black frame: recommended, dashed red: now; darker is more",
+                h->width, h->height);
     for (uint32_t i = 0; i < aims; i++) {
         if (i == 1)
             fputs("unset label\n", f);
@@ -200,18 +202,15 @@ bool study_draw_heat(FILE *f, const struct study_drawing *d)
     panel_width = panel_width < 420 ? 420 : panel_width;
     panel_height = panel_height < 160 ? 160 : panel_height;
     h.width = (int)h.columns * (panel_width + SIDE);
-    h.height = HEAD + TOP + 60 + rows * panel_height + (rows - 1) * (FOOT + TOP);
+    h.height = HEAD + TOP + 80 + rows * panel_height + (rows - 1) * (FOOT + TOP);
     gnuplot_begin(f, "Objectives over two parameters");
     for (uint32_t i = 0; i < data->aim_count; i++) {
         write_cells(f, &h, i);
-        if (write_grid(f, &h, i))
-            fprintf(f, "contours%u = 1\n", i);
+        h.contours[i] = write_grid(f, &h, i);
     }
     write_tics(f, data, h.x, 'x');
     write_tics(f, data, h.y, 'y');
     fputs("set cbrange [0:1]\nunset colorbox\nunset grid\nunset key\n", f);
-    study_title(f, d, "black frame: recommended, dashed red: now; darker is more", h.width,
-                h.height);
     gnuplot_terminals(f, d->name, d->formats, h.width, h.height, write_panels, &h);
     return true;
 }

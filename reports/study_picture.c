@@ -10,13 +10,21 @@
 #include "reports/script_file.h"
 #include "reports/study_private.h"
 
-enum { PANEL_WIDTH = 560, PANEL_HEIGHT = 430, HEAD = 70, FOOT = 46, LABELS_MOST = 40 };
+enum { PANEL_WIDTH = 560, PANEL_HEIGHT = 430, HEAD = 70, FOOT = 46, LABELS_MOST = 9 };
 
 const char *const study_picture_endings[STUDY_PICTURE_COUNT] = {
 #define X(identifier, ending, what) ending,
     STUDY_PICTURE_LIST(X)
 #undef X
 };
+
+void study_data_text(FILE *f, const char *text)
+{
+    fputc('"', f);
+    for (; *text; text++)
+        fputc(*text == '"' || *text == '\\' ? ' ' : *text, f);
+    fputc('"', f);
+}
 
 void study_title(FILE *f, const struct study_drawing *d, const char *what, int width, int height)
 {
@@ -47,6 +55,12 @@ static bool is_drawn(double value)
     return isfinite(value);
 }
 
+/* Shares are drawn in percent. */
+static double factor_of(const struct study_data *data, uint32_t aim)
+{
+    return strcmp(data->aims[aim].unit, "%") == 0 ? 100 : 1;
+}
+
 /* x, its interval, y, its interval, kind (0 beaten, 1 front), label. */
 static void write_points(FILE *f, const struct study_data *data, uint32_t aim)
 {
@@ -56,11 +70,12 @@ static void write_points(FILE *f, const struct study_data *data, uint32_t aim)
         const struct study_value *x = &row->values[0], *y = &row->values[aim];
         if (!is_drawn(x->mean) || !is_drawn(y->mean))
             continue;
-        double low = isfinite(y->low) ? y->low : y->mean,
-               high = isfinite(y->high) ? y->high : y->mean;
-        fprintf(f, "%.9g %.9g %.9g %.9g %.9g %.9g %d ", x->mean, x->low, x->high, y->mean, low,
-                high, row->on_front);
-        gnuplot_quoted(f, row->label);
+        double low = isfinite(y->low) ? y->low : y->mean;
+        double high = isfinite(y->high) ? y->high : y->mean;
+        double in_x = factor_of(data, 0), in_y = factor_of(data, aim);
+        fprintf(f, "%.9g %.9g %.9g %.9g %.9g %.9g %d ", x->mean * in_x, x->low * in_x,
+                x->high * in_x, y->mean * in_y, low * in_y, high * in_y, row->on_front);
+        study_data_text(f, row->label);
         fputc('\n', f);
     }
     fputs("EOD\n", f);
@@ -74,8 +89,11 @@ static void write_marked(FILE *f, const struct study_data *data, uint32_t aim)
         if (rows[i] < 0)
             continue;
         const struct study_row *row = &data->rows[rows[i]];
-        fprintf(f, "$%s%u << EOD\n%.9g %.9g\nEOD\n", names[i], aim, row->values[0].mean,
-                row->values[aim].mean);
+        fprintf(f, "$%s%u << EOD\n%.9g %.9g ", names[i], aim,
+                row->values[0].mean * factor_of(data, 0),
+                row->values[aim].mean * factor_of(data, aim));
+        study_data_text(f, row->label);
+        fputs("\nEOD\n", f);
     }
 }
 
@@ -93,58 +111,100 @@ static bool is_logarithmic(const struct study_data *data, uint32_t aim)
     return least > 0 && most > 5 * least;
 }
 
-static void write_axis_title(FILE *f, const struct study_data *data, char axis, uint32_t aim)
+/* A title, and a range with some room about what is drawn. */
+static void write_axis(FILE *f, const struct study_data *data, char axis, uint32_t aim)
 {
     char title[STUDY_TEXT_MAX + 32];
-    snprintf(title, sizeof title, "%s%s%s%s", data->aims[aim].name,
-             *data->aims[aim].unit ? " (" : "",
-             strcmp(data->aims[aim].unit, "%") == 0 ? "share" : data->aims[aim].unit,
-             *data->aims[aim].unit ? ")" : "");
+    const char *unit = data->aims[aim].unit;
+    double least = INFINITY, most = -INFINITY, factor = factor_of(data, aim);
+    bool logarithmic = is_logarithmic(data, aim);
+    for (uint32_t r = 0; r < data->row_count; r++) {
+        double value = data->rows[r].values[aim].mean * factor;
+        if (!is_drawn(value))
+            continue;
+        least = fmin(least, value);
+        most = fmax(most, value);
+    }
+    double room = logarithmic ? pow(most / least, 0.08) : (most - least) * 0.08;
+    if (logarithmic) {
+        least /= room;
+        most *= room;
+    } else if (most >= least) {
+        least -= room > 0 ? room : 1;
+        most += room > 0 ? room : 1;
+    }
+    snprintf(title, sizeof title, "%s%s%s%s", data->aims[aim].name, *unit ? " (" : "", unit,
+             *unit ? ")" : "");
     fprintf(f, "set %clabel ", axis);
     gnuplot_text(f, title);
-    fprintf(f, "\n%s logscale %c\n", is_logarithmic(data, aim) ? "set" : "unset", axis);
+    fprintf(f, "\n%s logscale %c\nset format %c '%%g'\n", logarithmic ? "set" : "unset", axis,
+            axis);
+    if (most > least)
+        fprintf(f, "set %crange [%.9g:%.9g]\n", axis, least, most);
 }
 
 static void write_pareto_panel(FILE *f, const struct study_data *data, uint32_t aim)
 {
-    write_axis_title(f, data, 'x', 0);
-    write_axis_title(f, data, 'y', aim);
+    write_axis(f, data, 'x', 0);
+    write_axis(f, data, 'y', aim);
     fprintf(
         f,
         "plot $point%u using 1:($7==0?$4:1/0):2:3:5:6 with xyerrorbars lc rgb '#8C8C8C' pt 6 ps "
-        "1.1 lw 1 title 'beaten, or outside the limits', \\\n"
+        "1.1 lw 1 notitle, \\\n"
         "  $point%u using 1:($7==1?$4:1/0):2:3:5:6 with xyerrorbars lc rgb '#0072B2' pt 7 ps "
-        "1.2 lw 1.5 title 'front (bars: 95 %% interval)'",
+        "1.2 lw 1.5 notitle",
         aim, aim);
     if (data->present >= 0)
-        fprintf(f,
-                ", \\\n  $now%u using 1:2 with points pt 2 ps 2.6 lw 3 lc rgb '#D00000' title "
-                "'now'",
+        fprintf(f, ", \\\n  $now%u using 1:2 with points pt 2 ps 2.6 lw 3 lc rgb '#D00000' notitle",
                 aim);
     if (data->best >= 0)
-        fprintf(f,
-                ", \\\n  $best%u using 1:2 with points pt 8 ps 3 lw 2.5 lc rgb 'black' title "
-                "'recommended'",
+        fprintf(f, ", \\\n  $best%u using 1:2 with points pt 8 ps 3 lw 2.5 lc rgb 'black' notitle",
                 aim);
     if (data->row_count <= LABELS_MOST)
         fprintf(f,
-                ", \\\n  $point%u using 1:4:8 with labels left offset 0.9,0.5 font "
+                ", \\\n  $point%u using ($7==1?$1:1/0):4:8 with labels left offset 0.9,0.5 font "
                 "'DejaVu Sans,8' textcolor rgb '#333333' notitle",
                 aim);
+    else if (data->best >= 0)
+        fprintf(f,
+                ", \\\n  $best%u using 1:2:3 with labels left offset 1.4,-0.8 font "
+                "'DejaVu Sans,9' textcolor rgb 'black' notitle",
+                aim);
+    if (data->row_count > LABELS_MOST && data->present >= 0 && data->present != data->best)
+        fprintf(f,
+                ", \\\n  $now%u using 1:2:3 with labels left offset 1.4,0.8 font "
+                "'DejaVu Sans,9' textcolor rgb '#D00000' notitle",
+                aim);
     fputs("\n", f);
+}
+
+static void pareto_size(const struct study_data *data, int *width, int *height)
+{
+    uint32_t panels = panels_of(data), columns = panels > 1 ? 2 : 1;
+    *width = (int)columns * PANEL_WIDTH + (columns == 1 ? 200 : 0);
+    *height = (int)((panels + columns - 1) / columns) * PANEL_HEIGHT + HEAD + FOOT;
 }
 
 static void write_pareto(FILE *f, const void *data)
 {
     const struct study_drawing *d = data;
     uint32_t panels = panels_of(d->data), columns = panels > 1 ? 2 : 1;
+    int width, height;
+    pareto_size(d->data, &width, &height);
     fprintf(f,
-            "set multiplot layout %u,%u margins screen 0.07,0.97,0.09,0.86 spacing screen "
-            "0.09,0.13\n",
-            (panels + columns - 1) / columns, columns);
+            "set multiplot layout %u,%u margins screen %.4f,%.4f,%.4f,%.4f spacing screen "
+            "%.4f,%.4f\n",
+            (panels + columns - 1) / columns, columns, 105.0 / width, 1 - 20.0 / width,
+            60.0 / height, 1 - (HEAD + 50.0) / height, 125.0 / width, 70.0 / height);
+    study_title(f, d, "what each setting costs and gains", width, height);
+    fprintf(f,
+            "set label '● front, with 95 %% intervals    ○ beaten, or outside the limits    "
+            "✕ now    △ recommended' at screen %.4f, screen %.4f left font 'DejaVu Sans,11'\n"
+            "unset key\n",
+            10.0 / width, 1 - 76.0 / height);
     for (uint32_t i = 0; i < panels; i++) {
-        fprintf(f, i == 0 ? "set key at screen 0.5,0.915 center horizontal samplen 1\n"
-                          : "unset key\nunset label\n");
+        if (i == 1)
+            fputs("unset label\n", f);
         write_pareto_panel(f, d->data, d->data->aim_count > 1 ? i + 1 : 0);
     }
     fputs("unset multiplot\n", f);
@@ -152,16 +212,14 @@ static void write_pareto(FILE *f, const void *data)
 
 bool study_draw_pareto(FILE *f, const struct study_drawing *d)
 {
-    uint32_t panels = panels_of(d->data), columns = panels > 1 ? 2 : 1;
-    int width = (int)columns * PANEL_WIDTH + (columns == 1 ? 200 : 0);
-    int height = (int)((panels + columns - 1) / columns) * PANEL_HEIGHT + HEAD + FOOT;
+    int width, height;
+    pareto_size(d->data, &width, &height);
     gnuplot_begin(f, "Objectives against each other");
-    for (uint32_t i = 0; i < panels; i++) {
+    for (uint32_t i = 0; i < panels_of(d->data); i++) {
         write_points(f, d->data, d->data->aim_count > 1 ? i + 1 : 0);
         write_marked(f, d->data, d->data->aim_count > 1 ? i + 1 : 0);
     }
-    fputs("set grid xtics ytics\nset offsets graph 0.08, graph 0.12, graph 0.08, graph 0.05\n", f);
-    study_title(f, d, "what each setting costs and gains", width, height);
+    fputs("set grid xtics ytics\n", f);
     gnuplot_terminals(f, d->name, d->formats, width, height, write_pareto, d);
     return true;
 }
@@ -199,7 +257,7 @@ static bool swing_of(const struct study_data *data, uint32_t axis, uint32_t aim,
     return s->most > s->least;
 }
 
-static uint32_t write_swings(FILE *f, const struct study_data *data)
+static uint32_t write_swings(FILE *f, const struct study_data *data, double *least, double *most)
 {
     uint32_t count = 0;
     fputs("$swing << EOD\n", f);
@@ -209,19 +267,21 @@ static uint32_t write_swings(FILE *f, const struct study_data *data)
             char low[32], high[32], text[STUDY_TEXT_MAX * 2];
             if (!swing_of(data, axis, aim, &s))
                 continue;
+            *least = fmin(*least, s.low);
+            *most = fmax(*most, s.high);
             fprintf(f, "%u %.6f %.6f ", count++, s.low, s.high);
             snprintf(text, sizeof text, "%s by %s", data->aims[aim].name, data->axes[axis].name);
-            gnuplot_quoted(f, text);
+            study_data_text(f, text);
             snprintf(text, sizeof text, "%s at %s",
                      study_value_text(&data->aims[aim], s.least, low),
                      data->axes[axis].values[s.at_low]);
             fputc(' ', f);
-            gnuplot_quoted(f, text);
+            study_data_text(f, text);
             snprintf(text, sizeof text, "%s at %s",
                      study_value_text(&data->aims[aim], s.most, high),
                      data->axes[axis].values[s.at_high]);
             fputc(' ', f);
-            gnuplot_quoted(f, text);
+            study_data_text(f, text);
             fprintf(f, " %u\n", axis);
         }
     fputs("EOD\n", f);
@@ -232,30 +292,33 @@ static void write_tornado(FILE *f, const void *data)
 {
     (void)data;
     fputs(
-        "plot $swing using (($2+$3)/2):(-$1):(($3-$2)/2):(0.32):(int($7)%2==0?0x9ECAE1:0xFDD49E) "
+        "plot $swing using "
+        "(($2+$3)/2):(-$1):(($3-$2)/2):(0.32):(int($7)%2==0?0x9ECAE1:0xFDD49E):yticlabels(4) "
         "with boxxyerror fs solid 1.0 border lc rgb '#444444' fc rgb variable notitle, \\\n"
         "  $swing using 2:(-$1):5 with labels right offset -0.6,0 font 'DejaVu Sans,9' notitle, "
-        "\\\n  $swing using 3:(-$1):6 with labels left offset 0.6,0 font 'DejaVu Sans,9' notitle, "
-        "\\\n  $swing using (LEFT):(-$1):4 with labels right font 'DejaVu Sans,10' notitle\n",
+        "\\\n  $swing using 3:(-$1):6 with labels left offset 0.6,0 font 'DejaVu Sans,9' notitle\n",
         f);
 }
 
 bool study_draw_tornado(FILE *f, const struct study_drawing *d)
 {
     gnuplot_begin(f, "How far each parameter moves each objective");
-    uint32_t count = d->data->present < 0 ? 0 : write_swings(f, d->data);
+    double least = 0, most = 0;
+    uint32_t count = d->data->present < 0 ? 0 : write_swings(f, d->data, &least, &most);
     if (count == 0)
         return database_fail(d->database,
                              "nothing is varied by itself from the present setting, so there is no "
                              "tornado");
     int width = 1100, height = (int)count * 38 + HEAD + 80;
     fprintf(f,
-            "set yrange [-%u.6:0.6]\nunset ytics\nset lmargin at screen 0.36\n"
+            "set yrange [-%u.6:0.6]\nset ytics nomirror scale 0\nset lmargin at screen 0.36\n"
             "set rmargin at screen 0.96\nset tmargin at screen %.4f\nset bmargin at screen %.4f\n",
             count - 1, 1 - (double)HEAD / height, 60.0 / height);
+    double span = most - least > 1 ? most - least : 1;
+    fprintf(f, "set xrange [%.6f:%.6f]\n", least - 0.35 * span, most + 0.35 * span);
     fputs("set xtics ('1/64' -6, '1/16' -4, '1/4' -2, '1/2' -1, 'now' 0, 'x2' 1, 'x4' 2, 'x16' 4, "
           "'x64' 6)\nset xlabel 'compared with the present setting'\n"
-          "set offsets 1.6, 1.6, 0, 0\nset arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb "
+          "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb "
           "'black' lw 1.5 front\n",
           f);
     study_title(f, d, "one parameter at a time, from the present setting", width, height);

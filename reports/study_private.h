@@ -21,6 +21,9 @@ bool study_draw_lengths(FILE *f, const struct study_drawing *drawing);
 bool study_draw_load(FILE *f, const struct study_drawing *drawing);
 bool study_draw_tornado(FILE *f, const struct study_drawing *drawing);
 
+/* A text in a block of data. */
+void study_data_text(FILE *f, const char *text);
+
 /* Title of the picture; the size is that of all panels together. */
 void study_title(FILE *f, const struct study_drawing *drawing, const char *what, int width,
                  int height);

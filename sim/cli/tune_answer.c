@@ -155,8 +155,11 @@ static void tell_theory(const struct telling *t, bool all)
     uint32_t deviating = 0;
     FILE *out = t->call->out;
     fputs(all ? "\nTheory beside measurement:\n" : "\n", out);
+    bool faults = t->study->scenario->fault_count > 0; /* then every setting deviates */
     for (uint32_t i = 0; i < t->study->setting_count; i++)
         for (uint32_t f = 0; f < analysis_compared_count; f++) {
+            if (faults && !all && i != t->study->present && t->a->best != (int64_t)i)
+                continue;
             struct measure m;
             struct text_error none;
             const char *name = theory_table[analysis_compared[f]].name;
@@ -403,4 +406,7 @@ void tune_text_answer(const struct command_call *call, const struct analysis *a,
         tell_best(&t);
     else
         tell_closest(&t);
+    if (a->best >= 0 && a->best != (int64_t)a->study->present)
+        tune_text_couplings(call, a->study, (uint32_t)a->best, "the recommended setting");
+    tune_text_couplings(call, a->study, a->study->present, "the present setting");
 }

@@ -3,17 +3,20 @@
 #include "sim/cli/tune_study.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "reports/study_picture.h"
 #include "reports/views.h"
 #include "sim/cli/failure_text.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/run_workers.h"
 #include "sim/cli/suite.h"
+#include "sim/cli/tune_robust.h"
 #include "sim/cli/tune_text.h"
 #include "sim/scenario/quantity.h"
 #include "sim/tune/study_run.h"
@@ -199,22 +202,24 @@ static int tell_end(const struct command_call *call, enum study_end end, const s
     }
 }
 
-static enum study_end run_study(struct doing *d, const struct study *study, struct study_file *file,
-                                const struct study_plan *plan, struct analysis *a,
-                                struct study_totals *totals)
+static struct study_watch watch_of(struct doing *d)
 {
-    struct interrupt interrupt;
-    struct study_watch watch = {.interrupted = interrupted,
+    return (struct study_watch){.interrupted = interrupted,
                                 .progress = on_progress,
                                 .commit_due = commit_due,
                                 .replay = write_replay,
                                 .data = d};
-    interrupt_catch(&interrupt);
+}
+
+static enum study_end run_study(struct doing *d, const struct study *study, struct study_file *file,
+                                const struct study_plan *plan, struct analysis *a,
+                                struct study_totals *totals)
+{
+    struct study_watch watch = watch_of(d);
     progress_start(&d->progress, d->call->err, d->call->terminal,
                    options_is_on(d->call->options, "quiet"), "tune", 0, d->began_ns);
     enum study_end end = study_run(study, file, plan, &watch, a, totals);
     progress_clear(&d->progress);
-    interrupt_restore(&interrupt);
     return end;
 }
 
@@ -226,6 +231,8 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     struct analysis a = {.study = study};
     if (!merge_all(call, file))
         return COMMAND_EXIT_NOT_RUN;
+    struct interrupt interrupt;
+    interrupt_catch(&interrupt);
     enum study_end end = run_study(d, study, file, &plan, &a, &totals);
     bool has_answer = a.states && end != STUDY_FAILED && plan.shards == 1;
     if (has_answer && !analysis_store(&a, file))
@@ -233,6 +240,10 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     if (has_answer && end != STUDY_FAILED) {
         tell_size(call, study, &totals, &plan, &a);
         tune_text_answer(call, &a, file, options_is_on(call->options, "verbose"));
+        struct study_watch watch = watch_of(d);
+        if (end != STUDY_INTERRUPTED && options_is_on(call->options, "robustness") &&
+            !tune_robust(call, &a, &plan, &watch))
+            end = STUDY_HARNESS;
     } else if (plan.shards > 1 && end != STUDY_FAILED) {
         fprintf(call->out,
                 "shard %u of %u: %" PRIu64 " cases simulated; merge the shards with "
@@ -240,10 +251,40 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
                 plan.shard + 1, plan.shards, totals.simulated);
         end = end == STUDY_UNDECIDED ? STUDY_DECIDED : end;
     }
+    interrupt_restore(&interrupt);
     int code = tell_end(call, end, &a, file);
     if (plan.shards > 1 && code == VERDICT_LIMIT)
         code = 0;
     analysis_free(&a);
+    return code;
+}
+
+/* Draws what there is to draw; a picture that needs what the study has not is left out. */
+static int draw(const struct command_call *call, int code)
+{
+    const char *name = options_text(call->options, "plot");
+    for (int i = 0; i < STUDY_PICTURE_COUNT; i++) {
+        char basename[PATH_MAX], message[DATABASE_MESSAGE_MAX];
+        struct timeline_output output = {.basename = basename,
+                                         .formats = TIMELINE_SVG | TIMELINE_PNG};
+        if ((size_t)snprintf(basename, sizeof basename, "%s-%s", name, study_picture_endings[i]) >=
+            sizeof basename) {
+            fprintf(call->err, "tenure tune: --plot: the name is too long\n");
+            return COMMAND_EXIT_NOT_RUN;
+        }
+        switch (study_picture_make(options_text(call->options, "out"), (enum study_picture)i,
+                                   &output, message)) {
+        case TIMELINE_OK:
+            fprintf(call->out, "%s.svg, %s.png\n", basename, basename);
+            break;
+        case TIMELINE_NO_DATA:
+            fprintf(call->err, "%s is left out: %s\n", basename, message);
+            break;
+        default:
+            fprintf(call->err, "tenure tune: %s\n", message);
+            return VERDICT_OUTPUT;
+        }
+    }
     return code;
 }
 
@@ -278,5 +319,9 @@ int tune_study(const struct command_call *call, const struct study *study)
         fprintf(call->err, "tenure tune: %s\n", message);
         code = VERDICT_OUTPUT;
     }
+    bool answered = code == VERDICT_HELD || code == VERDICT_LIMIT || code == VERDICT_UNDECIDED;
+    if (answered && options_given(call->options, "plot") > 0 &&
+        options_given(call->options, "shard") == 0)
+        code = draw(call, code);
     return code;
 }

@@ -14,6 +14,17 @@ void tune_text_theory(const struct command_call *call, const struct study *study
 void tune_text_answer(const struct command_call *call, const struct analysis *analysis,
                       struct study_file *file, bool all);
 
+/* Parameters of a setting that are bad together, if there are any; how many there are. */
+uint32_t tune_text_couplings(const struct command_call *call, const struct study *study,
+                             uint32_t setting, const char *whose);
+
+/* The scenario that shows a coupling. Returns the exit code. */
+int tune_text_show(const struct command_call *call, const struct study *study, const char *name);
+
+/* The jitter that stands for the present odds, or the odds for this jitter (-1: none). */
+void tune_text_translation(const struct command_call *call, const struct study *study,
+                           int64_t jitter_ns);
+
 /* A cell of a column; columns are as wide as their widest cell. */
 struct tune_table;
 

@@ -26,7 +26,7 @@ static const struct option_spec tune_options[] = {
      .value = "METRIC",
      .help = "less of this is better; default: churn, leaderless time, newcomers, mixing, load",
      .more = "Metrics as in `expect:`, such as `changes_per_hour` or `failover.p99`, and "
-             "`newcomer.mean`, `mixing.time`."},
+             "`queue.wait`, `mixing.time`."},
     {.name = "maximise",
      .is_repeatable = true,
      .kind = OPTION_TEXT,
@@ -38,6 +38,18 @@ static const struct option_spec tune_options[] = {
      .value = "SENTENCE",
      .help = "a limit that the setting must keep, such as 'failover.p99 < 15s'",
      .more = "Of what is within all limits the best by the first objective is recommended."},
+    {.name = "translate",
+     .kind = OPTION_FLAG,
+     .help = "the jitter that stands for the present odds, by mean, spread or p99"},
+    {.name = "jitter",
+     .kind = OPTION_DURATION,
+     .value = "TIME",
+     .help = "the odds that stand for this jitter after the hold",
+     .check = suite_check_time},
+    {.name = "show",
+     .kind = OPTION_TEXT,
+     .value = "NAME",
+     .help = "print a scenario that shows what parameters do that do not go together"},
     {.name = "theory", .kind = OPTION_FLAG, .help = "closed forms only, without simulating"},
     {.name = "set",
      .is_repeatable = true,
@@ -64,6 +76,10 @@ static const struct option_spec tune_options[] = {
      .kind = OPTION_FLAG,
      .standard = "on",
      .help = "spend no more seeds on settings that another one beats in everything"},
+    {.name = "robustness",
+     .kind = OPTION_FLAG,
+     .standard = "on",
+     .help = "also run the present and the recommended setting with faults x 0.3 and x 3 as often"},
     {.name = "jobs",
      .letter = 'j',
      .kind = OPTION_COUNT,
@@ -86,6 +102,11 @@ static const struct option_spec tune_options[] = {
      .help = "the database of the study; one that is there is gone on with",
      .more = "What it has is not simulated again, so that a study can be interrupted, given more "
              "seeds or settings, and looked at with other objectives."},
+    {.name = "plot",
+     .kind = OPTION_FILE,
+     .value = "NAME",
+     .help = "draw NAME-heat, -pareto, -lengths, -load and -tornado, as .svg and .png",
+     .more = "The scripts for gnuplot stand beside them, with their data."},
     {.name = "shard",
      .kind = OPTION_TEXT,
      .value = "I/N",
@@ -157,9 +178,16 @@ static int tune(const struct command_call *call)
         return code;
     if (!study_make(&study, scenario, &request, call->err, message))
         code = complain(call, message);
-    else if (options_is_on(call->options, "theory"))
+    else if (options_given(call->options, "show") > 0)
+        code = tune_text_show(call, &study, options_text(call->options, "show"));
+    else if (options_given(call->options, "jitter") > 0)
+        tune_text_translation(call, &study, suite_duration(options_text(call->options, "jitter")));
+    else if (options_is_on(call->options, "translate"))
+        tune_text_translation(call, &study, -1);
+    else if (options_is_on(call->options, "theory")) {
         tune_text_theory(call, &study, options_is_on(call->options, "verbose"));
-    else
+        tune_text_couplings(call, &study, study.present, "the present setting");
+    } else
         code = tune_study(call, &study);
     study_free(&study);
     return code;

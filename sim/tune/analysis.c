@@ -61,6 +61,9 @@ static double expected_of(const struct scenario_parameters *p, const struct meas
     case THEORY_STORE_LOAD: /* all runners enter the queue once */
         *slack = to_stored(m, runners / hours);
         return to_stored(m, value + runners / hours);
+    case THEORY_NEWCOMER_MEAN: /* the last round of a resource is cut off anywhere */
+        *slack = to_stored(m, pow(figures[THEORY_TENURE_MEAN], 2) / window_s / 2);
+        return to_stored(m, value);
     case THEORY_MIXING_TIME:
         *slack = 0;
         return value * OBSERVE_RELAXATIONS <= window_s ? to_stored(m, value) : NAN;
@@ -402,28 +405,48 @@ static void find_knee(struct analysis *a)
     }
 }
 
-/* With limits, the one within them that is best in the first objective. Without, what beats the
- * present setting; else the proposal at the same churn, if it is measured to mix faster; else the
- * knee. */
+/* Whether a setting is as good by the first objective as another one, as far as the seeds tell. */
+static bool is_as_good(const struct analysis *a, struct study_file *file, uint32_t one,
+                       uint32_t other)
+{
+    const struct study_objective *o = &a->study->objectives[0];
+    struct sample d;
+    if (!study_file_difference(file, one, other, &o->measure, a->seed_end, &d) || d.count < 2)
+        return false;
+    return direction(o) * d.mean - sample_half_width(&d, ANALYSIS_LEVEL) <= 0;
+}
+
+/* The one within the limits that is best by the first objective; the present one, if it is as
+ * good. */
+static int64_t best_within(const struct analysis *a, struct study_file *file)
+{
+    const struct study *s = a->study;
+    double sign = direction(&s->objectives[0]), least = INFINITY;
+    int64_t best = -1;
+    for (uint32_t i = 0; i < s->setting_count; i++) {
+        const struct sample *one = &analysis_estimate(a, i, 0)->stored;
+        if (a->states[i].within != WITHIN_YES || a->states[i].dominated_by >= 0 ||
+            one->count == 0 || sign * one->mean >= least)
+            continue;
+        least = sign * one->mean;
+        best = i;
+    }
+    bool present =
+        a->states[s->present].within == WITHIN_YES && a->states[s->present].dominated_by < 0;
+    return best >= 0 && present && is_as_good(a, file, s->present, (uint32_t)best)
+               ? (int64_t)s->present
+               : best;
+}
+
+/* Without limits what beats the present setting; else the proposal at the same churn, if it is
+ * measured to be on the front; else the knee. */
 static void find_best(struct analysis *a, struct study_file *file)
 {
     const struct study *s = a->study;
     int64_t by = a->states[s->present].dominated_by;
-    a->best = -1;
-    if (s->constraint_count > 0) {
-        double sign = direction(&s->objectives[0]), least = INFINITY;
-        for (uint32_t i = 0; i < s->setting_count; i++) {
-            const struct sample *one = &analysis_estimate(a, i, 0)->stored;
-            if (a->states[i].within != WITHIN_YES || a->states[i].dominated_by >= 0 ||
-                one->count == 0 || sign * one->mean >= least)
-                continue;
-            least = sign * one->mean;
-            a->best = i;
-        }
-        return;
-    }
-    (void)file;
-    if (by >= 0)
+    if (s->constraint_count > 0)
+        a->best = best_within(a, file);
+    else if (by >= 0)
         a->best = by;
     else if (s->equal_churn >= 0 && a->states[s->equal_churn].on_front)
         a->best = s->equal_churn;

@@ -12,10 +12,12 @@
 #include "sim/check/metrics.h"
 #include "sim/tune/theory.h"
 
-/* Samples from one lag to the next. The correlation is taken at one relaxation time and at two. */
-#define LAG    8
-#define RING   (2 * LAG + 1)
-#define TWO_PI 6.283185307179586
+/* Samples from one lag to the next. The correlation is taken at one lag and at two. After 1.25
+ * relaxation times other modes, which decay four times as fast, are about half a percent of it. */
+#define LAG_RELAXATIONS 1.25
+#define LAG             8
+#define RING            (2 * LAG + 1)
+#define TWO_PI          6.283185307179586
 
 struct place {
     uint16_t holder;
@@ -245,8 +247,7 @@ static void choose_samples(struct observer *o, const struct theory_input *in, co
 {
     double window_s = (double)(o->end_ns - o->warm_up_ns) / 1e9;
     double round_s = figures[THEORY_TENURE_MEAN] + figures[THEORY_HANDOVER_MEAN];
-    double lag_s = fmax(figures[THEORY_MIXING_TIME], 2 * round_s);
-    lag_s = ceil(lag_s / in->check_s) * in->check_s;
+    double lag_s = ceil(LAG_RELAXATIONS * figures[THEORY_MIXING_TIME] / in->check_s) * in->check_s;
     if (!(lag_s <= window_s / OBSERVE_RELAXATIONS))
         lag_s = floor(window_s / OBSERVE_RELAXATIONS / round_s) * round_s;
     o->mixes = o->instances > 1 && o->instances <= 255 && lag_s > 0;

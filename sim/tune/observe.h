@@ -14,7 +14,7 @@
  *
  * MIXING is kept as a rate, since that is what averages without bias, and shown as its inverse. */
 #define OBSERVE_LIST(X)                                                                     \
-    X(NEWCOMER, "newcomer.mean", NS,                                                        \
+    X(NEWCOMER, "queue.wait", NS,                                                           \
       "what one that joined the queue at a random moment would have waited for a resource") \
     X(MIXING, "mixing.time", PER_HOUR,                                                      \
       "time in which an uneven load decays to 1/e; kept as decays per hour")

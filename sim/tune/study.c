@@ -89,7 +89,7 @@ static bool unknown_parameter(struct making *m, const char *name, size_t length)
     if (length >= 6 && memmem(name, length, "jitter", 6))
         return fail(m,
                     "--vary '%.*s': the runner resigns by odds and has no jitter; vary "
-                    "resign_odds in its place",
+                    "resign_odds, and let --jitter say which odds stand for one",
                     text_error_quote(name, length), name);
     return fail(m, "--vary '%.*s': there is no such parameter; %s%s%s",
                 text_error_quote(name, length), name, best ? "did you mean '" : "",
@@ -453,7 +453,7 @@ static void free_aims(struct study *s)
 
 static bool set_aims(struct making *m, const struct study_request *request)
 {
-    static const char *const usual[] = {"changes_per_hour", "leaderless.share", "newcomer.mean",
+    static const char *const usual[] = {"changes_per_hour", "leaderless.share", "queue.wait",
                                         "mixing.time", "store.operations_per_hour"};
     bool good = true;
     free_aims(m->study);
@@ -499,7 +499,8 @@ static bool make_axes(struct making *m, const struct study_request *request)
     if (good && m->axis_count == 0)
         good = take_usual(m);
     for (uint32_t i = 0; good && i < m->axis_count; i++) {
-        scenario_parameter_print(m->axes[i].parameter, &m->study->scenario->given, m->present[i]);
+        scenario_parameter_print(m->axes[i].parameter, &m->study->scenario->parameters,
+                                 m->present[i]);
         drop_clamped(m, &m->axes[i]);
     }
     return good;

@@ -45,7 +45,7 @@ enum theory_unit {
     X(FAILOVER_P50, "failover.p50", SECONDS, "of U(-A, 0) + U(0, tick)")                         \
     X(FAILOVER_P99, "failover.p99", SECONDS, "the same")                                         \
     X(FAILOVER_MAX, "failover.max", SECONDS, "lease + tick + commit + one way")                  \
-    X(NEWCOMER_MEAN, "newcomer.mean", SECONDS,                                                   \
+    X(NEWCOMER_MEAN, "queue.wait", SECONDS,                                                      \
       "residual of tenure and gap, then K - 2 times mu + g: one that joins the queue of K - 1")  \
     X(MIXING_TIME, "mixing.time", SECONDS,                                                       \
       "slowest decay of E[exp(-s (T + g))]^K = 1: z^k p exp(-s g) = w (1 - q z), w^K = 1")       \

@@ -38,6 +38,19 @@ expect 2 'more than 10000 settings' "$tenure" tune --theory fleet.yaml \
 expect 0 'crosses a clamp' "$tenure" tune --theory fleet.yaml --vary master_hold_interval=1s,10s
 expect 2 'missing.yaml' "$tenure" tune --theory missing.yaml
 
+# policies, and parameters that do not go together
+expect 0 'jitter 90s' "$tenure" tune fleet.yaml --translate
+says '782s'
+expect 0 'odds 13' "$tenure" tune fleet.yaml --jitter 120s
+expect 0 'never' "$tenure" tune fleet.yaml --translate --set resign_odds=1
+expect 0 'check-beyond-lease' "$tenure" tune --theory fleet.yaml --set lease=10s
+says '15s > 6.166666667s'
+expect 0 'every 15m cut master(r1) for 2m' "$tenure" tune fleet.yaml --set lease=10s --show check-beyond-lease
+cp stdout shown.yaml
+expect 1 'overlap.belief.max' "$tenure" run -o none shown.yaml
+expect 2 "did you mean 'convoy'" "$tenure" tune fleet.yaml --show convoi
+expect 2 'they are lease-not-renewed' "$tenure" tune fleet.yaml --show x
+
 # a study: the same answer however many cases run at once
 few='--vary master_hold_interval=30s,1m --vary resign_odds=2,10'
 sed -i 's/2h/40m/; s/resources: 10/resources: 4/' fleet.yaml
@@ -76,13 +89,33 @@ expect 2 'cannot read missing.db' "$tenure" tune fleet.yaml $few -o whole.db --m
 
 # limits, and other aims on what is there
 expect 6 'it is the best within the limits' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
-  --subject-to 'newcomer.mean < 5m' --subject-to 'overlap.belief.max == 0ms'
+  --subject-to 'queue.wait < 5m' --subject-to 'overlap.belief.max == 0ms'
 expect 1 'No setting is within the limits. Closest:' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
-  --subject-to 'newcomer.mean < 1s'
-says "misses 'newcomer.mean < 1s' by"
+  --subject-to 'queue.wait < 1s'
+says "misses 'queue.wait < 1s' by"
 expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --maximise tenure.mean \
   --minimise mixing.time --precision 0.1%
 expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'
+
+# pictures, of what there is to draw
+if command -v gnuplot >/dev/null; then
+  expect 6 'pic-tornado.png' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot pic
+  for kind in heat pareto lengths load tornado; do
+    check grep -q '</svg>' pic-$kind.svg
+    check test -s pic-$kind.png
+    check test -s pic-$kind.gp
+  done
+  check grep -q 'recommended' pic-pareto.svg
+  sed 's/^pass_interval.*/faults:\n  - every 10m crash master(r1) restart after 30s/' fleet.yaml >crash.yaml
+  expect 0 'one-lengths.svg' "$tenure" tune crash.yaml --vary lease=10s --set lease=10s --seeds 1..5 -o crash.db \
+    --precision 100% --minimise failover.mean --plot one
+  check grep -q 'one-heat is left out: a heat map needs two parameters' stderr
+  check grep -q 'one-tornado is left out' stderr
+  check grep -q 'failover0' one-lengths.gp
+  says 'With the scenario'
+  check grep -q 'now *x 3 *5 ' stdout
+  expect 8 'missing/pic-heat' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot missing/pic
+fi
 
 # what cannot be
 expect 2 "did you mean 'changes_per_hour'" "$tenure" tune fleet.yaml --minimise changes_per_hou -o x.db

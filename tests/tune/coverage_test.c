@@ -9,7 +9,7 @@
 
 enum { REPETITIONS = 200, SEEDS = 20, MEASURES = 4 };
 
-static const char *const names[MEASURES] = {"changes_per_hour", "leaderless.share", "newcomer.mean",
+static const char *const names[MEASURES] = {"changes_per_hour", "leaderless.share", "queue.wait",
                                             "tenure.p90"};
 
 static const char fleet[] = "scenario: 1\ninstances: 3\nresources: 3\nduration: 2h\nwarm_up: 10m\n"

@@ -55,7 +55,7 @@ static void the_present_setting_is_always_compared(void **state)
 {
     (void)state;
     struct making m = make(fleet, (struct study_request){VARY("lease=10s,30s")});
-    assert_labels(&m, "lease=10s|lease=30s|lease=profile");
+    assert_labels(&m, "lease=10s|lease=30s|lease=1m");
     assert_int_equal(m.study.present, 2);
     assert_int_equal(m.study.equal_churn, -1);
     assert_int_equal(study_find(&m.study, "lease=30s"), 1);
@@ -125,7 +125,7 @@ static void limits_speak_of_each_seed_or_of_the_mean(void **state)
     struct making m = make(fleet, (struct study_request){SUBJECT(
                                       "overlap.belief.max == 0ms", "failover.p99 < 15s",
                                       "changes < 100", "mixing.time < 2 * master_hold_interval",
-                                      "newcomer.mean <= 5m", "changes_per_hour == 0")});
+                                      "queue.wait <= 5m", "changes_per_hour == 0")});
     static const bool each[] = {true, false, true, false, false, true};
     assert_true(m.good);
     assert_int_equal(m.study.constraint_count, 6);
@@ -160,8 +160,8 @@ static void what_is_wrong_is_said_with_a_remedy(void **state)
     refused(fleet, (struct study_request){VARY("odds=1")},
             "--vary 'odds': there is no such parameter; did you mean 'resign_odds'?");
     refused(fleet, (struct study_request){VARY("hold_jitter=1")},
-            "--vary 'hold_jitter': the runner resigns by odds and has no jitter; vary resign_odds "
-            "in its place");
+            "--vary 'hold_jitter': the runner resigns by odds and has no jitter; vary resign_odds, "
+            "and let --jitter say which odds stand for one");
     refused(fleet, (struct study_request){VARY("resign_odds=x")},
             "--vary 'resign_odds=x': 'x' is not a whole number; write it in digits, such as 10");
     refused(fleet, (struct study_request){VARY("head_start=1h,3h")},
