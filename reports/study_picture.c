@@ -264,7 +264,7 @@ static uint32_t write_swings(FILE *f, const struct study_data *data, double *lea
     for (uint32_t aim = 0; aim < data->aim_count; aim++)
         for (uint32_t axis = 0; axis < data->axis_count; axis++) {
             struct swing s;
-            char low[32], high[32], text[STUDY_TEXT_MAX * 2 + 8];
+            char low[32], high[32], text[STUDY_TEXT_MAX * 2 + 16];
             if (!swing_of(data, axis, aim, &s))
                 continue;
             *least = fmin(*least, s.low);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "reports/plot.h"
+#include "reports/plot_over.h"
 #include "reports/text_timeline.h"
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
@@ -28,6 +29,9 @@ static const struct option_spec plot_options[] = {
     {.name = "list", .kind = OPTION_FLAG, .help = "the kinds, and what is seen in each"},
     {.name = "metric", .kind = OPTION_TEXT, .value = "NAME", .standard = "changes_per_hour",
      .help = "of a sweep: what its colours are, such as failover.max"},
+    {.name = "over", .kind = OPTION_FILE, .value = "OTHER",
+     .help = "draw the same case of this database below: who held what in two runs",
+     .more = "The same case is the one of the same scenario, combination and seed."},
     {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
      .help = "the case, by its number in the database"},
     {.name = "scenario", .kind = OPTION_TEXT, .value = "NAME",
@@ -104,13 +108,15 @@ static int plot_pictures(const struct command_call *call, const struct plot_kind
                                        TIMELINE_SVG | TIMELINE_PNG};
     char message[DATABASE_MESSAGE_MAX], standard[64];
     const char *name = options_text(call->options, "out");
-    snprintf(standard, sizeof standard, "out/%s", kind->name);
+    const char *over = options_text(call->options, "over");
+    snprintf(standard, sizeof standard, "out/%s", over ? "over" : kind->name);
     struct timeline_output output = {.basename = name ? name : standard,
                                      .formats = formats[format],
                                      .script_only = format == 4};
     if (!name)
         mkdir("out", 0777);
-    switch (plot_write(database_path(call), kind, request, &output, message)) {
+    switch (over ? plot_over_write(database_path(call), over, &request->selection, &output, message)
+                 : plot_write(database_path(call), kind, request, &output, message)) {
     case TIMELINE_OK:
         return say_pictures(call, &output);
     case TIMELINE_NO_DATA:
@@ -141,6 +147,9 @@ static int plot(const struct command_call *call)
         return complain(call,
                         "--resource, --from and --until are for timelines, holders and overlaps; "
                         "leave them out",
+                        COMMAND_EXIT_NOT_RUN);
+    if (options_text(o, "over") && (options_given(o, "kind") > 0 || format == 3))
+        return complain(call, "--over draws a picture of its own; leave --kind and text out",
                         COMMAND_EXIT_NOT_RUN);
     if (format != 3)
         return plot_pictures(call, kind, &request, format);

@@ -32,12 +32,12 @@ check cmp held.db held2.db
 assertion more/rows.sql <<'END'
 -- name: few-changes
 -- sentence: no case has a change
-SELECT scenario, seed, value, NULL AS n, x'00ff' AS b FROM v_metrics WHERE metric = 'changes' AND value > 0
+SELECT scenario, seed, value > 0 AS changed, NULL AS n, x'00ff' AS b FROM v_metrics WHERE metric = 'changes' AND value > 0
 ORDER BY case_id
 END
 expect 1 '3 cases: 3 held, 0 failed, 1 assertion failed' "$tenure" run -o failed.db --assert more \
   --junit f.junit --json f.json --tap f.tap --markdown f.markdown --github f.github suite
-says '    3 rows: scenario=good, seed=1, value=22, n=NULL, b=(blob); scenario=good, seed=2'
+says '    3 rows: scenario=good, seed=1, changed=1, n=NULL, b=(blob); scenario=good, seed=2'
 for format in junit json tap markdown github; do
   expect 0 '' "$tenure" convert failed.db --to $format
   check cmp f.$format stdout

@@ -128,6 +128,36 @@ if command -v python3 >/dev/null 2>&1; then
 fi
 check test ! -e out/baselines/large.db.part
 
+# one over the other, in a picture
+expect 0 '' "$tenure" run -q --record all -o one.db good.yaml many.yaml
+expect 0 '' "$tenure" run -q --record all -o other.db --set resign_odds=20 good.yaml many.yaml
+expect 0 'out/over.gp' "$tenure" plot one.db --over other.db -f script --scenario many --seed 2 --matrix pass_length=1s
+check grep -q "'one.db above, other.db below   many   seed 2   pass_length=1s'" out/over.gp
+check grep -q 'they part after' out/over.gp
+expect 0 'same.gp' "$tenure" plot one.db --over one.db -f script -o same
+check grep -q 'one.db above, one.db below: no difference' same.gp
+check sh -c '! grep -q "they part" same.gp'
+expect 0 'part.gp' "$tenure" plot one.db --over other.db -f script --resource r2 --from 5m --until 10m -o part
+expect 2 'the other run: ' "$tenure" plot one.db --over a.db -f script
+expect 2 'No such file' "$tenure" plot one.db --over missing.db -f script
+expect 2 'a picture of its own' "$tenure" plot one.db --over other.db -f text
+expect 2 'a picture of its own' "$tenure" plot one.db --over other.db -k load
+expect 0 '' "$tenure" run -q --record all -o shorter.db --set duration=20m --set instances=2 --set resources=1 good.yaml
+expect 0 'shorter.gp' "$tenure" plot one.db --over shorter.db -f script --scenario good -o shorter
+expect 0 'longer.gp' "$tenure" plot shorter.db --over one.db -f script --scenario good -o longer
+if command -v gnuplot >/dev/null 2>&1; then
+  expect 0 'over.gp, .svg, .png' "$tenure" plot one.db --over other.db -o over
+  check test -s over.png
+fi
+if command -v python3 >/dev/null 2>&1; then
+  cp other.db hostile.db
+  check python3 edit.py hostile.db "update instance set name = name || '''; !touch stolen; \"' || char(10);
+    update resource set name = name || '<script>' where number = 1"
+  expect 0 'hostile.gp' "$tenure" plot hostile.db --over one.db -o hostile
+  check test ! -e stolen
+  check sh -c '! grep -q "<script>" hostile.svg'
+fi
+
 # what does not work
 expect 2 'say what to compare' "$tenure" diff
 expect 2 'say what to compare' "$tenure" diff a.db
