@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char results_sql[] =
-    "SELECT e.id, e.text, s.path || ':' || e.line || ':' || e.position, e.over_seeds, r.case_id,"
+    "SELECT e.id, e.text, e.path || ':' || e.line || ':' || e.position, e.over_seeds, r.case_id,"
     " k.matrix, printf('%u', c.seed), r.limit_text, r.limit_value, r.value, r.value_text, r.held"
     " FROM expectation e JOIN scenario s ON s.id = e.scenario_id"
     " JOIN expectation_result r ON r.expectation_id = e.id"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "reports/html_text.h"
+#include "reports/report_assertion.h"
 #include "reports/report_case.h"
 #include "reports/report_scenario.h"
 #include "reports/report_study.h"
@@ -37,19 +38,24 @@ static void write_head(FILE *f, const struct suite *suite, bool has_study)
             reports_page_style_digest, reports_page_script_digest);
     if (suite->scenarios_failed > 0)
         fprintf(f, "%zu of %zu scenarios failed", suite->scenarios_failed, suite->count);
+    else if (suite->assertions_failed > 0)
+        fprintf(f, "%" PRId64 " of %" PRId64 " assertions failed", suite->assertions_failed,
+                suite->assertions);
     else
         fprintf(f, "%" PRId64 " cases held", suite->cases - suite->excused);
-    fprintf(f,
-            " · tenure report</title>\n<style>%s</style>\n</head>\n<body>\n"
-            "<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
-            "<header class=\"top\"><span class=\"brand\">tenure <span>report</span></span>\n"
-            "<nav aria-label=\"Parts of this report\"><ul><li><a href=\"#verdict\">Verdict</a></li>"
-            "%s%s<li><a href=\"#suite\">Suite</a></li><li><a href=\"#scenarios\">Scenarios</a></li>"
-            "<li><a href=\"#properties\">Properties</a></li><li><a href=\"#about\">About</a></li>"
-            "</ul></nav></header>\n<main>\n",
-            reports_page_style,
-            suite->scenarios_failed > 0 ? "<li><a href=\"#failures\">Failures</a></li>" : "",
-            has_study ? "<li><a href=\"#study\">Study</a></li>" : "");
+    fprintf(
+        f,
+        " · tenure report</title>\n<style>%s</style>\n</head>\n<body>\n"
+        "<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
+        "<header class=\"top\"><span class=\"brand\">tenure <span>report</span></span>\n"
+        "<nav aria-label=\"Parts of this report\"><ul><li><a href=\"#verdict\">Verdict</a></li>"
+        "%s%s%s<li><a href=\"#suite\">Suite</a></li><li><a href=\"#scenarios\">Scenarios</a></li>"
+        "<li><a href=\"#properties\">Properties</a></li><li><a href=\"#about\">About</a></li>"
+        "</ul></nav></header>\n<main>\n",
+        reports_page_style,
+        suite->scenarios_failed > 0 ? "<li><a href=\"#failures\">Failures</a></li>" : "",
+        suite->assertions > 0 ? "<li><a href=\"#assertions\">Assertions</a></li>" : "",
+        has_study ? "<li><a href=\"#study\">Study</a></li>" : "");
 }
 
 static void write_foot(FILE *f)
@@ -127,6 +133,9 @@ static void write_heading(FILE *f, const struct suite *suite)
         fprintf(f, " case%s failed", suite->cases == 1 ? "" : "s");
     } else if (suite->scenarios_failed > 0) {
         fprintf(f, "%zu of %zu scenarios failed over seeds", suite->scenarios_failed, suite->count);
+    } else if (suite->assertions_failed > 0) {
+        fprintf(f, "%" PRId64 " of %" PRId64 " assertions failed", suite->assertions_failed,
+                suite->assertions);
     } else {
         fputs(suite->excused > 0 ? "" : suite->cases == 1 ? "The case held" : "All ", f);
         if (suite->cases == 1 && suite->excused == 0)
@@ -141,24 +150,37 @@ static void write_heading(FILE *f, const struct suite *suite)
     }
 }
 
+/* One click to what failed. */
+static void write_lead(FILE *f, const struct suite *suite)
+{
+    const char *plural = suite->count == 1 ? "" : "s";
+    fputs("<p class=\"lead\">", f);
+    if (suite->scenarios_failed > 0)
+        fprintf(f, "%zu of %zu scenario%s. <a href=\"#failure-1\">See the first failure</a>",
+                suite->scenarios_failed, suite->count, plural);
+    else if (suite->assertions_failed > 0)
+        fprintf(f,
+                "The cases of %zu scenario%s held. <a href=\"#assertions\">See what was "
+                "found</a>",
+                suite->count, plural);
+    else
+        fprintf(f,
+                "%zu scenario%s, every expectation met, no property broken that was not expected "
+                "to be.",
+                suite->count, plural);
+    fputs("</p>\n", f);
+}
+
 static bool write_verdict(FILE *f, struct database *d, const struct suite *suite)
 {
-    bool good = suite->scenarios_failed == 0;
+    bool good = suite->scenarios_failed == 0 && suite->assertions_failed == 0;
     fprintf(f,
             "<section id=\"verdict\" class=\"%s\" aria-labelledby=\"verdict-title\">\n"
             "<h1 id=\"verdict-title\">",
             good ? "good" : "bad");
     write_heading(f, suite);
-    fputs("</h1>\n<p class=\"lead\">", f);
-    if (good)
-        fprintf(f,
-                "%zu scenario%s, every expectation met, no property broken that was not expected "
-                "to be.",
-                suite->count, suite->count == 1 ? "" : "s");
-    else
-        fprintf(f, "%zu of %zu scenario%s. <a href=\"#failure-1\">See the first failure</a>",
-                suite->scenarios_failed, suite->count, suite->count == 1 ? "" : "s");
-    fputs("</p>\n", f);
+    fputs("</h1>\n", f);
+    write_lead(f, suite);
     write_strip(f, suite);
     if (!write_totals(f, d, suite))
         return false;
@@ -372,6 +394,7 @@ bool report_write(FILE *f, struct database *d)
     if (ok) {
         write_head(f, &suite, has_study);
         ok = write_verdict(f, d, &suite) && write_failures(f, d, &suite) &&
+             (suite.assertions == 0 || report_assertions_write(f, d)) &&
              (!has_study || study_write(f, d));
     }
     if (ok) {

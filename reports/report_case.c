@@ -16,21 +16,17 @@
 enum { RESOURCES_MOST = 3, TENURES_SHOWN = 14 };
 
 static const char expectations_sql[] =
-    "SELECT e.text, s.path || ':' || e.line || ':' || e.position, r.limit_text, r.limit_value,"
+    "SELECT e.text, e.path || ':' || e.line || ':' || e.position, r.limit_text, r.limit_value,"
     " r.value, r.value_text FROM expectation_result r"
     " JOIN expectation e ON e.id = r.expectation_id JOIN scenario s ON s.id = e.scenario_id"
     " WHERE r.case_id = ?1 AND r.held = 0 ORDER BY e.id";
 
-/* Violations that no expectation of the scenario names. */
+/* Violations that the scenario does not name. */
 static const char properties_sql[] =
     "SELECT p.label, p.sentence, r.violations, r.first_ns, i.name, q.name, r.measured,"
     " r.limit_value, r.text FROM property_result r JOIN property p ON p.id = r.property_id"
-    " JOIN \"case\" c ON c.id = r.case_id"
     " LEFT JOIN instance i ON i.id = r.instance_id LEFT JOIN resource q ON q.id = r.resource_id"
-    " WHERE r.case_id = ?1 AND r.violations > 0 AND NOT EXISTS ("
-    "  SELECT 1 FROM expectation e WHERE e.scenario_id = c.scenario_id"
-    "  AND (e.text LIKE p.label || ' violated%' OR e.text LIKE p.label || ' may be violated%'))"
-    " ORDER BY p.id";
+    " WHERE r.case_id = ?1 AND r.violations > 0 AND r.allowed IS NOT 1 ORDER BY p.id";
 
 static bool prepare_for(struct database *d, const char *sql, int64_t id, sqlite3_stmt **statement)
 {
@@ -240,9 +236,27 @@ static bool write_properties(FILE *f, struct database *d, int64_t case_id, bool 
     return *d->message == '\0';
 }
 
+/* Why it could not be judged, or not be trusted. */
+static bool write_problem(FILE *f, struct database *d, int64_t case_id)
+{
+    sqlite3_stmt *statement;
+    if (!prepare_for(d, "SELECT problem FROM \"case\" WHERE id = ?1 AND problem IS NOT NULL",
+                     case_id, &statement))
+        return false;
+    if (database_next(d, statement)) {
+        fputs("<p class=\"note\">", f);
+        html_text(f, column(statement, 0));
+        fputs("</p>\n", f);
+    }
+    sqlite3_finalize(statement);
+    return *d->message == '\0';
+}
+
 bool case_write_reasons(FILE *f, struct database *d, int64_t case_id)
 {
     bool any = false;
+    if (!write_problem(f, d, case_id))
+        return false;
     fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What failed\">"
           "<table class=\"reasons\">\n<caption>What failed</caption>\n<thead><tr>"
           "<th scope=\"col\">Expectation</th><th scope=\"col\" class=\"number\">Limit</th>"

@@ -7,6 +7,7 @@
 
 #include "reports/html_chart.h"
 #include "reports/html_text.h"
+#include "reports/report_assertion.h"
 
 /* Of several verdicts the one that is shown: by the order of exit codes, 5, 3, 4, 1, 8, 6. */
 #define SEVERITY                                                                      \
@@ -157,7 +158,8 @@ static void count_scenario(struct suite *suite, struct suite_scenario *s)
 bool report_suite_read(struct suite *suite, struct database *d)
 {
     memset(suite, 0, sizeof *suite);
-    if (!read_scenarios(suite, d) || !read_figures(suite, d))
+    if (!read_scenarios(suite, d) || !read_figures(suite, d) ||
+        !report_assertions_count(d, &suite->assertions, &suite->assertions_failed))
         return false;
     for (size_t i = 0; i < suite->count; i++) {
         struct suite_scenario *s = &suite->items[i];

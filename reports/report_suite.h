@@ -30,6 +30,7 @@ struct suite {
     size_t count;
     int64_t cases, failed, excused, recorded;
     size_t scenarios_failed; /* that are not known to fail */
+    int64_t assertions, assertions_failed;
 };
 
 /* False with the database's message set; free it in any case. */

@@ -34,6 +34,7 @@ struct metrics {
     int64_t now_ns, leaderless_ns, unowned_ns;
     uint32_t faults;
     int64_t healed_at_ns; /* waiting for belief everywhere; -1 */
+    int64_t counted_heal_ns; /* when one was last counted; -1 */
     uint32_t believed_resources;
     int64_t first_holders, first_holders_first; /* resources held at all, held first by the first */
     struct balance *balance;
@@ -198,6 +199,17 @@ static void succeed(struct metrics *m, struct metric_resource *r, uint16_t insta
     r->holder_length_ns = -1;
 }
 
+/* If nothing is broken and everybody has a master. */
+static void count_heal(struct metrics *m)
+{
+    if (m->healed_at_ns < 0 || m->believed_resources < m->config.resource_count)
+        return;
+    add(m, METRIC_HEAL, m->healed_at_ns);
+    if (m->healed_at_ns >= m->config.warm_up_ns)
+        m->counted_heal_ns = m->now_ns;
+    m->healed_at_ns = -1;
+}
+
 static void end_leaderless(struct metrics *m, struct metric_resource *r)
 {
     m->leaderless_ns += clipped(m, r->leaderless_since_ns);
@@ -208,10 +220,7 @@ static void end_leaderless(struct metrics *m, struct metric_resource *r)
             r->leaderless_since_ns);
     r->leaderless_since_ns = -1;
     m->believed_resources++;
-    if (m->healed_at_ns >= 0 && m->believed_resources == m->config.resource_count) {
-        add(m, METRIC_HEAL, m->healed_at_ns);
-        m->healed_at_ns = -1;
-    }
+    count_heal(m);
 }
 
 static void believed(struct metrics *m, const struct sim_event *e)
@@ -276,14 +285,10 @@ static void disbelieved(struct metrics *m, const struct sim_event *e)
 static void fault(struct metrics *m, int change)
 {
     m->faults += (uint32_t)change;
-    m->healed_at_ns = -1;
-    if (m->faults > 0)
-        return;
-    m->healed_at_ns = m->now_ns;
-    if (m->believed_resources == m->config.resource_count) {
-        add(m, METRIC_HEAL, m->healed_at_ns);
-        m->healed_at_ns = -1;
-    }
+    m->healed_at_ns = m->faults > 0 ? -1 : m->now_ns;
+    if (change > 0 && m->faults == 1 && m->counted_heal_ns == m->now_ns)
+        m->series[METRIC_HEAL].count--; /* faults that touch are one */
+    count_heal(m);
 }
 
 static void execution(struct metrics *m, const struct sim_event *e)
@@ -393,7 +398,7 @@ struct metrics *metrics_new(const struct metrics_config *config)
         return NULL;
     size_t pairs = (size_t)config->instance_count * config->resource_count;
     m->config = *config;
-    m->healed_at_ns = -1;
+    m->healed_at_ns = m->counted_heal_ns = -1;
     m->pairs = calloc(pairs, sizeof *m->pairs);
     m->resources = calloc(config->resource_count, sizeof *m->resources);
     m->belief_ns = calloc(config->instance_count, sizeof *m->belief_ns);

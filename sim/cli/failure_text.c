@@ -51,7 +51,11 @@ void failure_text_expectation(FILE *out, const struct terminal *t,
     if (e->formula && e->kind != EXPECT_VIOLATED_IN)
         fprintf(out, "   limit %s", formula_print(r->limit, limit));
     if (r->has_value)
-        fprintf(out, "   was %s%s%s%s\n", c->bold, failure_text_value(r, value), noun(e), c->plain);
+        fprintf(out, "   was %s%s%s%s%s\n", c->bold, failure_text_value(r, value), noun(e),
+                c->plain,
+                e->kind == EXPECT_WITHIN && r->samples == 1
+                    ? ", one sample, which has no standard error: run more seeds"
+                    : "");
     else
         fprintf(out, "   nothing was measured\n");
     if (!with_place)

@@ -45,6 +45,10 @@ struct run_output *run_database_open(const char *path, char message[RUN_OUTPUT_M
 struct run_output *run_document_open(enum document_format format, const char *path,
                                      char message[RUN_OUTPUT_MESSAGE_MAX]);
 
+/* The same of a trace; `database` is the path of the one that the run writes. Notes go to `err`. */
+struct run_output *run_trace_open(const char *path, const char *database, FILE *err,
+                                  char message[RUN_OUTPUT_MESSAGE_MAX]);
+
 /* Writes all that cases say, so that it can be read: where it is, or NULL with the output's
  * message. After that only assertions. */
 const char *run_database_complete(struct run_output *database);

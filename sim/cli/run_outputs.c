@@ -4,11 +4,12 @@
 
 #include <string.h>
 
-static const char *const document_options[] = {
+/* What goes to a file beside the database: the documents, and the trace at the end. */
+static const char *const document_options[DOCUMENT_COUNT + 1] = {
 #define X(identifier, word, what) [DOCUMENT_##identifier] = (word),
     DOCUMENT_LIST(X)
 #undef X
-};
+    "trace"};
 
 /* ---- places --------------------------------------------------------------------------------- */
 
@@ -27,7 +28,12 @@ bool run_outputs_are_good(const struct command_call *call)
               call->err);
         return false;
     }
-    for (int i = 0; i < DOCUMENT_COUNT; i++) {
+    if (options_text(call->options, "trace") &&
+        strcmp(options_text(call->options, "out"), "none") == 0) {
+        fputs("tenure run: --trace is made of the database; leave '--out none' away\n", call->err);
+        return false;
+    }
+    for (int i = 0; i <= DOCUMENT_COUNT; i++) {
         if (!is_stdout(call, document_options[i]))
             continue;
         if (taken) {
@@ -44,7 +50,7 @@ bool run_outputs_are_good(const struct command_call *call)
 
 FILE *run_outputs_for_people(const struct command_call *call)
 {
-    for (int i = 0; i < DOCUMENT_COUNT; i++)
+    for (int i = 0; i <= DOCUMENT_COUNT; i++)
         if (is_stdout(call, document_options[i]))
             return call->err;
     return call->out;
@@ -65,7 +71,7 @@ bool run_outputs_open(struct run_outputs *o, const struct command_call *call,
                       struct progress *progress)
 {
     char message[RUN_OUTPUT_MESSAGE_MAX];
-    const char *path = options_text(call->options, "out");
+    const char *path = options_text(call->options, "out"), *path_of_database = path;
     *o = (struct run_outputs){.call = call, .progress = progress};
     if (strcmp(path, "none") != 0) {
         o->database = run_database_open(path, message);
@@ -79,7 +85,10 @@ bool run_outputs_open(struct run_outputs *o, const struct command_call *call,
         if (!opened(o, run_document_open((enum document_format)i, path, message), message))
             return false;
     }
-    return true;
+    const char *trace = options_text(call->options, "trace");
+    if (!trace)
+        return true;
+    return opened(o, run_trace_open(trace, path_of_database, call->err, message), message);
 }
 
 /* ---- telling -------------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@ struct run_outputs {
     const struct command_call *call;
     struct progress *progress; /* out of the way before anything is told */
     struct run_output *database; /* one of the items, or NULL */
-    struct run_output *items[DOCUMENT_COUNT + 1];
+    struct run_output *items[DOCUMENT_COUNT + 2];
     uint32_t count;
     bool failed;
 };

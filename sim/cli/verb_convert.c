@@ -5,6 +5,8 @@
 #include "reports/results_read.h"
 #include "sim/cli/document.h"
 #include "sim/cli/output_file.h"
+#include "sim/cli/suite.h"
+#include "sim/cli/trace.h"
 #include "sim/cli/verbs.h"
 #include "sim/search/verdict.h"
 
@@ -14,7 +16,7 @@ static const char *const formats[] = {
 #define X(identifier, word, what) word,
     DOCUMENT_LIST(X)
 #undef X
-        NULL};
+        "trace", NULL};
 
 static const struct option_spec convert_options[] = {
     {.name = "to",
@@ -23,7 +25,29 @@ static const struct option_spec convert_options[] = {
      .value = "FORMAT",
      .choices = formats,
      .help = "what to write",
-     .more = "The same documents as the options of `run` with these names."},
+     .more = "The same documents as the options of `run` with these names. `trace` is of one case, "
+             "for ui.perfetto.dev and chrome://tracing."},
+    {.name = "case",
+     .kind = OPTION_COUNT,
+     .value = "ID",
+     .least = 1,
+     .most = INT64_MAX,
+     .help = "the case of a trace, by its number in the database",
+     .more = "Without these four options: the first that failed, else the first, of those whose "
+             "intervals are stored."},
+    {.name = "scenario",
+     .kind = OPTION_TEXT,
+     .value = "NAME",
+     .help = "the case of a trace, by the name of its scenario"},
+    {.name = "seed",
+     .kind = OPTION_SEEDS,
+     .value = "N",
+     .help = "and its seed",
+     .check = suite_check_seed},
+    {.name = "matrix",
+     .kind = OPTION_TEXT,
+     .value = "VALUES",
+     .help = "and its combination, such as 'resign_odds=5'"},
     {.name = "out",
      .letter = 'o',
      .kind = OPTION_FILE,
@@ -69,14 +93,29 @@ static bool write_document(struct database *database, enum document_format forma
     return true;
 }
 
-static int convert_to(const struct command_call *call, struct database *database,
-                      enum document_format format)
+static bool write_trace(const struct options *o, struct database *database, FILE *stream,
+                        int *error)
+{
+    struct timeline_selection selection = {.case_id = options_count(o, "case"),
+                                           .scenario = options_text(o, "scenario"),
+                                           .seed = options_text(o, "seed"),
+                                           .matrix = options_text(o, "matrix"),
+                                           .from_ns = LANES_NO_TIME,
+                                           .until_ns = LANES_NO_TIME};
+    return trace_write(stream, database, &selection, error);
+}
+
+/* `format`: of a document, or DOCUMENT_COUNT for a trace. */
+static int convert_to(const struct command_call *call, struct database *database, int format)
 {
     struct output_file file;
     int error = 0;
     if (!output_file_open(&file, options_text(call->options, "out")))
         return complain(call, file.message, VERDICT_OUTPUT);
-    if (!write_document(database, format, file.stream, &error)) {
+    bool good = format == DOCUMENT_COUNT
+                    ? write_trace(call->options, database, file.stream, &error)
+                    : write_document(database, (enum document_format)format, file.stream, &error);
+    if (!good) {
         output_file_abandon(&file);
         return complain(call, database->message, COMMAND_EXIT_NOT_RUN);
     }
@@ -91,18 +130,18 @@ static int convert(const struct command_call *call)
     struct database database;
     int64_t format = options_choice(o, "to");
     if (format < 0)
-        return complain(call, "say what to write: --to json, junit, tap, markdown or github",
+        return complain(call, "say what to write: --to json, junit, tap, markdown, github or trace",
                         COMMAND_EXIT_NOT_RUN);
     if (!database_open(&database, o->operand_count > 0 ? o->operands[0] : DEFAULT_DATABASE))
         return complain(call, database.message, COMMAND_EXIT_NOT_RUN);
-    int code = convert_to(call, &database, (enum document_format)format);
+    int code = convert_to(call, &database, (int)format);
     database_close(&database);
     return code;
 }
 
 const struct verb_spec verb_convert = {
     .name = "convert",
-    .summary = "write a database as JSON, JUnit, TAP, Markdown or annotations",
+    .summary = "write a database as JSON, JUnit, TAP, Markdown, annotations or trace",
     .synopsis = "[DATABASE]",
     .description =
         "Writes what a database says of its run in the form that another program or page takes: "

@@ -97,6 +97,11 @@ static const struct option_spec run_options[] = {
      .help = what "; - is standard output"},
     DOCUMENT_LIST(X)
 #undef X
+    {.name = "trace",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "the first failing case for ui.perfetto.dev; - is standard output",
+     .more = "Of the cases whose intervals are stored, see --record; if none failed, the first."},
     RUN_ASSERTION_OPTIONS,
     {.name = "last-failed",
      .kind = OPTION_FLAG,

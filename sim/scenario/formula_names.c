@@ -92,6 +92,71 @@ ROW(mean_tenure_seen)
     return mean - (int64_t)(spread * check_period(p) / left);
 }
 
+ROW(residual_tenure)
+{
+    int64_t odds = effective_odds(p), mean = mean_tenure(p);
+    rational_integer spread = times(check_period(p), times(odds, odds - 1));
+    return mean / 2 + (int64_t)(spread * check_period(p) / mean / 2);
+}
+
+/* A pass begins when its interval and the one before it are over: what counts is the longer of the
+ * two, which is the interval for all lengths below it. Both sums are times the width of the law. */
+static int64_t uniform_wait(int64_t least, int64_t most, int64_t interval)
+{
+    const int64_t unit = 1 + (most >> 40); /* so that cubes fit */
+    const rational_integer from = at_least(least, interval) / unit, to = most / unit;
+    const rational_integer below = from - least / unit;
+    rational_integer twice_mean = 2 * from * below + (to - from) * (to + from);
+    rational_integer thrice_square =
+        3 * from * from * below + (to - from) * (to * to + to * from + from * from);
+    return twice_mean == 0 ? (int64_t)to / 2 * unit
+                           : (int64_t)(thrice_square / (3 * twice_mean)) * unit;
+}
+
+ROW(pass_wait)
+{
+    const struct sim_law *law = &p->pass_length;
+    int64_t interval = p->pass_interval;
+    if (interval == 0 || p->execute == 1)
+        return 0;
+    if (law->kind == SIM_LAW_CONSTANT)
+        return at_least(law->a_ns, interval) / 2;
+    if (law->kind == SIM_LAW_UNIFORM)
+        return interval < law->b ? uniform_wait(law->a_ns, law->b, interval) : interval / 2;
+    if (law->kind == SIM_LAW_EXPONENTIAL)
+        return law->a_ns;
+    /* mean^2 e^(sigma^2) / (2 mean), by way of mean e^(sigma^2 / 2) */
+    const struct sim_law root = {SIM_LAW_LOGNORMAL, at_least(law_mean(law), 1), law->b};
+    return (int64_t)((rational_integer)law_mean(&root) * law_mean(&root) / root.a_ns / 2);
+}
+
+ROW(handover_mean)
+{
+    return pass_wait(p) + round_trip(p) + p->commit_delay;
+}
+
+static int64_t share_ppm(int64_t part, int64_t whole)
+{
+    return (int64_t)((rational_integer)part * 1000000 / whole);
+}
+
+ROW(leaderless_mean)
+{
+    return share_ppm(handover_mean(p), mean_tenure(p) + handover_mean(p));
+}
+
+ROW(newcomer_mean)
+{
+    int64_t entering = effective_pause(p) / 2 + round_trip(p) * 3 / 2 + 2 * p->commit_delay;
+    return entering + residual_tenure(p) + times(mean_tenure(p), at_least(p->instances - 2, 0)) +
+           times(handover_mean(p), p->instances - 1);
+}
+
+ROW(load_jain_mean)
+{
+    return share_ppm(p->resources, p->resources + p->instances - 1);
+}
+
 ROW(keep_alive_period)
 {
     int64_t due = p->keep_alive_interval + round_trip(p);

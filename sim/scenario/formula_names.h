@@ -29,6 +29,24 @@
          "mean of the tenures that begin and end in the run: mean_tenure less their variance, "    \
          "check_period^2 * effective_odds * (effective_odds - 1), over duration - warm_up - "      \
          "mean_tenure")                                                                            \
+    NAME(residual_tenure, DURATION,                                                                \
+         "mean rest of a tenure at a random moment: (mean_tenure + variance / mean_tenure) / 2")   \
+    NAME(pass_wait, DURATION,                                                                      \
+         "mean wait of a resignation for the end of the pass: half the mean square over the mean " \
+         "of the time from one pass to the next; exp and lognormal passes are taken to be longer " \
+         "than pass_interval")                                                                     \
+    NAME(handover_mean, DURATION,                                                                  \
+         "from belief that ends by resignation to the next one: pass_wait + round_trip + "         \
+         "commit_delay")                                                                           \
+    NAME(leaderless_mean, RATIO,                                                                   \
+         "time without belief, without faults: handover_mean / (mean_tenure + handover_mean)")     \
+    NAME(newcomer_mean, DURATION,                                                                  \
+         "from the start of the last instance, at a fleet that runs, to its first belief in a "    \
+         "resource: its way into the queue, half of effective_pause + 1.5 * round_trip + "         \
+         "2 * commit_delay, then residual_tenure, instances - 2 of mean_tenure and instances - 1 " \
+         "of handover_mean")                                                                       \
+    NAME(load_jain_mean, RATIO,                                                                    \
+         "Jain's index of loads given away at random: resources / (resources + instances - 1)")    \
     NAME(keep_alive_period, DURATION,                                                              \
          "from one renewal to the next: keep_alive_interval + round_trip, up to the next poll")    \
     NAME(failover_least, DURATION,                                                                 \

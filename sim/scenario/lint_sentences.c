@@ -190,6 +190,60 @@ static void lint_limit(struct scenario_reading *reading, uint32_t index)
                      "never above the duration");
 }
 
+static bool is_below(const struct expectation *e)
+{
+    return e->compare == COMPARE_LT || e->compare == COMPARE_LE || e->compare == COMPARE_EQ;
+}
+
+static bool is_above(const struct expectation *e)
+{
+    return e->compare == COMPARE_GT || e->compare == COMPARE_GE || e->compare == COMPARE_EQ;
+}
+
+/* Whether nothing obeys both: the one asks for less than the other for more. What is settled by
+ * itself is told already. */
+static bool contradict(const struct expectation *less, const struct expectation *more,
+                       const struct scenario_parameters *p)
+{
+    struct formula_value most, least;
+    struct text_error error;
+    bool always;
+    if (!is_below(less) || !is_above(more) ||
+        expectation_limit(less, p, &most, &error) != TEXT_OK ||
+        expectation_limit(more, p, &least, &error) != TEXT_OK ||
+        is_settled(less, p, most, &always) || is_settled(more, p, least, &always))
+        return false;
+    int order = rational_compare(most.value, least.value);
+    return order < 0 ||
+           (order == 0 && (less->compare == COMPARE_LT || more->compare == COMPARE_GT));
+}
+
+static bool are_about_the_same(const struct expectation *a, const struct expectation *b)
+{
+    return a->kind == EXPECT_METRIC && b->kind == EXPECT_METRIC && a->metric == b->metric &&
+           (!metric_table[a->metric].is_series || a->statistic == b->statistic);
+}
+
+/* Two limits of one metric that nothing keeps; of a matrix the first case is looked at. */
+static void lint_contradiction(struct scenario_reading *reading, uint32_t index)
+{
+    const struct scenario *scenario = reading->scenario;
+    const struct expectation *e = &scenario->expectations[index];
+    const struct scenario_parameters p = scenario_combination_at(scenario, 0);
+    for (uint32_t i = 0; i < index; i++) {
+        const struct expectation *other = &scenario->expectations[i];
+        if (!are_about_the_same(e, other) ||
+            (!contradict(e, other, &p) && !contradict(other, e, &p)))
+            continue;
+        diagnostics_warning(reading->diagnostics,
+                            scenario_value_span(&reading->expectation_places[index]),
+                            "nothing obeys both this and '%s'", other->text);
+        diagnostics_help(reading->diagnostics, "that is on line %d; leave one of them out",
+                         other->line);
+        return;
+    }
+}
+
 /* Series that have members only if something goes wrong. */
 static bool needs_a_loss(const char *metric)
 {
@@ -252,6 +306,8 @@ void scenario_lint_expectations(struct scenario_reading *reading)
         const enum expectation_kind kind = scenario->expectations[i].kind;
         if (kind == EXPECT_METRIC)
             lint_limit(reading, i);
+        if (kind == EXPECT_METRIC)
+            lint_contradiction(reading, i);
         if (kind == EXPECT_METRIC || kind == EXPECT_WITHIN)
             lint_samples(reading, i, kinds);
         if (kind == EXPECT_METRIC || kind == EXPECT_WITHIN)

@@ -199,6 +199,7 @@ static void judge(struct over_seeds *o, uint32_t number, const struct scenario_p
         r->held = fits_geometric(pool, p);
     } else {
         r->has_value = pool->count > 0;
+        r->samples = pool->count;
         r->value = pool->count > 0 ? (int64_t)(pool->sum / (metric_int128)pool->count) : 0;
         r->held = e->kind == EXPECT_WITHIN ? within(pool, e, r->limit)
                                            : expectation_is_met(e, r->value, r->limit);

@@ -39,6 +39,7 @@ struct expectation_result {
     const struct expectation *expectation;
     bool held, has_value;
     int64_t value; /* in the unit of what is expected; violations for a property */
+    uint64_t samples; /* behind a mean over seeds */
     struct formula_value limit;
     enum verdict verdict; /* HELD, or what it means that it did not hold */
 };

@@ -207,6 +207,30 @@ static void a_heal_is_from_the_last_fault_to_belief_everywhere(void **state)
     close_metrics();
 }
 
+static void faults_that_touch_are_healed_once(void **state)
+{
+    (void)state;
+    for (int64_t beyond = 0; beyond < 2; beyond++) {
+        open_with(config_of(2, 1));
+        at(1 * S);
+        believe(0, 0);
+        at(10 * S);
+        breaks();
+        at(20 * S);
+        heals();
+        at(20 * S + beyond);
+        breaks();
+        heals();
+        breaks();
+        breaks();
+        heals();
+        heals();
+        finish(100 * S);
+        SERIES_IS(HEAL, COUNT, 1 + beyond);
+        close_metrics();
+    }
+}
+
 static void resignations_wait_for_their_execution(void **state)
 {
     (void)state;
@@ -358,6 +382,7 @@ int main(void)
         cmocka_unit_test(shares_are_of_all_belief_time),
         cmocka_unit_test(equal_shares_have_a_jain_index_of_one),
         cmocka_unit_test(a_heal_is_from_the_last_fault_to_belief_everywhere),
+        cmocka_unit_test(faults_that_touch_are_healed_once),
         cmocka_unit_test(resignations_wait_for_their_execution),
         cmocka_unit_test(commits_are_stale_below_the_highest_epoch),
         cmocka_unit_test(what_was_set_twice_counts_once),

@@ -71,6 +71,7 @@ def run_action(step, action, scenarios, arguments=""):
                {entry["value"].strip("${} ") for entry in action["outputs"].values()}
         assert (folder / outputs["database"]).stat().st_size > 0
         assert (folder / outputs["junit"]).read_text().startswith("<?xml")
+        assert (folder / outputs["report"]).read_text().startswith("<!DOCTYPE html>")
         return done, outputs, (folder / "summary").read_text()
 
 
@@ -105,6 +106,7 @@ def check_gitlab():
                     {"PATH": path, "TENURE_SCENARIOS": "bad.yaml", "TENURE_ARGUMENTS": "-q --seeds 1..2"})
         assert done.returncode == 1, done.stderr
         assert (folder / "out/junit.xml").read_text().startswith("<?xml")
+        assert (folder / "out/report.html").read_text().startswith("<!DOCTYPE html>")
         assert "2 cases: 0 held, 2 failed" in (folder / "out/summary.md").read_text()
 
 

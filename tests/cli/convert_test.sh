@@ -41,6 +41,62 @@ if command -v python3 >/dev/null 2>&1; then
   check python3 "$source/tests/cli/json_document.py" a.json run.schema.json "$source/docs/json.md" 23
 fi
 
+# a trace: of one case, by the rules of the format, and nothing is missing
+cat >faults.yaml <<'END'
+scenario: 1
+name: faults
+seeds: 1..2
+duration: 2h
+instances: 3
+resources: 3
+faults:
+  - every 20m pause master(r1) timers frozen for 90s
+  - every 25m crash any restart after 30s
+  - at 30m outage store leases expire for 60s
+expect:
+  - changes == 0
+END
+expect 1 '' "$tenure" run -q -o faults.db --trace faults.json faults.yaml
+expect 0 '' "$tenure" convert faults.db --to trace -o same.json
+check cmp faults.json same.json
+expect 0 '' "$tenure" convert faults.db --to trace --scenario faults --seed 2 -o second.json
+expect 0 '' "$tenure" convert faults.db --to trace --case 2
+check cmp second.json stdout
+expect 2 'no case of this database fits' "$tenure" convert faults.db --to trace --seed 3
+expect 2 'no case of this database fits' "$tenure" convert faults.db --to trace --matrix a=b
+expect 0 'note: no trace: ' "$tenure" run -q -o good.db --trace none.json good.yaml
+check test ! -e none.json
+expect 2 "leave '--out none' away" "$tenure" run -o none --trace x.json good.yaml
+expect 2 'only one of them' "$tenure" run --json - --trace - good.yaml
+expect 8 'create the folder' "$tenure" run -q -o good.db --trace no/such/place good.yaml
+expect 8 'full' "$tenure" run -q --record all -o good.db --trace /dev/full good.yaml
+expect 3 '' "$tenure" run -q --set profile=noop --record all -o noop.db --trace noop.json good.yaml
+if command -v python3 >/dev/null 2>&1; then
+  for file in faults second noop; do
+    check python3 "$source/tests/cli/documents.py" trace $file.json
+  done
+  check python3 - <<'END'
+import json, sqlite3
+events = json.load(open("faults.json"))["traceEvents"]
+db = sqlite3.connect("faults.db")
+count = lambda sql: db.execute(sql).fetchone()[0]
+names = lambda name, phase="X": sum(e["ph"] == phase and e["name"] == name for e in events)
+for table, name in (("belief", "master"), ("ownership", "owner")):
+    assert names(name) == count(f"SELECT count(*) FROM {table} WHERE case_id = 1") > 0
+    for value, sql in (("began by", "begin_cause_id"), ("ended by", "end_cause_id")):
+        found = sorted(e["args"][value] for e in events if e["ph"] == "X" and e["name"] == name)
+        stored = db.execute(f"SELECT c.name FROM {table} JOIN cause c ON c.id = {sql} WHERE case_id = 1")
+        assert found == sorted(row[0] for row in stored), value
+assert names("resigns", "i") == count("SELECT count(begun_ns) FROM resignation WHERE case_id = 1") > 0
+labels = [row[0] for row in db.execute("SELECT label FROM v_faults WHERE case_id = 1")]
+assert sorted(labels) == sorted(e["name"] for e in events if e["ph"] == "X" and 1 <= e["tid"] < 1001 and e["pid"] == 1)
+overlaps = count("SELECT count(*) FROM v_overlaps WHERE case_id = 1 AND level = 'belief'")
+assert overlaps == sum(e["ph"] == "X" and e["pid"] == 1 and e["tid"] > 1000 for e in events) > 0
+counters = [e["args"] for e in events if e["ph"] == "C" and e["name"] == "masters"]
+assert counters[-1] == {"believing": 0, "owning": 0} and max(c["believing"] for c in counters) >= 3
+END
+fi
+
 # what does not work
 expect 2 'say what to write' "$tenure" convert a.db
 expect 2 'not-a-format' "$tenure" convert a.db --to not-a-format

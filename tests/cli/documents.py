@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a document follows the rules of its format, in the hands of somebody else's reader where there is one.
 
-  documents.py junit|tap|github|markdown FILE
+  documents.py junit|tap|github|markdown|trace FILE
 """
+import decimal
+import json
 import re
 import sys
 import xml.etree.ElementTree as tree
@@ -70,5 +72,46 @@ def markdown(text):
     assert not re.search(r"[<\[@`*]", outside), re.search(r".*[<\[@`*].*", outside)[0]
 
 
+def check_tracks(slices):
+    """On one track slices follow each other or contain each other."""
+    for track in set(key for key, _, _ in slices):
+        ends = []
+        for begin, end in sorted(((b, e) for key, b, e in slices if key == track), key=lambda s: (s[0], -s[1])):
+            while ends and ends[-1] <= begin:
+                ends.pop()
+            assert not ends or end <= ends[-1], (track, begin, end, ends)
+            ends.append(end)
+
+
+def trace(text):
+    """The format of events of Chrome: what each kind of event has to have, and that names are those of tracks in use."""
+    document = json.loads(text, parse_float=decimal.Decimal)
+    slices, used, named, last = [], set(), set(), {}
+    assert document["displayTimeUnit"] in ("ms", "ns") and document["otherData"]["replay"].startswith("tenure replay")
+    for event in document["traceEvents"]:
+        assert isinstance(event["name"], str) and event["pid"] > 0 and event["tid"] >= 0, event
+        if event["ph"] == "M":
+            assert event["name"] in ("process_name", "thread_name", "process_sort_index"), event
+            assert isinstance(event["args"]["sort_index" if "sort" in event["name"] else "name"], (int, str))
+            if event["name"] == "thread_name":
+                named.add((event["pid"], event["tid"]))
+            continue
+        assert event["ts"] >= 0, event
+        if event["ph"] == "X":
+            assert event["dur"] >= 0 and isinstance(event["args"], dict), event
+            slices.append(((event["pid"], event["tid"]), event["ts"], event["ts"] + event["dur"]))
+            used.add((event["pid"], event["tid"]))
+        elif event["ph"] == "C":
+            assert event["args"] and all(isinstance(v, int) and v >= 0 for v in event["args"].values()), event
+            key = (event["pid"], event["name"])
+            assert last.get(key, -1) < event["ts"], "a counter has one value at a time, in order"
+            last[key] = event["ts"]
+        else:
+            assert event["ph"] == "i" and event["s"] == "t", event
+    assert used == named, used ^ named
+    check_tracks(slices)
+    assert {name for _, name in last} == {"masters", "load"}
+
+
 with open(sys.argv[2], encoding="utf-8") as opened:
-    {"junit": junit, "tap": tap, "github": github, "markdown": markdown}[sys.argv[1]](opened.read())
+    {"junit": junit, "tap": tap, "github": github, "markdown": markdown, "trace": trace}[sys.argv[1]](opened.read())

@@ -82,9 +82,9 @@ static int let_sqlite_fail(void **state)
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-static const struct verb_spec *const verbs[] = {&verb_run,  &verb_replay, &verb_list, &verb_lint,
-                                                &verb_plot, &verb_query,
-                                                &verb_convert, &verb_diff, NULL};
+static const struct verb_spec *const verbs[] = {
+    &verb_run,   &verb_replay, &verb_list,    &verb_lint, &verb_plot,
+    &verb_query, &verb_report, &verb_convert, &verb_diff, NULL};
 
 static const struct command_spec command = {
     .name = "tenure", .summary = "verbs that are tested", .description = "", .verbs = verbs};
@@ -276,6 +276,7 @@ static void query_and_plot(void **state)
     fail_each("tenure query -d old.db -f box tenures", 0);
     fail_each("tenure plot old.db -f text", 0);
     fail_each("tenure plot old.db -f script -o new", 0);
+    fail_each("tenure report old.db -o new", 0);
 }
 
 static void convert(void **state)

@@ -85,6 +85,8 @@ expect 5 'seeds   resign_odds=10, over 4 seeds' "$tenure" run -o seeds.db --reco
 says 'tenure fits geometric'
 says 'samples'
 says 'was 0 seeds'
+expect 5 'one sample, which has no standard error: run more seeds' "$tenure" run -o none \
+  --seeds 3..3 --set resign_odds=10 seeds.yaml
 check python3 - <<'END'
 import json
 d = json.load(open("seeds.json"))

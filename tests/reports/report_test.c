@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page: what is in it, that it needs nothing else, and that names are data in it. */
-#include "tests/reports/folder.h"
+#include "tests/reports/failing.h"
 
 #include "reports/report.h"
 #include "sim/check/vocabulary.h"
@@ -291,6 +291,79 @@ static void a_study_is_taken_in(void **state)
     free(page);
 }
 
+static void a_failed_assertion_is_a_failure(void **state)
+{
+    struct sample s;
+    (void)state;
+    tell_story(&s);
+    write_suite("a.db", &s, 2, 0);
+    char *page = page_of("a.db");
+    assert_null(strstr(page, "id=\"assertions\""));
+    free(page);
+    execute("a.db", "INSERT INTO assertion (path, name, sentence, held, found, text) VALUES"
+                    " ('a.sql', 'good', 'all is well', 1, 0, NULL),"
+                    " ('b.sql', 'bad<b>', 'nobody waits', 0, 2, 'resource=<r1>')");
+    page = page_of("a.db");
+    expect_part(page, "<title>1 of 2 assertions failed");
+    expect_part(page, "1 of 2 assertions failed</h1>");
+    expect_part(page, "<a href=\"#assertions\">See what was found</a>");
+    expect_part(page, "resource=&lt;r1&gt;");
+    assert_true(strstr(page, "bad&lt;b&gt;") < strstr(page, "<code>good</code>"));
+    free(page);
+}
+
+static void what_could_not_be_judged_says_why(void **state)
+{
+    struct sample s;
+    (void)state;
+    tell_story(&s);
+    write_suite("a.db", &s, 2, 1);
+    execute("a.db", "UPDATE \"case\" SET problem = 'another <digest>' WHERE id = 1");
+    execute("a.db", "UPDATE property_result SET allowed = 1");
+    char *page = page_of("a.db");
+    const char *card = strstr(page, "id=\"failure-1\"");
+    expect_part(card, "<p class=\"note\">another &lt;digest&gt;</p>");
+    assert_true(!strstr(card, "n1 and n2 &lt;both&gt;"));
+    free(page);
+    execute("a.db", "DELETE FROM expectation_result");
+    page = page_of("a.db");
+    expect_part(page, "No expectation and no property of this case failed");
+    free(page);
+    execute("a.db", "DELETE FROM \"case\"");
+    page = page_of("a.db");
+    expect_part(page, "No cases</h1>");
+    free(page);
+}
+
+static void many_failures_are_cut(void **state)
+{
+    struct recorder_meta meta = {"0.1.0", "1", reports_views_sql()};
+    struct recorder *r = recorder_open("a.db", &meta, message);
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 1, 1, 60 * S);
+    s.of.history = NULL;
+    s.of.code = 1;
+    s.of.verdict = "limit";
+    for (unsigned i = 0; i < 30; i++) {
+        recorder_add_scenario(r, &s.scenario);
+        for (unsigned seed = 0; seed < (i == 0 ? 100 : 1); seed++) {
+            s.of.scenario = i;
+            s.of.seed = seed;
+            recorder_begin_case(r, &s.of);
+            recorder_end_case(r);
+        }
+    }
+    assert_true(recorder_finish(r, message));
+    sample_end(&s);
+    char *page = page_of("a.db");
+    assert_int_equal(count_of(page, "<article class=\"failure\""), 24);
+    expect_part(page, "6 more scenarios failed; they are in the <a href=\"#suite\">suite</a>");
+    expect_part(page, "99 more cases of this scenario failed; seeds ");
+    expect_part(page, " and more</p>");
+    free(page);
+}
+
 static void the_same_database_gives_the_same_bytes(void **state)
 {
     struct sample s;
@@ -423,6 +496,36 @@ static void damage_is_told(void **state)
     }
 }
 
+static bool write_report(FILE *f, struct database *database, const void *data)
+{
+    (void)data;
+    return report_write(f, database);
+}
+
+static void whatever_fails_is_told(void **state)
+{
+    struct sample s;
+    (void)state;
+    tell_story(&s);
+    write_suite("a.db", &s, 3, 2);
+    char *tables = slurp(TENURE_SOURCE_DIR "/sim/tune/study.sql");
+    execute("a.db", tables);
+    free(tables);
+    execute("a.db", reports_study_views_sql());
+    execute("a.db",
+            "INSERT INTO study_setting VALUES (1, 1, 1);"
+            "INSERT INTO study_aim (kind, metric, unit, text) VALUES ('minimise', 'a', 's', '');"
+            "INSERT INTO study_verdict (id, cases, unsafe, unsafe_most, within, on_front,"
+            " is_knee, is_best, dropped) VALUES (1, 2, 1, 0.5, 0, 1, 1, 1, 0)");
+    fail_each(write_report, NULL, "a.db");
+    sample_begin(&s, 3, 2, 3600 * S);
+    sample_synthesize(&s, 11, true);
+    if (!sample_write(&s, "a.db", reports_views_sql(), message))
+        fail_msg("%s", message);
+    sample_end(&s);
+    fail_each(write_report, NULL, "a.db");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -432,11 +535,15 @@ int main(void)
         IN_FOLDER(without_intervals_it_says_how_to_get_them),
         IN_FOLDER(combinations_stand_side_by_side),
         IN_FOLDER(a_study_is_taken_in),
+        IN_FOLDER(a_failed_assertion_is_a_failure),
+        IN_FOLDER(what_could_not_be_judged_says_why),
+        IN_FOLDER(many_failures_are_cut),
         IN_FOLDER(the_same_database_gives_the_same_bytes),
         IN_FOLDER(names_are_data_and_never_markup),
         IN_FOLDER(the_page_needs_nothing_but_itself),
         IN_FOLDER(large_and_odd_cases_have_a_page),
         IN_FOLDER(damage_is_told),
+        IN_FOLDER(whatever_fails_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,6 +121,72 @@ static void a_run_sees_few_of_the_longest_tenures(void **state)
     assert_formula("mean_tenure_seen", "0s");
 }
 
+static void a_newcomer_waits_for_the_rest_of_a_tenure_and_for_those_before_it(void **state)
+{
+    (void)state;
+    set("one_way_delay", "0");
+    set("commit_delay", "0");
+    set("pass_interval", "600ms");
+    assert_formula("residual_tenure", "1m3.214285714s"); /* (105 + 2250 / 105) / 2 */
+    assert_formula("handover_mean", "300ms");
+    assert_formula("leaderless_mean", "2849ppm"); /* 0.3 / 105.3 */
+    assert_formula("newcomer_mean", "2m49.314285714s"); /* 0.5 + 63.21 + 105 + 2 * 0.3 */
+    set("instances", "2");
+    assert_formula("newcomer_mean", "1m4.014285714s");
+    set("instances", "1");
+    assert_formula("newcomer_mean", "1m3.714285714s");
+    set("resign_odds", "1"); /* all tenures are equal */
+    assert_formula("residual_tenure", "30s");
+    set("one_way_delay", "10ms");
+    set("commit_delay", "5ms");
+    assert_formula("handover_mean", "325ms");
+    set("instances", "5");
+    set("resign_odds", "10");
+    /* 0.5 + 0.03 + 0.01, (105.42 + 5.02^2 * 90 / 105.42) / 2, 3 * 105.42, 4 * 0.325 */
+    assert_formula("newcomer_mean", "6m21.567142857s");
+}
+
+static void a_resignation_waits_for_the_end_of_a_pass(void **state)
+{
+    (void)state;
+    assert_formula("pass_wait", "50ms"); /* 20 ms every 100 ms */
+    set("pass_length", "500ms");
+    assert_formula("pass_wait", "250ms");
+    set("pass_length", "uniform(300ms, 900ms)"); /* (0.81 + 0.27 + 0.09) / 3 / 1.2 */
+    assert_formula("pass_wait", "325ms");
+    set("pass_interval", "600ms"); /* half of them are longer: 0.465 / 2 / 0.675 */
+    assert_formula("pass_wait", "344.444444ms");
+    set("pass_interval", "900ms");
+    assert_formula("pass_wait", "450ms");
+    set("pass_length", "uniform(900ms, 900ms)");
+    set("pass_interval", "1ms");
+    assert_formula("pass_wait", "450ms");
+    set("pass_length", "uniform(0s, 1000d)"); /* a third of it, as exactly as cubes of it fit */
+    assert_formula("floor(pass_wait / 1d)", "333");
+    set("pass_length", "exp(300ms)");
+    assert_formula("pass_wait", "300ms");
+    set("pass_length", "lognormal(1s, 1)"); /* e^1.5 / 2 = 2.2408, to 5 digits */
+    assert_formula("pass_wait", "2.240807379s");
+    set("pass_length", "lognormal(0s, 1)");
+    assert_formula("pass_wait", "0s");
+    set("execute", "at_once");
+    assert_formula("pass_wait", "0s");
+    set("execute", "between_passes");
+    set("pass_interval", "0s");
+    assert_formula("pass_wait", "0s");
+}
+
+static void chance_spreads_load_the_better_the_more_there_is(void **state)
+{
+    (void)state;
+    set("resources", "30");
+    assert_formula("load_jain_mean", "937500ppm");
+    set("resources", "10");
+    assert_formula("load_jain_mean", "833333ppm");
+    set("instances", "1");
+    assert_formula("load_jain_mean", "100%");
+}
+
 static void without_a_lease_the_store_knows_at_once(void **state)
 {
     (void)state;
@@ -218,6 +284,10 @@ int main(void)
         cmocka_unit_test_setup(values_that_are_too_small_are_clamped, defaults),
         cmocka_unit_test_setup(a_run_sees_few_of_the_longest_tenures, defaults),
         cmocka_unit_test_setup(an_exact_multiple_takes_no_further_check, defaults),
+        cmocka_unit_test_setup(a_newcomer_waits_for_the_rest_of_a_tenure_and_for_those_before_it,
+                               defaults),
+        cmocka_unit_test_setup(a_resignation_waits_for_the_end_of_a_pass, defaults),
+        cmocka_unit_test_setup(chance_spreads_load_the_better_the_more_there_is, defaults),
         cmocka_unit_test_setup(without_a_lease_the_store_knows_at_once, defaults),
         cmocka_unit_test_setup(a_short_lease_and_patience_let_beliefs_overlap, defaults),
         cmocka_unit_test_setup(a_head_start_wins_the_race, defaults),

@@ -270,6 +270,24 @@ static const struct {
      "  - changes >= 1 - resources\n",
      "6:5-28 warning: this holds whatever happens (the metric is never below 0, a share never "
      "above 100%, and a length of time never above the duration)\n"},
+    {"contradictions",
+     "scenario: 1\n"
+     "expect:\n"
+     "  - changes < 3\n"
+     "  - changes > 5\n"
+     "  - tenure.min >= 1m\n"
+     "  - tenure.max < 1m\n"
+     "  - tenure.min < effective_hold\n"
+     "  - tenure.min <= 60s\n"
+     "  - voluntary == 3\n"
+     "  - voluntary == 4\n"
+     "  - voluntary != 3\n",
+     "4:5-15 warning: nothing obeys both this and 'changes < 3' (that is on line 3; leave one of "
+     "them out)\n"
+     "7:5-31 warning: nothing obeys both this and 'tenure.min >= 1m' (that is on line 5; leave "
+     "one of them out)\n"
+     "10:5-18 warning: nothing obeys both this and 'voluntary == 3' (that is on line 9; leave one "
+     "of them out)\n"},
     {"no samples",
      "scenario: 1\n"
      "faults:\n"
