@@ -126,7 +126,9 @@ static uint32_t tell_figure(const struct telling *t, uint32_t setting, const str
     short_label(t->study, setting, label, sizeof label);
     fprintf(t->call->out, "  %s  %-24s measured %s, theory %s", label, measure_name(m, name),
             measure_print(m, e.mean, 5, mean), measure_print(m, e.theory, 5, theory));
-    if (!isnan(e.errors))
+    if (isinf(e.errors))
+        fprintf(t->call->out, ", in every seed%s", deviates ? "  <-" : "");
+    else if (!isnan(e.errors))
         fprintf(t->call->out, ", %.1f standard errors%s", e.errors, deviates ? "  <-" : "");
     fputc('\n', t->call->out);
     return deviates;

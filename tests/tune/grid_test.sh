@@ -10,7 +10,9 @@ cp "$source/tests/tune/grid.yaml" .
 # 6: with odds of 1 loads never mix, and no interval of that is narrow
 expect 6 '36 settings' "$tenure" tune grid.yaml -o grid.db -q --seeds 1..20 --no-race \
   --minimise changes_per_hour --minimise leaderless.share --minimise queue.wait --minimise mixing.time
-says 'The front by closed forms alone is the same.'
+# with odds of 1000 a hold of 10 s or 5 m makes a difference of about the precision (5 %), and chance decides whether one
+# beats the other; in all others the front is the same
+check grep -Eq 'The front by closed forms (alone is the same\.|differs in: ((10s|30s|2m|5m),1000(; )?)+$)' stdout
 says 'Recommended: master_hold_interval=35s resign_odds=15'
 check grep -Eq 'gain +mixing.time .* \(2\.[5-9] times less\)' stdout
 says 'same   changes_per_hour, leaderless.share'
