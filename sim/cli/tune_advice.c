@@ -89,7 +89,7 @@ static struct tune_table *begin_policies(void)
     return table;
 }
 
-void tune_text_translation(const struct command_call *call, const struct study *study,
+bool tune_text_translation(const struct command_call *call, const struct study *study,
                            int64_t jitter_ns)
 {
     struct scenario_parameters p = study_parameters(study, study->present);
@@ -118,8 +118,10 @@ void tune_text_translation(const struct command_call *call, const struct study *
     fprintf(call->out,
             "Hold %.4gs, then resign by odds at each check, or after a uniform jitter:\n\n",
             in.hold_s);
-    tune_table_print(table, call);
+    if (!tune_table_print(table, call))
+        return false;
     fputs("\nWhat is not the same is lost: mixing, in the limit of small variance, is slower the "
           "smaller the spread.\n",
           call->out);
+    return true;
 }

@@ -83,7 +83,7 @@ static void marks_of(const struct telling *t, uint32_t setting, char out[MARK_BY
         add_mark(out, "front");
 }
 
-static void print_table(const struct telling *t)
+static bool print_table(const struct telling *t)
 {
     const struct scenario *s = t->study->scenario;
     struct tune_table *table = tune_table_new(s->axis_count + t->study->objective_count + 2);
@@ -107,7 +107,7 @@ static void print_table(const struct telling *t)
         marks_of(t, i, text);
         tune_table_cell(table, text);
     }
-    tune_table_print(table, t->call);
+    return tune_table_print(table, t->call);
 }
 
 /* ---- theory beside measurement -------------------------------------------------------------- */
@@ -395,11 +395,12 @@ static void tell_sensitivity(const struct telling *t)
 
 /* ---- everything ----------------------------------------------------------------------------- */
 
-void tune_text_answer(const struct command_call *call, const struct analysis *a,
+bool tune_text_answer(const struct command_call *call, const struct analysis *a,
                       struct study_file *file, bool all)
 {
     struct telling t = {.call = call, .a = a, .study = a->study, .file = file};
-    print_table(&t);
+    if (!print_table(&t))
+        return false;
     tell_theory(&t, all);
     tell_front(&t);
     tell_sensitivity(&t);
@@ -411,4 +412,5 @@ void tune_text_answer(const struct command_call *call, const struct analysis *a,
     if (a->best >= 0 && a->best != (int64_t)a->study->present)
         tune_text_couplings(call, a->study, (uint32_t)a->best, "the recommended setting");
     tune_text_couplings(call, a->study, a->study->present, "the present setting");
+    return true;
 }

@@ -68,6 +68,5 @@ bool tune_robust(const struct command_call *call, const struct analysis *a,
     if (good && a->best >= 0 && a->best != (int64_t)a->study->present)
         good = add_setting(call, table, a, plan, watch, (uint32_t)a->best);
     fputs("\nWith the scenario's faults less often and more often:\n", call->out);
-    tune_table_print(table, call);
-    return good;
+    return tune_table_print(table, call) && good;
 }

@@ -239,10 +239,11 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
         end = STUDY_FAILED;
     if (has_answer && end != STUDY_FAILED) {
         tell_size(call, study, &totals, &plan, &a);
-        tune_text_answer(call, &a, file, options_is_on(call->options, "verbose"));
+        if (!tune_text_answer(call, &a, file, options_is_on(call->options, "verbose")))
+            end = STUDY_NO_MEMORY;
         struct study_watch watch = watch_of(d);
-        if (end != STUDY_INTERRUPTED && options_is_on(call->options, "robustness") &&
-            !tune_robust(call, &a, &plan, &watch))
+        if (end != STUDY_INTERRUPTED && end != STUDY_NO_MEMORY &&
+            options_is_on(call->options, "robustness") && !tune_robust(call, &a, &plan, &watch))
             end = STUDY_HARNESS;
     } else if (plan.shards > 1 && end != STUDY_FAILED) {
         fprintf(call->out,

@@ -9,6 +9,7 @@
 struct tune_table {
     uint32_t columns, count, capacity;
     char **cells;
+    bool failed; /* memory ran out */
 };
 
 struct tune_table *tune_table_new(uint32_t columns)
@@ -26,28 +27,30 @@ void tune_table_cell(struct tune_table *t, const char *text)
     if (t->count == t->capacity) {
         uint32_t capacity = t->capacity ? t->capacity * 2 : 64;
         char **cells = realloc(t->cells, capacity * sizeof *cells);
-        if (!cells)
+        if (!cells) {
+            t->failed = true;
             return;
+        }
         t->cells = cells;
         t->capacity = capacity;
     }
-    t->cells[t->count++] = strdup(text);
+    t->cells[t->count] = strdup(text);
+    t->failed = t->failed || !t->cells[t->count];
+    t->count++;
 }
 
 static const char *cell_at(const struct tune_table *t, uint32_t at)
 {
-    return at < t->count && t->cells[at] ? t->cells[at] : "";
+    return t->cells[at];
 }
 
-/* The head of a long name is broken at its dot or last underscore. */
-void tune_table_print(struct tune_table *t, const struct command_call *call)
+bool tune_table_print(struct tune_table *t, const struct command_call *call)
 {
     const struct colours *c = &call->terminal->out.colours;
-    if (!t) {
+    bool good = t && !t->failed;
+    if (!good)
         command_no_memory(call);
-        return;
-    }
-    for (uint32_t at = 0; at < t->count; at++) {
+    for (uint32_t at = 0; good && at < t->count; at++) {
         uint32_t column = at % t->columns;
         size_t width = 0;
         for (uint32_t other = column; other < t->count; other += t->columns) {
@@ -62,8 +65,10 @@ void tune_table_print(struct tune_table *t, const struct command_call *call)
         if (last)
             fputc('\n', call->out);
     }
-    for (uint32_t i = 0; i < t->count; i++)
+    for (uint32_t i = 0; t && i < t->count; i++)
         free(t->cells[i]);
-    free(t->cells);
+    if (t)
+        free(t->cells);
     free(t);
+    return good;
 }

@@ -70,15 +70,17 @@ static void add_setting(struct tune_table *t, const struct study *study, uint32_
                                                                 : "");
 }
 
-void tune_text_theory(const struct command_call *call, const struct study *study, bool all)
+bool tune_text_theory(const struct command_call *call, const struct study *study, bool all)
 {
     struct tune_table *t = tune_table_new(study->scenario->axis_count + figure_count(all) + 1);
     add_head(t, study, all);
     for (uint32_t i = 0; i < study->setting_count; i++)
         add_setting(t, study, i, all);
-    tune_table_print(t, call);
+    if (!tune_table_print(t, call))
+        return false;
     if (study->scenario->fault_count > 0)
         fputs("\nThese are the figures of a fleet without faults; a study measures what the faults "
               "of the scenario add.\n",
               call->out);
+    return true;
 }

@@ -159,6 +159,11 @@ static int read_scenario(const struct command_call *call, struct scenario **scen
     return code;
 }
 
+static int exit_of(bool good)
+{
+    return good ? 0 : COMMAND_EXIT_NOT_RUN;
+}
+
 static int tune(const struct command_call *call)
 {
     const char *vary[LIST_MOST], *minimise[LIST_MOST], *maximise[LIST_MOST], *limits[LIST_MOST];
@@ -181,12 +186,14 @@ static int tune(const struct command_call *call)
     else if (options_given(call->options, "show") > 0)
         code = tune_text_show(call, &study, options_text(call->options, "show"));
     else if (options_given(call->options, "jitter") > 0)
-        tune_text_translation(call, &study, suite_duration(options_text(call->options, "jitter")));
+        code = exit_of(tune_text_translation(
+            call, &study, suite_duration(options_text(call->options, "jitter"))));
     else if (options_is_on(call->options, "translate"))
-        tune_text_translation(call, &study, -1);
+        code = exit_of(tune_text_translation(call, &study, -1));
     else if (options_is_on(call->options, "theory")) {
-        tune_text_theory(call, &study, options_is_on(call->options, "verbose"));
-        tune_text_couplings(call, &study, study.present, "the present setting");
+        code = exit_of(tune_text_theory(call, &study, options_is_on(call->options, "verbose")));
+        if (code == 0)
+            tune_text_couplings(call, &study, study.present, "the present setting");
     } else
         code = tune_study(call, &study);
     study_free(&study);

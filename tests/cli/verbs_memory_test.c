@@ -84,7 +84,7 @@ static int let_sqlite_fail(void **state)
 
 static const struct verb_spec *const verbs[] = {
     &verb_run,   &verb_replay, &verb_list,    &verb_lint, &verb_plot,
-    &verb_query, &verb_report, &verb_convert, &verb_diff, NULL};
+    &verb_query, &verb_report, &verb_convert, &verb_diff, &verb_tune, NULL};
 
 static const struct command_spec command = {
     .name = "tenure", .summary = "verbs that are tested", .description = "", .verbs = verbs};
@@ -279,6 +279,13 @@ static void query_and_plot(void **state)
     fail_each("tenure report old.db -o new", 0);
 }
 
+static void tune_by_closed_forms(void **state)
+{
+    (void)state;
+    fail_each("tenure tune --theory small.yaml", 0);
+    fail_each("tenure tune --translate small.yaml", 0);
+}
+
 static void convert(void **state)
 {
     (void)state;
@@ -302,6 +309,7 @@ int main(void)
         IN_FOLDER(replay),
         IN_FOLDER(list_and_lint),
         IN_FOLDER(query_and_plot),
+        IN_FOLDER(tune_by_closed_forms),
         IN_FOLDER(convert),
         IN_FOLDER(diff),
     };
