@@ -221,29 +221,23 @@ static void add_change(const struct telling *t, uint32_t to, uint32_t from, uint
 
 static void tell_changes(const struct telling *t, uint32_t to, uint32_t from)
 {
-    char *texts[3];
+    char texts[3][SENTENCE_BYTES] = {"", "", ""};
     FILE *out = t->call->out;
-    for (int i = 0; i < 3; i++)
-        texts[i] = calloc(1, SENTENCE_BYTES);
-    if (texts[0] && texts[1] && texts[2])
-        for (uint32_t o = 0; o < t->study->objective_count; o++) {
-            enum change change = change_of(t, to, from, o);
-            char name[MEASURE_NAME_BYTES];
-            size_t used = strlen(texts[CHANGE_NONE]);
-            if (change != CHANGE_NONE)
-                add_change(t, to, from, o, texts[change]);
-            else
-                snprintf(texts[0] + used, SENTENCE_BYTES - used, "%s%s", used > 0 ? ", " : "",
-                         measure_name(&t->study->objectives[o].measure, name));
-        }
-    if (texts[1] && *texts[1])
+    for (uint32_t o = 0; o < t->study->objective_count; o++) {
+        enum change change = change_of(t, to, from, o);
+        char name[MEASURE_NAME_BYTES];
+        size_t used = strlen(texts[CHANGE_NONE]);
+        if (change != CHANGE_NONE)
+            add_change(t, to, from, o, texts[change]);
+        else
+            snprintf(texts[0] + used, SENTENCE_BYTES - used, "%s%s", used > 0 ? ", " : "",
+                     measure_name(&t->study->objectives[o].measure, name));
+    }
+    if (*texts[1])
         fprintf(out, "  gain   %s\n", texts[1]);
-    if (texts[2])
-        fprintf(out, "  price  %s\n", *texts[2] ? texts[2] : "none that was measured");
-    if (texts[0] && *texts[0])
+    fprintf(out, "  price  %s\n", *texts[2] ? texts[2] : "none that was measured");
+    if (*texts[0])
         fprintf(out, "  same   %s\n", texts[0]);
-    for (int i = 0; i < 3; i++)
-        free(texts[i]);
 }
 
 /* ---- the recommendation --------------------------------------------------------------------- */

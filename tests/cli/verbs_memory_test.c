@@ -90,7 +90,7 @@ static const struct command_spec command = {
     .name = "tenure", .summary = "verbs that are tested", .description = "", .verbs = verbs};
 
 /* Of the scenario: a limit is exceeded, and no seed violates what it says is violated. */
-enum { LIMIT = 1, SILENT_CONTROL = 5 };
+enum { LIMIT = 1, SILENT_CONTROL = 5, UNDECIDED = 6, NOT_WRITTEN = 8 };
 
 static const char scenario_text[] = "scenario: 1\n"
                                     "name: small\n"
@@ -287,6 +287,23 @@ static void tune_by_closed_forms(void **state)
     fail_each("tenure tune --translate small.yaml", 0);
 }
 
+/* Of a study that is there: nothing is simulated. Without gnuplot there are scripts. */
+static void pictures_of_a_study(void **state)
+{
+    static const char study[] = "tenure tune small.yaml --vary resign_odds=2,10 "
+                                "--vary master_hold_interval=30s,1m --seeds 1..2 -j1 -q -o study.db";
+    char line[256], path[4096];
+    (void)state;
+    struct outcome o = call(study, PROGRAM, 0);
+    assert_int_equal(o.code, UNDECIDED);
+    outcome_free(&o);
+    snprintf(path, sizeof path, "%s", getenv("PATH"));
+    setenv("PATH", "/nonexistent", 1);
+    snprintf(line, sizeof line, "%s --plot new", study);
+    fail_each(line, NOT_WRITTEN);
+    setenv("PATH", path, 1);
+}
+
 static void convert(void **state)
 {
     (void)state;
@@ -313,6 +330,7 @@ int main(void)
         IN_FOLDER(replay),
         IN_FOLDER(list_and_lint),
         IN_FOLDER(query_and_plot),
+        IN_FOLDER(pictures_of_a_study),
         IN_FOLDER(tune_by_closed_forms),
         IN_FOLDER(convert),
         IN_FOLDER(diff),
