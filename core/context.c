@@ -165,16 +165,14 @@ void election_context_remove_hook(struct election_cancel_hook *hook)
     election_unlock(env);
 }
 
-/* [locked] Park under `context` (NULL for none) and perhaps in a condition's list (NULL for none).
- */
+/* [locked] Park in a condition's list and under `context` (NULL for none). */
 static enum election_wait_result park(struct election_env *env, struct election_link *list,
                                       struct election_context *context, int64_t deadline_ns)
 {
     struct election_waiter waiter;
     waiter.woken = false;
-    waiter.in_condition.next = waiter.in_context.next = NULL;
-    if (list)
-        list_append(list, &waiter.in_condition);
+    waiter.in_context.next = NULL;
+    list_append(list, &waiter.in_condition);
     if (context)
         list_append(&context->scope->waiters, &waiter.in_context);
     env->ops->wait(env, &waiter, deadline_ns);

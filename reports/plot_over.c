@@ -83,6 +83,8 @@ static bool read_parting(struct over *o)
         sqlite3_bind_int64(b, 1, o->other.case_id);
         find_parting(o, a, b);
         good = *o->plot.database->message == '\0';
+        if (good && *o->other_database->message)
+            good = database_fail(o->plot.database, "%s", o->other_database->message);
     }
     sqlite3_finalize(a);
     sqlite3_finalize(b);
@@ -136,8 +138,9 @@ static bool read_side(struct over *o, bool is_other)
     o->is_other = is_other;
     for (uint32_t i = 0; i < o->plot.lanes.resources; i++)
         o->drawn_until_ns[i] = o->plot.lanes.from_ns - o->pixel_ns;
-    return lanes_read(is_other ? &o->other : &o->plot.lanes, d, write_bar, o) ||
-           database_fail(o->plot.database, "%s", d->message);
+    if (lanes_read(is_other ? &o->other : &o->plot.lanes, d, write_bar, o))
+        return true;
+    return is_other ? database_fail(o->plot.database, "%s", d->message) : false;
 }
 
 static bool write_block(struct over *o, const char *name, enum lanes_state state)

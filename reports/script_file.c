@@ -133,6 +133,8 @@ enum timeline_result script_file_make(const char *database_path,
     enum timeline_result result = TIMELINE_NOT_WRITTEN;
     if (asprintf(&path, "%s.gp", output->basename) < 0)
         path = NULL;
+    if (!path)
+        snprintf(message, DATABASE_MESSAGE_MAX, "out of memory");
     else
         result = write_to(&database, output, write, data, name, path, message);
     database_close(&database);

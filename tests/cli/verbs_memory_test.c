@@ -276,6 +276,7 @@ static void query_and_plot(void **state)
     fail_each("tenure query -d old.db -f box tenures", 0);
     fail_each("tenure plot old.db -f text", 0);
     fail_each("tenure plot old.db -f script -o new", 0);
+    fail_each("tenure plot old.db --over more.db -f script -o new", 0);
     fail_each("tenure report old.db -o new", 0);
 }
 
@@ -290,6 +291,9 @@ static void convert(void **state)
 {
     (void)state;
     fail_each("tenure convert old.db --to junit -o new.xml", 0);
+    fail_each("tenure convert old.db --to json -o new.json", 0);
+    fail_each("tenure convert old.db --to markdown -o new.md", 0);
+    fail_each("tenure convert old.db --to trace -o new.json", 0);
 }
 
 static void diff(void **state)
