@@ -124,6 +124,9 @@ expect 6 'it is the best within the limits' "$tenure" tune fleet.yaml $few --see
 expect 1 'No setting is within the limits. Closest:' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
   --subject-to 'queue.wait < 1s'
 says "misses 'queue.wait < 1s' by"
+expect 6 'open   mixing.time: not measured in both settings' "$tenure" tune fleet.yaml -o long.db --seeds 1..20 \
+  --vary master_hold_interval=5m --minimise changes_per_hour --minimise mixing.time --subject-to 'changes_per_hour < 20'
+check test "$(grep -c '  same ' stdout)" -eq 0
 expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --maximise tenure.mean \
   --minimise mixing.time --precision 0.1%
 expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'
