@@ -8,6 +8,7 @@
 #include "sim/fault/fault_kind.h"
 #include "sim/scenario/formula_names.h"
 #include "sim/scenario/parameter.h"
+#include "sim/scenario/scenario_key.h"
 #include "sim/store/profile.h"
 
 static const char introduction[] =
@@ -32,6 +33,7 @@ static const char introduction[] =
     "*matrix*\n\tA mapping of parameters to lists of values: every combination is run.\n\n"
     "*known_failing*\n\tThe reason why it is known to fail; it does not count then.\n\n"
     "*faults*, *expect*\n\tLists of sentences; see below.\n\n"
+    "*tune*\n\tWhat *tenure tune* does with it; see below.\n\n"
     "All other keys are parameters.\n\n"
     "# EXAMPLE\n\n"
     "```\n"
@@ -204,6 +206,28 @@ static void expectations(FILE *out)
     }
 }
 
+static void studies(FILE *out)
+{
+    static const struct {
+        const char *name, *help;
+    } rows[] = {
+#define KEY(name, help) {#name, help},
+        SCENARIO_TUNE_KEY_LIST(KEY)
+#undef KEY
+    };
+    fputs("# STUDIES\n\nKeys below *tune:*. An option of *tenure tune* counts in place of the key "
+          "of its name. A file that extends another takes over the whole block, unless it has one "
+          "of its own.\n\n",
+          out);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        fputs("*", out);
+        text(out, rows[i].name);
+        fputs("*\n\t", out);
+        text(out, rows[i].help);
+        fputs(".\n\n", out);
+    }
+}
+
 static void properties(FILE *out)
 {
     fputs("# PROPERTIES\n\nAll are checked in every case.\n\n", out);
@@ -224,5 +248,6 @@ void scenario_manual_write(FILE *out)
     metrics(out);
     expectations(out);
     properties(out);
-    fputs("# SEE ALSO\n\n*tenure*(1), *tenure-run*(1), *tenure-lint*(1)\n", out);
+    studies(out);
+    fputs("# SEE ALSO\n\n*tenure*(1), *tenure-run*(1), *tenure-lint*(1), *tenure-tune*(1)\n", out);
 }

@@ -169,7 +169,8 @@ static void tell_theory(const struct telling *t, bool all)
                 deviating += tell_figure(t, i, &m, all);
         }
     if (deviating == 0)
-        fputs("Measurement and closed forms agree within three standard errors in every setting.\n",
+        fputs("Measurement and closed forms agree in every setting: within three standard errors, "
+              "or within what\nthe edges of a run may add or take (docs/tune.md).\n",
               out);
     else
         fprintf(out, "%u figure%s more than three standard errors from the closed form%s\n",
@@ -181,7 +182,7 @@ static void tell_theory(const struct telling *t, bool all)
 
 /* ---- comparing two settings ----------------------------------------------------------------- */
 
-enum change { CHANGE_NONE, CHANGE_BETTER, CHANGE_WORSE };
+enum change { CHANGE_NONE, CHANGE_BETTER, CHANGE_WORSE, CHANGE_UNKNOWN, CHANGE_COUNT };
 
 static enum change change_of(const struct telling *t, uint32_t to, uint32_t from, uint32_t o)
 {
@@ -191,7 +192,7 @@ static enum change change_of(const struct telling *t, uint32_t to, uint32_t from
     double sign = objective->maximise != measure_is_inverse(&objective->measure) ? -1 : 1;
     if (!study_file_difference(t->file, to, from, &objective->measure, t->a->seed_end, &d) ||
         d.count < 2)
-        return CHANGE_NONE;
+        return CHANGE_UNKNOWN;
     double half = sample_half_width(&d, ANALYSIS_LEVEL);
     bool is_small = fabs(d.mean) <= t->a->precision * fabs(before->stored.mean);
     if (fabs(d.mean) <= half || is_small)
@@ -221,23 +222,26 @@ static void add_change(const struct telling *t, uint32_t to, uint32_t from, uint
 
 static void tell_changes(const struct telling *t, uint32_t to, uint32_t from)
 {
-    char texts[3][SENTENCE_BYTES] = {"", "", ""};
     FILE *out = t->call->out;
+    char texts[CHANGE_COUNT][SENTENCE_BYTES] = {{0}};
     for (uint32_t o = 0; o < t->study->objective_count; o++) {
         enum change change = change_of(t, to, from, o);
         char name[MEASURE_NAME_BYTES];
-        size_t used = strlen(texts[CHANGE_NONE]);
-        if (change != CHANGE_NONE)
+        size_t used = strlen(texts[change]);
+        if (change == CHANGE_BETTER || change == CHANGE_WORSE)
             add_change(t, to, from, o, texts[change]);
         else
-            snprintf(texts[0] + used, SENTENCE_BYTES - used, "%s%s", used > 0 ? ", " : "",
+            snprintf(texts[change] + used, SENTENCE_BYTES - used, "%s%s", used > 0 ? ", " : "",
                      measure_name(&t->study->objectives[o].measure, name));
     }
-    if (*texts[1])
-        fprintf(out, "  gain   %s\n", texts[1]);
-    fprintf(out, "  price  %s\n", *texts[2] ? texts[2] : "none that was measured");
-    if (*texts[0])
-        fprintf(out, "  same   %s\n", texts[0]);
+    if (*texts[CHANGE_BETTER])
+        fprintf(out, "  gain   %s\n", texts[CHANGE_BETTER]);
+    fprintf(out, "  price  %s\n",
+            *texts[CHANGE_WORSE] ? texts[CHANGE_WORSE] : "none that was measured");
+    if (*texts[CHANGE_NONE])
+        fprintf(out, "  same   %s\n", texts[CHANGE_NONE]);
+    if (*texts[CHANGE_UNKNOWN])
+        fprintf(out, "  open   %s: not measured in both settings\n", texts[CHANGE_UNKNOWN]);
 }
 
 /* ---- the recommendation --------------------------------------------------------------------- */

@@ -113,10 +113,17 @@ static struct study_plan plan_of(const struct command_call *call, const struct s
                               .workers = run_workers(call),
                               .context = context == 0 ? sim_context_default()
                                                       : (enum sim_context_kind)(context - 1)};
+    const struct scenario_tune *file = &study->scenario->tune;
     quantity_parse(QUANTITY_RATIO, precision, strlen(precision), quantity_amount, &ppm, &none);
+    if (options_given(o, "precision") == 0 && file->precision_ppm > 0)
+        ppm = file->precision_ppm;
     plan.precision = (double)ppm / 1e6;
     if (options_given(o, "seeds") > 0)
         plan.seeds_most = scenario_seed_count(study->scenario);
+    else if (file->has_seeds) {
+        plan.first_seed = file->first_seed;
+        plan.seeds_most = file->last_seed - file->first_seed + 1;
+    }
     if (options_given(o, "shard") > 0) {
         read_shard(options_text(o, "shard"), &plan.shard, &plan.shards);
         plan.shard--;
@@ -156,7 +163,8 @@ static void tell_size(const struct command_call *call, const struct study *study
     if (totals->simulated < cases)
         fprintf(call->out, ", %" PRIu64 " of them simulated now", totals->simulated);
     if (dropped > 0)
-        fprintf(call->out, "; %" PRIu64 " settings got no more once they were beaten", dropped);
+        fprintf(call->out, "; %" PRIu64 " setting%s got no more seeds once beaten", dropped,
+                dropped == 1 ? "" : "s");
     fputs(". Means with 95 % intervals.\n\n", call->out);
 }
 

@@ -126,12 +126,13 @@ static const struct option_spec tune_options[] = {
     {0},
 };
 
-/* The texts of a repeatable option. */
-static size_t texts_of(const struct command_call *call, const char *name, const char **texts)
+/* The texts of a repeatable option; without any, those of the scenario. At most LIST_MOST. */
+static size_t texts_of(const struct command_call *call, const char *name,
+                       const struct scenario_texts *otherwise, const char **texts)
 {
-    size_t count = options_given(call->options, name);
+    size_t given = options_given(call->options, name), count = given > 0 ? given : otherwise->count;
     for (size_t i = 0; i < count && i < LIST_MOST; i++)
-        texts[i] = options_nth(call->options, name, i);
+        texts[i] = given > 0 ? options_nth(call->options, name, i) : otherwise->at[i];
     return count < LIST_MOST ? count : LIST_MOST;
 }
 
@@ -170,17 +171,19 @@ static int tune(const struct command_call *call)
     char message[STUDY_MESSAGE_BYTES];
     struct scenario *scenario;
     struct study study;
-    struct study_request request = {.vary = vary,
-                                    .vary_count = texts_of(call, "vary", vary),
-                                    .minimise = minimise,
-                                    .minimise_count = texts_of(call, "minimise", minimise),
-                                    .maximise = maximise,
-                                    .maximise_count = texts_of(call, "maximise", maximise),
-                                    .subject_to = limits,
-                                    .subject_count = texts_of(call, "subject-to", limits)};
     int code = read_scenario(call, &scenario);
     if (code != 0)
         return code;
+    const struct scenario_tune *file = &scenario->tune;
+    struct study_request request = {
+        .vary = vary,
+        .vary_count = texts_of(call, "vary", &file->vary, vary),
+        .minimise = minimise,
+        .minimise_count = texts_of(call, "minimise", &file->minimise, minimise),
+        .maximise = maximise,
+        .maximise_count = texts_of(call, "maximise", &file->maximise, maximise),
+        .subject_to = limits,
+        .subject_count = texts_of(call, "subject-to", &file->subject_to, limits)};
     if (!study_make(&study, scenario, &request, call->err, message))
         code = complain(call, message);
     else if (options_given(call->options, "show") > 0)
@@ -208,6 +211,8 @@ const struct verb_spec verb_tune = {
         "Compares settings of a fleet, those of --vary beside the one that the scenario has: runs "
         "all of them with the same seeds, sets closed forms beside what was measured, and says "
         "which setting it recommends, what that gains and what it costs.\n\n"
+        "What to vary, to minimise and so on may stand in the scenario below `tune:` too. An "
+        "option counts in place of the key of that name there.\n\n"
         "A setting in which a safety property breaks is never recommended, whatever it gains. "
         "Exit code 1: no setting is within the limits; 6: not decided yet.",
     .options = tune_options,

@@ -19,6 +19,7 @@
 #define SCENARIO_SENTENCES_LIMIT 1000  /* expectations */
 #define SCENARIO_AXIS_LIMIT 1000 /* values of one parameter in the matrix */
 #define SCENARIO_TAGS_LIMIT 64
+#define SCENARIO_AIMS_LIMIT 16 /* objectives of a study, and as many limits */
 #define SCENARIO_NAME_LIMIT 64 /* bytes of a tag and of the name of an instance or resource */
 #define SCENARIO_EXTENDS_LIMIT 8 /* files below the one that is read */
 
@@ -55,6 +56,20 @@ struct scenario_axis {
     uint32_t count;
 };
 
+struct scenario_texts {
+    char **at;
+    uint32_t count;
+};
+
+/* What `tenure tune` is to do unless its options say otherwise; each text checked. */
+struct scenario_tune {
+    struct scenario_texts vary; /* "name=values" */
+    struct scenario_texts minimise, maximise, subject_to;
+    int64_t precision_ppm; /* 0: not given */
+    bool has_seeds;
+    uint64_t first_seed, last_seed;
+};
+
 struct scenario {
     char *path; /* as given */
     char *name, *summary, *story, *source;
@@ -78,6 +93,7 @@ struct scenario {
     uint32_t timed_count;
     struct expectation *expectations;
     uint32_t expectation_count;
+    struct scenario_tune tune;
 };
 
 #endif

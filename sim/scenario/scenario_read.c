@@ -178,7 +178,7 @@ static enum text_problem parse_seed(const char *text, size_t offset, size_t leng
 }
 
 /* A or A..B */
-static enum text_problem parse_seeds(struct scenario *scenario, const char *text,
+static enum text_problem parse_seeds(const char *text, uint64_t *first_seed, uint64_t *last_seed,
                                      struct text_error *error)
 {
     const char *dots = strstr(text, "..");
@@ -197,22 +197,27 @@ static enum text_problem parse_seeds(struct scenario *scenario, const char *text
         text_error_help(error, "a range has between 1 and %d seeds", SCENARIO_SEEDS_LIMIT);
         return TEXT_RANGE;
     }
-    scenario->first_seed = (uint64_t)first;
-    scenario->last_seed = (uint64_t)last;
+    *first_seed = (uint64_t)first;
+    *last_seed = (uint64_t)last;
     return TEXT_OK;
+}
+
+void scenario_reading_seeds(struct scenario_reading *reading, const struct scenario_value *value,
+                            uint64_t *first, uint64_t *last)
+{
+    struct text_error error;
+    const char *text = scenario_reading_text(reading, value, "a seed or a range of seeds");
+    if (text && parse_seeds(text, first, last, &error) != TEXT_OK)
+        scenario_reading_problem(reading, value, &error);
 }
 
 static void read_seeds(struct scenario_reading *reading)
 {
-    struct text_error error;
     if (!reading->seeds.setting)
         reading->seeds = scenario_reading_find(reading, "seeds");
-    if (!reading->seeds.setting && !reading->seeds.node)
-        return;
-    const char *text =
-        scenario_reading_text(reading, &reading->seeds, "a seed or a range of seeds");
-    if (text && parse_seeds(reading->scenario, text, &error) != TEXT_OK)
-        scenario_reading_problem(reading, &reading->seeds, &error);
+    if (reading->seeds.setting || reading->seeds.node)
+        scenario_reading_seeds(reading, &reading->seeds, &reading->scenario->first_seed,
+                               &reading->scenario->last_seed);
 }
 
 /* ---- settings ------------------------------------------------------------------------------- */
@@ -342,6 +347,7 @@ static void read_document(struct scenario_reading *reading, const char *path)
     scenario_reading_names(reading);
     scenario_reading_faults(reading);
     scenario_reading_expectations(reading);
+    scenario_reading_tune(reading);
 }
 
 static void read_all(struct scenario_reading *reading, const char *path,
@@ -423,6 +429,10 @@ void scenario_free(struct scenario *scenario)
     free_texts(scenario->tags, scenario->tag_count);
     free_texts(scenario->files, scenario->file_count);
     free_texts(scenario->settings, scenario->setting_count);
+    free_texts(scenario->tune.vary.at, scenario->tune.vary.count);
+    free_texts(scenario->tune.minimise.at, scenario->tune.minimise.count);
+    free_texts(scenario->tune.maximise.at, scenario->tune.maximise.count);
+    free_texts(scenario->tune.subject_to.at, scenario->tune.subject_to.count);
     free(scenario->timed);
     free(scenario->faults);
     free(scenario->expectations);

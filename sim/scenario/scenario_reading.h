@@ -60,6 +60,15 @@ bool scenario_reading_check_name(struct scenario_reading *reading,
                                  const struct scenario_value *value, const char *name,
                                  const char *what);
 
+/* Reads A or A..B, with errors. */
+void scenario_reading_seeds(struct scenario_reading *reading, const struct scenario_value *value,
+                            uint64_t *first, uint64_t *last);
+
+/* Adds an error about a key that should be a parameter; `help` if none is near. */
+void scenario_reading_unknown_parameter(struct scenario_reading *reading,
+                                        const struct scenario_file *file,
+                                        const struct tree_node *key, const char *help);
+
 /* ---- scenario_values.c: parameters, matrix, names ------------------------------------------- */
 
 void scenario_reading_parameters(struct scenario_reading *reading);
@@ -69,6 +78,10 @@ void scenario_reading_names(struct scenario_reading *reading);
 
 void scenario_reading_faults(struct scenario_reading *reading);
 void scenario_reading_expectations(struct scenario_reading *reading);
+
+/* ---- scenario_tune.c: what a study is to do -------------------------------------------------- */
+
+void scenario_reading_tune(struct scenario_reading *reading);
 
 /* ---- scenario_check.c: what several values say together ------------------------------------- */
 

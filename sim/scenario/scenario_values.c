@@ -19,24 +19,29 @@ static const struct scenario_parameter *parameter_at(size_t index)
 
 /* ---- where the values stand ----------------------------------------------------------------- */
 
+void scenario_reading_unknown_parameter(struct scenario_reading *reading,
+                                        const struct scenario_file *file,
+                                        const struct tree_node *key, const char *help)
+{
+    struct suggestion suggestion = suggest_for(key->text, key->text_length);
+    for (size_t i = 0; i < SCENARIO_PARAMETER_COUNT; i++)
+        suggest_offer(&suggestion, parameter_at(i)->name);
+    diagnostics_error(reading->diagnostics, tree_node_span(&file->tree, key),
+                      "'%.*s' is not a parameter", text_error_quote(key->text, key->text_length),
+                      key->text);
+    if (suggestion.best)
+        diagnostics_help(reading->diagnostics, "did you mean '%s'?", suggestion.best);
+    else
+        diagnostics_help(reading->diagnostics, "%s", help);
+}
+
 static void check_matrix_keys(struct scenario_reading *reading, const struct scenario_file *file,
                               const struct tree_node *matrix)
 {
-    for (const struct tree_node *axis = matrix->first; axis; axis = axis->next) {
-        if (scenario_parameter_find(axis->key->text))
-            continue;
-        struct suggestion suggestion = suggest_for(axis->key->text, axis->key->text_length);
-        for (size_t i = 0; i < SCENARIO_PARAMETER_COUNT; i++)
-            suggest_offer(&suggestion, parameter_at(i)->name);
-        diagnostics_error(reading->diagnostics, tree_node_span(&file->tree, axis->key),
-                          "'%.*s' is not a parameter",
-                          text_error_quote(axis->key->text, axis->key->text_length),
-                          axis->key->text);
-        diagnostics_help(reading->diagnostics,
-                         suggestion.best ? "did you mean '%s'?"
-                                         : "the matrix has parameters as keys",
-                         suggestion.best);
-    }
+    for (const struct tree_node *axis = matrix->first; axis; axis = axis->next)
+        if (!scenario_parameter_find(axis->key->text))
+            scenario_reading_unknown_parameter(reading, file, axis->key,
+                                               "the matrix has parameters as keys");
 }
 
 /* The matrix of a file, NULL if there is none or a bad one. */

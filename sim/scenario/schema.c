@@ -8,6 +8,7 @@
 
 #include "sim/check/vocabulary.h"
 #include "sim/scenario/fault_sentence.h"
+#include "sim/scenario/measure_name.h"
 #include "sim/scenario/parameter.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/scenario_key.h"
@@ -460,6 +461,108 @@ static void write_seeds(struct schema_writer *w, const char *help)
     schema_close(w, ']');
     schema_close(w, '}');
 }
+
+/* ---- studies -------------------------------------------------------------------------------- */
+
+static void print_study_measure(FILE *out)
+{
+    fputs("(", out);
+    for (int i = 0; i < OBSERVE_COUNT; i++) {
+        print_name(out, observe_names[i]);
+        fputs("|", out);
+    }
+    print_measure(out, false);
+    fputs(")", out);
+}
+
+static void print_objective_pattern(FILE *out)
+{
+    fputs("^", out);
+    print_study_measure(out);
+    fputs("$", out);
+}
+
+static void print_constraint_pattern(FILE *out)
+{
+    fputs("^", out);
+    print_study_measure(out);
+    fputs("\\s*" COMPARE "\\s*.+$", out);
+}
+
+static void write_study_texts(struct schema_writer *w, const char *key, const char *help,
+                              void (*pattern)(FILE *out))
+{
+    schema_open(w, key, '{');
+    describe(w, help);
+    schema_open(w, "type", '[');
+    write_words(w, "array null");
+    schema_close(w, ']');
+    schema_number(w, "maxItems", SCENARIO_AIMS_LIMIT);
+    write_sentence(w, "items", pattern);
+    schema_close(w, '}');
+}
+
+static void write_minimise(struct schema_writer *w, const char *help)
+{
+    write_study_texts(w, "minimise", help, print_objective_pattern);
+}
+
+static void write_maximise(struct schema_writer *w, const char *help)
+{
+    write_study_texts(w, "maximise", help, print_objective_pattern);
+}
+
+static void write_subject_to(struct schema_writer *w, const char *help)
+{
+    write_study_texts(w, "subject_to", help, print_constraint_pattern);
+}
+
+static void write_precision(struct schema_writer *w, const char *help)
+{
+    write_text_key(w, "precision", help, "^" RATIO "$");
+}
+
+/* Lists and ranges of values are texts; a single one may be a bare number. */
+static void write_vary(struct schema_writer *w, const char *help)
+{
+    size_t count;
+    const struct scenario_parameter *table = scenario_parameters(&count);
+    schema_open(w, "vary", '{');
+    describe(w, help);
+    schema_open(w, "type", '[');
+    write_words(w, "object null");
+    schema_close(w, ']');
+    schema_bool(w, "additionalProperties", false);
+    schema_open(w, "properties", '{');
+    for (size_t i = 0; i < count; i++) {
+        schema_open(w, table[i].name, '{');
+        describe(w, table[i].help);
+        schema_open(w, "type", '[');
+        write_words(w, "string number boolean");
+        schema_close(w, ']');
+        schema_close(w, '}');
+    }
+    schema_close(w, '}');
+    schema_close(w, '}');
+}
+
+static void write_tune(struct schema_writer *w, const char *help)
+{
+    schema_open(w, "tune", '{');
+    describe(w, help);
+    schema_open(w, "type", '[');
+    write_words(w, "object null");
+    schema_close(w, ']');
+    schema_bool(w, "additionalProperties", false);
+    schema_open(w, "properties", '{');
+#define KEY(name, key_help) write_##name(w, key_help);
+    SCENARIO_TUNE_KEY_LIST(KEY)
+#undef KEY
+    schema_close(w, '}');
+    schema_close(w, '}');
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 void scenario_schema_write(FILE *out)
 {

@@ -1,35 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a study looks at in each case: the metrics of docs/metrics.md and the measures of observe.h,
- * by one name. Values are stored as they come out of a case; a measure says how they are shown.
+ * What a study looks at in each case, by the names of measure_name.h: values as they come out of a
+ * case, which is how they are stored, and how they are shown.
  */
 #ifndef TENURE_SIM_MEASURE_H
 #define TENURE_SIM_MEASURE_H
 
-#include "sim/scenario/text_error.h"
 #include "sim/tune/observe.h"
-
-#define MEASURE_NAME_BYTES 64
-
-struct measure {
-    bool is_observed;      /* one of observe.h, else a metric */
-    unsigned which;        /* enum observe_measure or enum metric */
-    unsigned statistic;    /* of a series */
-    enum metric_unit unit; /* of the stored values */
-};
-
-/* Reads a name such as changes_per_hour, failover.p99 or mixing.time. */
-enum text_problem measure_parse(const char *text, size_t length, struct measure *measure,
-                                struct text_error *error);
-
-/* Returns `out`. */
-char *measure_name(const struct measure *measure, char out[MEASURE_NAME_BYTES]);
 
 /* Its id in the table metric_name of a study. */
 int64_t measure_id(const struct measure *measure);
-
-/* Whether stored values are rates of what is shown: the mean is taken of the former. */
-bool measure_is_inverse(const struct measure *measure);
 
 /* From a stored value, or a mean of such, to what is shown: seconds, a share of one, events per
  * hour, a count. */

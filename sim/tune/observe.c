@@ -43,12 +43,6 @@ struct observer {
     metric_int128 waited, exposed; /* newcomer: ns^2 and ns */
 };
 
-const char *const observe_names[OBSERVE_COUNT] = {
-#define X(identifier, name, unit, what) name,
-    OBSERVE_LIST(X)
-#undef X
-};
-
 const char *const observe_unit_names[OBSERVE_COUNT] = {
 #define UNIT_NS                         "ns"
 #define UNIT_PER_HOUR                   "per_hour"

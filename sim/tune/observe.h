@@ -8,23 +8,8 @@
 #ifndef TENURE_SIM_OBSERVE_H
 #define TENURE_SIM_OBSERVE_H
 
+#include "sim/scenario/measure_name.h"
 #include "sim/search/sweep.h"
-
-/* Measures that are no metrics. X(identifier, name, unit, what)
- *
- * MIXING is kept as a rate, since that is what averages without bias, and shown as its inverse. */
-#define OBSERVE_LIST(X)                                                                     \
-    X(NEWCOMER, "queue.wait", NS,                                                           \
-      "what one that joined the queue at a random moment would have waited for a resource") \
-    X(MIXING, "mixing.time", PER_HOUR,                                                      \
-      "time in which an uneven load decays to 1/e; kept as decays per hour")
-
-enum observe_measure {
-#define X(identifier, name, unit, what) OBSERVE_##identifier,
-    OBSERVE_LIST(X)
-#undef X
-        OBSERVE_COUNT
-};
 
 /* A run with fewer relaxation times says little of mixing. */
 #define OBSERVE_RELAXATIONS 6
@@ -52,8 +37,7 @@ enum observe_series {
         OBSERVE_SERIES_COUNT
 };
 
-/* By measure: names, units as in the table metric_name, meanings. Static storage. */
-extern const char *const observe_names[OBSERVE_COUNT];
+/* By measure: units as in the table metric_name, meanings. Static storage. */
 extern const char *const observe_unit_names[OBSERVE_COUNT];
 extern const char *const observe_meanings[OBSERVE_COUNT];
 extern const char *const observe_series_names[OBSERVE_SERIES_COUNT];

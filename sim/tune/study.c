@@ -12,7 +12,7 @@
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/scenario_read.h"
 #include "sim/scenario/suggest.h"
-#include "sim/tune/axis.h"
+#include "sim/scenario/axis.h"
 #include "sim/tune/theory.h"
 
 struct making {
@@ -377,21 +377,6 @@ static bool add_objective(struct making *m, const char *option, const char *text
     return true;
 }
 
-/* Measures that are no metrics are read as if they were one of the same kind. */
-static char *as_metric(const char *text, struct measure *observed, bool *is_observed)
-{
-    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_.");
-    struct text_error none;
-    char *copy = NULL;
-    *is_observed = measure_parse(text, length, observed, &none) == TEXT_OK && observed->is_observed;
-    if (!*is_observed)
-        return strdup(text);
-    bool is_time = observed->unit == METRIC_NS || measure_is_inverse(observed);
-    return asprintf(&copy, "%s%s", is_time ? "tenure.mean" : "changes_per_hour", text + length) < 0
-               ? NULL
-               : copy;
-}
-
 static bool is_in_each_seed(const struct expectation *e)
 {
     bool extreme = metric_table[e->metric].is_series &&
@@ -406,36 +391,17 @@ static bool add_constraint(struct making *m, const char *text)
     struct study *s = m->study;
     struct text_error error;
     struct formula_value limit;
-    bool is_observed;
     if (s->constraint_count == STUDY_OBJECTIVES_MOST)
         return fail(m, "more than %d limits", STUDY_OBJECTIVES_MOST);
     struct study_constraint *c = &s->constraints[s->constraint_count];
     memset(c, 0, sizeof *c);
-    char *metric = as_metric(text, &c->measure, &is_observed);
-    if (!metric)
-        return no_memory(m);
-    enum text_problem problem =
-        expectation_parse(metric, strlen(metric), false, &c->expectation, &error);
-    free(metric);
-    if (problem)
+    if (measure_limit_parse(text, strlen(text), &c->measure, &c->expectation, &error) != TEXT_OK)
         return text_failed(m, "--subject-to", text, &error);
     s->constraint_count++;
     c->text = strdup(text);
     if (!c->text)
         return no_memory(m);
-    if (c->expectation.kind != EXPECT_METRIC)
-        return fail(m,
-                    "--subject-to '%.200s': safety is a filter already; write a limit of a "
-                    "metric, such as failover.p99 < 15s",
-                    text);
-    if (!is_observed) {
-        char name[MEASURE_NAME_BYTES];
-        struct measure metric_measure = {.which = c->expectation.metric,
-                                         .statistic = c->expectation.statistic};
-        measure_name(&metric_measure, name);
-        measure_parse(name, strlen(name), &c->measure, &error);
-    }
-    c->in_each_seed = !is_observed && is_in_each_seed(&c->expectation);
+    c->in_each_seed = !c->measure.is_observed && is_in_each_seed(&c->expectation);
     struct scenario_parameters p = study_parameters(s, s->present);
     if (expectation_limit(&c->expectation, &p, &limit, &error) != TEXT_OK)
         return text_failed(m, "--subject-to", text, &error);

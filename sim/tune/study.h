@@ -14,7 +14,7 @@
 #include "sim/tune/measure.h"
 
 #define STUDY_SETTINGS_MOST   10000
-#define STUDY_OBJECTIVES_MOST 16
+#define STUDY_OBJECTIVES_MOST SCENARIO_AIMS_LIMIT
 #define STUDY_MESSAGE_BYTES   1024
 
 struct study_objective {

@@ -65,6 +65,37 @@ expect 6 'Theory beside measurement' "$tenure" tune fleet.yaml $few --seeds 1..3
 says '0 of them simulated now'
 expect 0 '' "$tenure" tune fleet.yaml $few --seeds 1..20 -o two.db --precision 100%
 
+# the same, asked for by the file; an option counts in place of its key
+cat fleet.yaml - >asks.yaml <<'END'
+tune:
+  vary:
+    master_hold_interval: 30s,1m
+    resign_odds: 2,10
+  minimise: [changes_per_hour, mixing.time]
+  maximise: [tenure.mean]
+  subject_to:
+    - queue.wait < 5m
+  precision: 3%
+  seeds: 1..25
+END
+aims='--minimise changes_per_hour --minimise mixing.time --maximise tenure.mean --precision 3% --seeds 1..25'
+expect 6 '' "$tenure" tune fleet.yaml $few $aims --subject-to 'queue.wait < 5m' -o options.db
+cp stdout options.txt
+expect 6 'to 25 seeds' "$tenure" tune asks.yaml -o asks.db
+check cmp stdout options.txt
+expect 6 'allow more with --seeds' "$tenure" tune asks.yaml --seeds 1..22 -o asks.db
+says 'up to 22 seeds'
+expect 1 "misses 'queue.wait < 1s'" "$tenure" tune asks.yaml --subject-to 'queue.wait < 1s' -o asks.db
+expect 0 '' "$tenure" tune asks.yaml --precision 100% --minimise changes_per_hour -o asks.db
+check test "$(grep -c store.operations stdout)" -eq 0
+expect 0 '' "$tenure" tune --theory asks.yaml --vary resign_odds=7
+check test "$(grep -c ' 2 ' stdout)" -eq 0
+says ' 7 '
+expect 0 '' "$tenure" run -q asks.yaml -o none # one case, with nothing of this
+sed 's/mixing.time/mixing.tim/' asks.yaml >wrong.yaml
+expect 2 "did you mean 'mixing.time'" "$tenure" lint wrong.yaml
+expect 2 "wrong.yaml:14:32: error: 'mixing.tim' is no metric" "$tenure" tune wrong.yaml -o x.db
+
 # interrupted, and given more seeds later
 expect 6 'it ended early' "$tenure" tune fleet.yaml $few --seeds 1..30 -o parts.db --time-budget 1ns
 expect 6 '' "$tenure" tune fleet.yaml $few --seeds 1..21 -o parts.db
@@ -93,6 +124,9 @@ expect 6 'it is the best within the limits' "$tenure" tune fleet.yaml $few --see
 expect 1 'No setting is within the limits. Closest:' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db \
   --subject-to 'queue.wait < 1s'
 says "misses 'queue.wait < 1s' by"
+expect 6 'open   mixing.time: not measured in both settings' "$tenure" tune fleet.yaml -o long.db --seeds 1..20 \
+  --vary master_hold_interval=5m --minimise changes_per_hour --minimise mixing.time --subject-to 'changes_per_hour < 20'
+check test "$(grep -c '  same ' stdout)" -eq 0
 expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --maximise tenure.mean \
   --minimise mixing.time --precision 0.1%
 expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'

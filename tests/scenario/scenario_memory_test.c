@@ -36,7 +36,9 @@ static const char child[] =
     "scenario: 1\nextends: base.yaml\nname: child\nstory: long\ntags: [a, b]\nseeds: 1..3\n"
     "instances: [a, b, c, d, e]\nresources: 2\ndefects: [exit_on_wait_error]\nmatrix:\n"
     "  resign_odds: [1, 2]\n  profile: [ideal]\nfaults:\n  - at 1m crash a b c\n  - at 2m heal\n"
-    "expect:\n  - failover.max <= lease\n  - over seeds:\n      - tenure fits geometric\n";
+    "expect:\n  - failover.max <= lease\n  - over seeds:\n      - tenure fits geometric\n"
+    "tune:\n  vary:\n    lease: 1s,2s\n  minimise: [changes]\n  maximise: [tenure.mean]\n"
+    "  subject_to:\n    - queue.wait < 5m\n    - changes < 3\n";
 
 static void running_out_of_memory_is_an_error_wherever_it_happens(void **state)
 {

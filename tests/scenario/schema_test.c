@@ -5,6 +5,7 @@
 #include "sim/check/vocabulary.h"
 #include "sim/fault/fault_kind.h"
 #include "sim/scenario/parameter.h"
+#include "sim/scenario/scenario_key.h"
 #include "tests/scenario/scenario_text.h"
 
 static char folder[] = "/tmp/tenure_schema_XXXXXX";
@@ -66,6 +67,11 @@ static void every_key_kind_metric_and_property_is_in_it(void **state)
         snprintf(key, sizeof key, "\"label\": \"%s\"", property_table[i].label);
         assert_non_null(strstr(text, key));
     }
+    const char *tune = strstr(text, "\"tune\": {");
+    assert_non_null(tune);
+#define KEY(name, help) assert_non_null(strstr(tune, "\"" #name "\": {"));
+    SCENARIO_TUNE_KEY_LIST(KEY)
+#undef KEY
 }
 
 static void it_is_json(void **state)
@@ -99,46 +105,63 @@ static void validate(const char *pattern, bool tell_why, char *verdicts, size_t 
     assert_int_equal(pclose(out), 0);
 }
 
+static const struct {
+    const char *text;
+    bool good;
+} cases[] = {
+    {"scenario: 1\n", true},
+    {"scenario: 1\nname: a/b\nsummary: s\nstory: |\n  x\nsource: x#1\ntags: [a]\nseeds: 1..20\n"
+     "known_failing: no\\ way\nextends: base.yaml\ninstances: [a, b]\nresources: 3\n",
+     true},
+    {"scenario: 1\nseeds: 7\nlease: 0\nwait_checks_own_entry: no\nrelease_before_clear: yes\n"
+     "no_master_answer: false\none_way_delay: uniform(1ms, 5ms)\ndefects: "
+     "[exit_on_wait_error]\n"
+     "pass_length: lognormal(2s, 1)\ncommit_delay: profile\nduration: 1m1.5s\n",
+     true},
+    {"scenario: 1\nmatrix:\n  resign_odds: [1, 10]\n  profile: [ideal, etcd-lease]\n", true},
+    {"scenario: 1\nfaults:\n  - every 10m crash master(r1) restart after 30s\n  - cut all\n"
+     "  - at 1m heal\n  - when n2 resigns for the 3rd time crash n2\n",
+     true},
+    {"scenario: 1\nfaults:\nexpect:\n", true},
+    {"scenario: 1\nexpect:\n  - failover.max <= lease + 100ms\n  - jain >= 90%\n  - S2h holds\n"
+     "  - S2 may be violated\n  - over seeds:\n      - tenure.mean within 3 se of 5s\n"
+     "      - changes_per_hour within 3 se of 34.3\n      - tenure fits geometric\n"
+     "      - S2h violated in >= 1 seed\n",
+     true},
+    {"scenario: 1\ntune:\n  vary:\n    master_hold_interval: 10s..5m\n    resign_odds: 5\n"
+     "    hold_clock: wall\n  minimise: [changes_per_hour, mixing.time]\n"
+     "  maximise:\n    - tenure.p50\n  subject_to:\n    - queue.wait < 5m\n"
+     "    - failover.p99 <= lease + 100ms\n  precision: 2%\n  seeds: 1..30\n",
+     true},
+    {"scenario: 1\ntune:\n", true},
+    {"scenario: 1\ntune:\n  vary:\n  minimise:\n  seeds: 3\n", true},
+    {"scenario: 1\ntune: [a]\n", false},
+    {"scenario: 1\ntune:\n  minimize: [changes]\n", false},
+    {"scenario: 1\ntune:\n  vary: [lease]\n", false},
+    {"scenario: 1\ntune:\n  vary:\n    leas: 1s\n", false},
+    {"scenario: 1\ntune:\n  vary:\n    lease: [1s, 2s]\n", false},
+    {"scenario: 1\ntune:\n  minimise: [wombats]\n", false},
+    {"scenario: 1\ntune:\n  minimise: changes\n", false},
+    {"scenario: 1\ntune:\n  subject_to: [S2 holds]\n", false},
+    {"scenario: 1\ntune:\n  precision: fine\n", false},
+    {"scenario: 2\n", false},
+    {"lease: 5s\n", false},
+    {"scenario: 1\nleas: 5s\n", false},
+    {"scenario: 1\nlease: 5 secs\n", false},
+    {"scenario: 1\nlease: 5\n", false},
+    {"scenario: 1\nresign_odds: many\n", false},
+    {"scenario: 1\ninstances: 5000\n", false},
+    {"scenario: 1\nprofile: etcd\n", false},
+    {"scenario: 1\ndefects: [nothing]\n", false},
+    {"scenario: 1\nmatrix:\n  lease: []\n", false},
+    {"scenario: 1\nmatrix:\n  wombat: [1]\n", false},
+    {"scenario: 1\nfaults:\n  - at 1m crush n1\n", false},
+    {"scenario: 1\nexpect:\n  - failover.max under 15s\n", false},
+    {"scenario: 1\nexpect:\n  - over seeds:\n      - S2 holds\n", false},
+};
+
 static void it_agrees_with_the_reader(void **state)
 {
-    static const struct {
-        const char *text;
-        bool good;
-    } cases[] = {
-        {"scenario: 1\n", true},
-        {"scenario: 1\nname: a/b\nsummary: s\nstory: |\n  x\nsource: x#1\ntags: [a]\nseeds: 1..20\n"
-         "known_failing: no\\ way\nextends: base.yaml\ninstances: [a, b]\nresources: 3\n",
-         true},
-        {"scenario: 1\nseeds: 7\nlease: 0\nwait_checks_own_entry: no\nrelease_before_clear: yes\n"
-         "no_master_answer: false\none_way_delay: uniform(1ms, 5ms)\ndefects: "
-         "[exit_on_wait_error]\n"
-         "pass_length: lognormal(2s, 1)\ncommit_delay: profile\nduration: 1m1.5s\n",
-         true},
-        {"scenario: 1\nmatrix:\n  resign_odds: [1, 10]\n  profile: [ideal, etcd-lease]\n", true},
-        {"scenario: 1\nfaults:\n  - every 10m crash master(r1) restart after 30s\n  - cut all\n"
-         "  - at 1m heal\n  - when n2 resigns for the 3rd time crash n2\n",
-         true},
-        {"scenario: 1\nfaults:\nexpect:\n", true},
-        {"scenario: 1\nexpect:\n  - failover.max <= lease + 100ms\n  - jain >= 90%\n  - S2h holds\n"
-         "  - S2 may be violated\n  - over seeds:\n      - tenure.mean within 3 se of 5s\n"
-         "      - changes_per_hour within 3 se of 34.3\n      - tenure fits geometric\n"
-         "      - S2h violated in >= 1 seed\n",
-         true},
-        {"scenario: 2\n", false},
-        {"lease: 5s\n", false},
-        {"scenario: 1\nleas: 5s\n", false},
-        {"scenario: 1\nlease: 5 secs\n", false},
-        {"scenario: 1\nlease: 5\n", false},
-        {"scenario: 1\nresign_odds: many\n", false},
-        {"scenario: 1\ninstances: 5000\n", false},
-        {"scenario: 1\nprofile: etcd\n", false},
-        {"scenario: 1\ndefects: [nothing]\n", false},
-        {"scenario: 1\nmatrix:\n  lease: []\n", false},
-        {"scenario: 1\nmatrix:\n  wombat: [1]\n", false},
-        {"scenario: 1\nfaults:\n  - at 1m crush n1\n", false},
-        {"scenario: 1\nexpect:\n  - failover.max under 15s\n", false},
-        {"scenario: 1\nexpect:\n  - over seeds:\n      - S2 holds\n", false},
-    };
     (void)state;
     if (shell("python3 -W ignore -c 'import yaml, jsonschema' 2>/dev/null") != 0)
         skip();

@@ -16,7 +16,8 @@ check grep -Eq 'The front by closed forms (alone is the same\.|differs in: ((10s
 says 'Recommended: master_hold_interval=35s resign_odds=15'
 check grep -Eq 'gain +mixing.time .* \(2\.[5-9] times less\)' stdout
 says 'same   changes_per_hour, leaderless.share'
-# of 324 comparisons about one is beyond three standard errors by chance
+# of 280 comparisons 172 are beyond the slack that docs/tune.md tells of; of these about one is beyond three standard errors
+# by chance (20 seeds)
 "$tenure" query -d grid.db -f csv 'SELECT setting, metric, round(errors, 1) FROM v_study WHERE deviates' >deviating.csv
 cat deviating.csv
 check test "$(grep -c master_hold deviating.csv)" -le 3

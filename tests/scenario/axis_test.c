@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists and ranges of values. */
-#include "sim/tune/axis.h"
+#include "sim/scenario/axis.h"
 
 #include "tests/t.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists and ranges of values; see axis.h. Floating point places the values of a range by factors
  * and rounds them to two digits. */
-#include "sim/tune/axis.h"
+#include "sim/scenario/axis.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -12,8 +12,8 @@
  * Values between the ends of a range by factors are rounded to two digits. Pure functions but for
  * the memory of the values.
  */
-#ifndef TENURE_SIM_AXIS_H
-#define TENURE_SIM_AXIS_H
+#ifndef TENURE_SCENARIO_AXIS_H
+#define TENURE_SCENARIO_AXIS_H
 
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/text_error.h"
