@@ -59,9 +59,11 @@ static char *read_file(const char *path, char *message)
     return text;
 }
 
-/* What follows the key in a comment of the head; NULL if no line has it, or when out of memory. */
-static char *head_value(const char *text, const char *key)
+/* What follows the key in a comment of the head; NULL if no line has it. False when out of
+ * memory. */
+static bool head_value(const char *text, const char *key, char **out)
 {
+    *out = NULL;
     size_t length = strlen(key);
     while (strncmp(text, "--", 2) == 0) {
         const char *at = text + 2 + strspn(text + 2, " \t");
@@ -71,12 +73,12 @@ static char *head_value(const char *text, const char *key)
             size_t size = strcspn(value, "\r\n");
             while (size > 0 && (value[size - 1] == ' ' || value[size - 1] == '\t'))
                 size--;
-            return size > 0 ? strndup(value, size) : NULL;
+            return size == 0 || (*out = strndup(value, size)) != NULL;
         }
         text = at + rest;
         text += strspn(text, " \t\r\n");
     }
-    return NULL;
+    return true;
 }
 
 /* The name of the file without its folder and its ending. */
@@ -109,11 +111,10 @@ static bool add(struct assertion_list *list, const char *path, char *message)
         }
     }
     a.path = strdup(path);
-    a.name = head_value(a.sql, "name:");
-    a.name = a.name ? a.name : name_of(path);
-    a.sentence = head_value(a.sql, "sentence:");
     bool good = false;
-    if (list->count == list->capacity || !a.path || !a.name)
+    bool read = head_value(a.sql, "name:", &a.name) && head_value(a.sql, "sentence:", &a.sentence);
+    a.name = a.name ? a.name : name_of(path);
+    if (list->count == list->capacity || !a.path || !a.name || !read)
         complain(message, path, "out of memory");
     else if (list->count == ASSERTIONS_MOST)
         complain(message, path, "there are more than 1000 assertions");

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/cli/verbs.h"
@@ -304,6 +305,19 @@ static void pictures_of_a_study(void **state)
     setenv("PATH", path, 1);
 }
 
+static void assertions(void **state)
+{
+    static const char text[] = "-- name: nothing is there\n-- sentence: there is no case 0\n"
+                               "SELECT id FROM \"case\" WHERE id = 0\n";
+    (void)state;
+    assert_int_equal(mkdir("checks", 0700), 0);
+    FILE *f = fopen("checks/one.sql", "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    fail_each("tenure query -d old.db --assert checks", 0);
+}
+
 static void convert(void **state)
 {
     (void)state;
@@ -332,6 +346,7 @@ int main(void)
         IN_FOLDER(query_and_plot),
         IN_FOLDER(pictures_of_a_study),
         IN_FOLDER(tune_by_closed_forms),
+        IN_FOLDER(assertions),
         IN_FOLDER(convert),
         IN_FOLDER(diff),
     };
