@@ -292,7 +292,8 @@ static void tune_by_closed_forms(void **state)
 static void pictures_of_a_study(void **state)
 {
     static const char study[] = "tenure tune small.yaml --vary resign_odds=2,10 "
-                                "--vary master_hold_interval=30s,1m --seeds 1..2 -j1 -q -o study.db";
+                                "--vary master_hold_interval=30s,1m --seeds 1..2 -j1 -q "
+                                "-o study.db";
     char line[256], path[4096];
     (void)state;
     struct outcome o = call(study, PROGRAM, 0);
