@@ -71,7 +71,7 @@ fi
 # the page in a browser
 browser=$(command -v chromium || command -v chromium-headless-shell || command -v google-chrome)
 if [ -z "$browser" ]; then
-  echo "no browser: the page was not opened; install chromium to have it looked at"
+  echo "no browser: the page was not opened; scripts/bootstrap --browser installs one"
   finish
   exit
 fi
