@@ -33,7 +33,7 @@ static uint64_t scripted_choose(struct sim_choice_source *source, enum sim_choic
 
 static int64_t draw_at(struct sim_law law, uint64_t answer)
 {
-    struct scripted s = {.source = {scripted_choose}, .answer = answer};
+    struct scripted s = {.source = {scripted_choose, NULL}, .answer = answer};
     return sim_law_draw(&law, &s.source, SIM_CHOICE_REQUEST_DELAY, 0, 0);
 }
 
@@ -111,7 +111,7 @@ static void the_normal_quantile_is_symmetrical_and_rises(void **state)
 static void a_constant_asks_nothing(void **state)
 {
     (void)state;
-    struct scripted s = {.source = {scripted_choose}};
+    struct scripted s = {.source = {scripted_choose, NULL}};
     struct sim_law law = {SIM_LAW_CONSTANT, 7 * MS, 0};
     assert_int64_equal(sim_law_draw(&law, &s.source, SIM_CHOICE_REQUEST_DELAY, 0, 0), 7 * MS);
     assert_int_equal(s.asked, 0);
@@ -120,7 +120,7 @@ static void a_constant_asks_nothing(void **state)
 static void a_uniform_length_has_both_ends(void **state)
 {
     (void)state;
-    struct scripted s = {.source = {scripted_choose}, .answer = 5};
+    struct scripted s = {.source = {scripted_choose, NULL}, .answer = 5};
     struct sim_law law = {SIM_LAW_UNIFORM, 10, 15};
     assert_int64_equal(sim_law_draw(&law, &s.source, SIM_CHOICE_REQUEST_DELAY, 0, 0), 15);
     assert_int_equal(s.asked, 1);

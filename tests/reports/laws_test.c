@@ -88,7 +88,7 @@ static void write_parameters(struct recorder_parameter *parameters, uint32_t cou
 static struct laws read_laws(void)
 {
     struct database database;
-    struct laws laws;
+    struct laws laws = {0};
     if (!database_open(&database, "a.db") || !laws_read(&laws, &database, 1))
         fail_msg("%s", database.message);
     database_close(&database);

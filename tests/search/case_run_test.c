@@ -354,7 +354,7 @@ static uint64_t choose_clumsily(struct sim_choice_source *source, enum sim_choic
 static struct case_result overflow_at(const char *text, enum sim_choice when,
                                       struct patience *patience)
 {
-    struct clumsy c = {.source = {choose_clumsily}, .when = when};
+    struct clumsy c = {.source = {choose_clumsily, NULL}, .when = when};
     sim_choice_random_init(&c.random, 1);
     struct case_options options = {
         .choices = &c.source, .interrupted = is_over, .interrupted_data = patience};
