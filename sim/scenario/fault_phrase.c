@@ -395,11 +395,18 @@ static enum text_problem read_option(struct fault_reader *r)
     return unknown_option(r);
 }
 
+/* A sentence need not end with a NUL. */
+static struct word first_word(const struct fault_reader *r)
+{
+    size_t at = 0;
+    return word_next(r->text, r->length, &at);
+}
+
 /* An instance joins once, and those that will are known from the beginning; settings that come
  * again change nothing. */
 static enum text_problem check_once(struct fault_reader *r)
 {
-    const struct word first = words_at(r->text, 0);
+    const struct word first = first_word(r);
     const enum fault_kind kind = r->plan->kind;
     bool again = r->plan->trigger == FAULT_EVERY;
     if ((kind != FAULT_JOIN && kind != FAULT_CONFIGURE) ||
@@ -435,7 +442,7 @@ static enum text_problem check_complete(struct fault_reader *r)
     if (row->length == FAULT_LENGTH_NEEDED && !r->has_end)
         return fault_reader_missing(r, "the length of the fault", "write 'for 5s', say");
     if (row->length == FAULT_LENGTH_NONE && r->must_last) {
-        struct word first = words_at(r->text, 0);
+        struct word first = first_word(r);
         text_error_set(r->error, TEXT_SYNTAX, (size_t)(first.text - r->text), first.length,
                        "'%s' happens at an instant", row->verb);
         text_error_help(r->error, "write 'at' with one time, or 'every'");
