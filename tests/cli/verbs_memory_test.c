@@ -91,7 +91,7 @@ static const struct command_spec command = {
     .name = "tenure", .summary = "verbs that are tested", .description = "", .verbs = verbs};
 
 /* Of the scenario: a limit is exceeded, and no seed violates what it says is violated. */
-enum { LIMIT = 1, SILENT_CONTROL = 5, UNDECIDED = 6, NOT_WRITTEN = 8 };
+enum { LIMIT = 1, NOT_RUN = 2, SILENT_CONTROL = 5, UNDECIDED = 6, NOT_WRITTEN = 8 };
 
 static const char scenario_text[] = "scenario: 1\n"
                                     "name: small\n"
@@ -281,6 +281,18 @@ static void query_and_plot(void **state)
     fail_each("tenure report old.db -o new", 0);
 }
 
+static void kinds_of_plots(void **state)
+{
+    static const char *const kinds[] = {"holders", "overlap", "tenure", "changes",
+                                        "penalty", "load",    "sweep"};
+    char line[128];
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        snprintf(line, sizeof line, "tenure plot old.db --kind %s -f script -o new", kinds[i]);
+        fail_each(line, strcmp(kinds[i], "overlap") == 0 ? NOT_RUN : 0);
+    }
+}
+
 static void tune_by_closed_forms(void **state)
 {
     (void)state;
@@ -346,6 +358,7 @@ int main(void)
         IN_FOLDER(list_and_lint),
         IN_FOLDER(query_and_plot),
         IN_FOLDER(pictures_of_a_study),
+        IN_FOLDER(kinds_of_plots),
         IN_FOLDER(tune_by_closed_forms),
         IN_FOLDER(assertions),
         IN_FOLDER(convert),
