@@ -66,13 +66,11 @@ static void write_rows(const struct holders *h)
     gnuplot_time_axis(f, l->from_ns, l->until_ns, TICKS_MOST);
 }
 
-static void write_plot(FILE *f, const void *data)
+void plot_holder_bars(FILE *f, const struct lanes *l, const char *half_height, bool any_overlap)
 {
-    const struct holders *h = data;
-    const struct lanes *l = &h->plot.lanes;
     const char *half = "using (($1+$2)/2):3:(($2-$1)/2)";
-    fprintf(f, "plot $held %s:(0.38):4 with boxxyerror lc rgb variable notitle", half);
-    if (h->any_overlap)
+    fprintf(f, "plot $held %s:(%s):4 with boxxyerror lc rgb variable notitle", half, half_height);
+    if (any_overlap)
         fprintf(f,
                 ", \\\n  $overlap %s:(0.46) with boxxyerror fc rgb '#D00000' fs solid 1.0 border "
                 "lc rgb '#700000' notitle, \\\n  keyentry with boxes fs solid 1.0 fc rgb '#D00000' "
@@ -84,6 +82,12 @@ static void write_plot(FILE *f, const void *data)
         gnuplot_text(f, l->instance_names[i]);
     }
     putc('\n', f);
+}
+
+static void write_plot(FILE *f, const void *data)
+{
+    const struct holders *h = data;
+    plot_holder_bars(f, &h->plot.lanes, "0.38", h->any_overlap);
 }
 
 static bool write_script(struct holders *h, const char *name, unsigned formats)

@@ -11,7 +11,7 @@
 #include "reports/palette.h"
 #include "reports/plot_private.h"
 
-enum { TICKS_MOST = 12, ROW_HEIGHT = 15, HEIGHT_LEAST = 150, KEYS_MOST = 12, NAME_SHOWN = 40 };
+enum { TICKS_MOST = 12, ROW_HEIGHT = 15, HEIGHT_LEAST = 150, NAME_SHOWN = 40 };
 
 struct request {
     const char *path, *other_path;
@@ -195,21 +195,7 @@ static void write_rows(const struct over *o)
 static void write_plot(FILE *f, const void *data)
 {
     const struct over *o = data;
-    const struct lanes *l = &o->plot.lanes;
-    const char *half = "using (($1+$2)/2):3:(($2-$1)/2)";
-    fprintf(f, "plot $held %s:(0.42):4 with boxxyerror lc rgb variable notitle", half);
-    if (o->any_overlap)
-        fprintf(f,
-                ", \\\n  $overlap %s:(0.46) with boxxyerror fc rgb '#D00000' fs solid 1.0 border "
-                "lc rgb '#700000' notitle, \\\n  keyentry with boxes fs solid 1.0 fc rgb '#D00000' "
-                "title 'two masters'",
-                half);
-    for (uint32_t i = 0; i < l->instances && i < KEYS_MOST; i++) {
-        fprintf(f, ", \\\n  keyentry with boxes fs solid 1.0 lc rgb '#%06" PRIx32 "' title ",
-                palette_instances[i % PALETTE_INSTANCES]);
-        gnuplot_text(f, l->instance_names[i]);
-    }
-    putc('\n', f);
+    plot_holder_bars(f, &o->plot.lanes, "0.42", o->any_overlap);
 }
 
 /* The name of a file without its folders, as far as it can be shown. */

@@ -97,54 +97,59 @@ static bool nothing_measured(struct plot *p, const char *what)
                          (long long)p->lanes.case_id, what);
 }
 
-bool plot_tenure(FILE *f, struct database *database, const char *name, unsigned formats,
-                 const void *data)
+/* What differs between the two pictures. */
+struct kind {
+    enum series_kind series;
+    const char *title, *axis, *law_title, *none;
+    void (*write_law)(FILE *f, const struct laws *laws);
+};
+
+static void write_script(struct plot *p, const struct kind *kind, const struct series *lengths,
+                         bool has_law, const char *name, unsigned formats)
 {
-    const struct plot_request *request = data;
+    struct distribution of = {p, lengths, has_law, kind->law_title};
+    plot_begin(p, kind->title);
+    write_steps(p->f, lengths);
+    write_length_axis(p->f, lengths);
+    fprintf(p->f, "set xlabel '%s'\n", kind->axis);
+    if (has_law)
+        kind->write_law(p->f, &p->laws);
+    gnuplot_terminals(p->f, name, formats, p->width, p->height, write_plot, &of);
+}
+
+static bool draw(FILE *f, struct database *database, const char *name, unsigned formats,
+                 const struct plot_request *request, const struct kind *kind)
+{
     struct plot p;
     struct series lengths = {0};
     if (!plot_open(&p, f, database, &request->selection))
         return false;
-    bool ok = series_read(&lengths, database, p.lanes.case_id, SERIES_TENURE);
+    bool ok = series_read(&lengths, database, p.lanes.case_id, kind->series);
     if (ok && lengths.count == 0)
-        ok = nothing_measured(&p, "tenure that ended");
-    if (ok) {
-        struct distribution of = {&p, &lengths, p.laws.has_tenure, "law without faults"};
-        plot_begin(&p, "How long mastership lasted");
-        write_steps(f, &lengths);
-        write_length_axis(f, &lengths);
-        fputs("set xlabel 'tenure: from the beginning of belief to its end'\n", f);
-        if (of.has_law)
-            write_tenure_law(f, &p.laws);
-        gnuplot_terminals(f, name, formats, p.width, p.height, write_plot, &of);
-    }
+        ok = nothing_measured(&p, kind->none);
+    bool has_law = kind->series == SERIES_TENURE ? p.laws.has_tenure : p.laws.has_failover;
+    if (ok)
+        write_script(&p, kind, &lengths, has_law, name, formats);
     series_free(&lengths);
     plot_close(&p);
     return ok;
 }
 
+bool plot_tenure(FILE *f, struct database *database, const char *name, unsigned formats,
+                 const void *data)
+{
+    static const struct kind kind = {SERIES_TENURE, "How long mastership lasted",
+                                     "tenure: from the beginning of belief to its end",
+                                     "law without faults", "tenure that ended", write_tenure_law};
+    return draw(f, database, name, formats, data, &kind);
+}
+
 bool plot_failover(FILE *f, struct database *database, const char *name, unsigned formats,
                    const void *data)
 {
-    const struct plot_request *request = data;
-    struct plot p;
-    struct series lengths = {0};
-    if (!plot_open(&p, f, database, &request->selection))
-        return false;
-    bool ok = series_read(&lengths, database, p.lanes.case_id, SERIES_FAILOVER);
-    if (ok && lengths.count == 0)
-        ok = nothing_measured(&p, "failover");
-    if (ok) {
-        struct distribution of = {&p, &lengths, p.laws.has_failover, "law after a crash"};
-        plot_begin(&p, "How long it took to find another master");
-        write_steps(f, &lengths);
-        write_length_axis(f, &lengths);
-        fputs("set xlabel 'failover: from an involuntary end of belief to the next belief'\n", f);
-        if (of.has_law)
-            write_failover_law(f, &p.laws);
-        gnuplot_terminals(f, name, formats, p.width, p.height, write_plot, &of);
-    }
-    series_free(&lengths);
-    plot_close(&p);
-    return ok;
+    static const struct kind kind = {
+        SERIES_FAILOVER, "How long it took to find another master",
+        "failover: from an involuntary end of belief to the next belief", "law after a crash",
+        "failover", write_failover_law};
+    return draw(f, database, name, formats, data, &kind);
 }

@@ -248,19 +248,6 @@ void sim_local_timer_destroy(struct sim_local_timer *timer);
 struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *argument),
                                 void *argument, size_t memory_size);
 
-/* Fetch into the caches what a parked task will need when it goes on, whose memory that is. Reads
- * nothing, so that nobody waits for it. Always inline, since a function that does nothing but fetch
- * is dropped by the compiler as one without effect. */
-#define SIM_TASK_LINE 64
-#define SIM_TASK_PARKED_FRAMES 448
-__attribute__((always_inline)) static inline void sim_task_fetch(const void *memory)
-{
-    const char *from = (const char *)memory - SIM_TASK_PARKED_FRAMES;
-    const char *to = (const char *)memory + SIM_TASK_MEMORY + sizeof(struct sim_task);
-    for (; from < to; from += SIM_TASK_LINE)
-        __builtin_prefetch(from, 1);
-}
-
 /* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on.
  * Used by env_sim.c. */
 void sim_task_wait(struct sim_task *task, int64_t deadline_ns);

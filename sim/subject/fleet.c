@@ -87,22 +87,6 @@ static void emit_started(struct subject_runner *r)
              (uint64_t)c->pre_election_pause_ns, (uint64_t)c->resign_odds);
 }
 
-/* So many runners do not fit into the caches. */
-#define MANY_RUNNERS 256
-
-/* Who waits for what this runner is about to give up will need its memory soon, and has not touched
- * it for long. */
-static void fetch_successor(const struct subject_runner *r)
-{
-    const struct fleet_config *c = &r->instance->fleet->config;
-    const struct store_entry *own = r->participant.entry;
-    if ((size_t)c->instance_count * c->resource_count < MANY_RUNNERS || !own || !own->next ||
-        !own->next->client)
-        return;
-    const char *client = (const char *)own->next->client;
-    sim_task_fetch(client - offsetof(struct subject_runner, participant));
-}
-
 void subject_notice(void *data, const char *id, enum election_notice notice,
                     enum election_error error)
 {
@@ -122,7 +106,6 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
         sim_emit(kernel, SIM_EVENT_RESIGNATION_QUEUED, 0, in->number, r->resource,
                  (uint64_t)(hold_clock(r) - r->master_since_ns), 0);
         in->offers++;
-        fetch_successor(r);
         manager_wake(in);
         break;
     case ELECTION_NOTICE_RESIGNATION_WITHDRAWN:
