@@ -123,6 +123,8 @@ struct told {
     struct sim_event confirmed[TOLD];
     int64_t at_ns[PAIRS][TOLD];
     size_t confirmed_count, count[PAIRS];
+    int64_t checks;           /* the metric: those after the warm-up */
+    uint64_t judged, violated; /* S14 */
 };
 
 static void keep_told(void *data, const struct sim_event *events, size_t count)
@@ -151,6 +153,9 @@ static struct told *tell(const char *text, bool each)
     t->others = sim_digest_new();
     struct case_result r = run_with(text, options);
     assert_int_equal(r.outcome, CASE_FINISHED);
+    assert_true(metrics_value(r.metrics, METRIC_CHECKS, STATISTIC_COUNT, &t->checks));
+    t->judged = r.properties[PROPERTY_S14].exercised;
+    t->violated = r.properties[PROPERTY_S14].violations;
     case_result_clear(&r);
     return t;
 }
@@ -181,6 +186,7 @@ static void checks_told_together_are_those_told_one_by_one(void **state)
                                "profile: ideal\nresign_odds: 3\nwarm_up: 10m\nfaults:\n"
                                "  - every 5m crash any restart after 1m\n"
                                "  - every 7m cut any for 20s\n"
+                               "  - every 4m revoke any\n"
                                "  - every 9m pause any for 30s\n";
     struct told *together = tell(text, false), *each = tell(text, true);
     struct sim_digest_value a = sim_digest_value(together->others);
@@ -188,6 +194,10 @@ static void checks_told_together_are_those_told_one_by_one(void **state)
     assert_memory_equal(&a, &b, sizeof a);
     assert_int_equal(each->confirmed_count, 0);
     assert_told(together, each);
+    assert_int_equal(together->checks, each->checks);
+    assert_int_equal(together->judged, each->judged);
+    assert_int_equal(together->violated, 0);
+    assert_int_equal(each->violated, 0);
     sim_digest_free(together->others);
     sim_digest_free(each->others);
     free(together);
