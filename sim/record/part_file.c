@@ -34,6 +34,8 @@ static const char *remedy(int error)
     case ELOOP:
     case ENXIO:
         return "remove that, or choose another place";
+    case ESTALE: /* ours, but of another version */
+        return "move it away, or choose another place";
     case EISDIR:
         return "name a file inside that folder";
     case ENAMETOOLONG:
@@ -85,6 +87,8 @@ static uint32_t big_endian(const unsigned char *bytes)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
+static const char other_version[] = "it exists and is a database of another version of tenure";
+
 /* NULL if the file may be replaced, otherwise why it may not. */
 static const char *why_to_keep(const char *path, const struct part_file_mark *mark)
 {
@@ -100,7 +104,7 @@ static const char *why_to_keep(const char *path, const struct part_file_mark *ma
         big_endian(header + APPLICATION_ID_AT) != mark->application_id)
         return "it exists and is not a tenure database";
     if (big_endian(header + USER_VERSION_AT) != mark->version)
-        return "it exists and is a database of another version of tenure";
+        return other_version;
     return NULL;
 }
 
@@ -183,7 +187,7 @@ static int look_at_target(struct part_file *file, const struct part_file_mark *m
         return EISDIR;
     *reason = S_ISREG(found.st_mode) ? why_to_keep(file->shown, mark) : "it is no regular file";
     if (*reason)
-        return EEXIST;
+        return *reason == other_version ? ESTALE : EEXIST;
     if (access(file->shown, W_OK) != 0) /* a rename would not ask */
         return errno;
     *mode = found.st_mode;

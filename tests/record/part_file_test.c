@@ -234,7 +234,7 @@ static void the_mark_decides_what_is_ours(void **state)
                            "choose another place");
     put_header("a.db", MARK, VERSION + 1);
     assert_refused("a.db", "cannot write a.db: it exists and is a database of another version of "
-                           "tenure; choose another place");
+                           "tenure; move it away, or choose another place");
     put_header("a.db", MARK, VERSION);
     assert_written("a.db");
 }
