@@ -42,6 +42,21 @@ int suite_read_one_case(struct suite *suite, const struct command_call *call);
         .help = "set a parameter; each axis of the matrix must be set"                             \
     }
 
+/* How a verb that simulates is told about stacks and about the time it may take. */
+#define SUITE_CONTEXT_OPTION                                                                       \
+    {                                                                                              \
+        .name = "context", .kind = OPTION_CHOICE, .value = "KIND", .choices = context_choices,     \
+        .standard = "default", .help = "how simulated tasks get a stack",                          \
+        .more = "All kinds give the same digests. `threads` lets a debugger show every task."      \
+    }
+#define SUITE_TIME_BUDGET_OPTION                                                                   \
+    {                                                                                              \
+        .name = "time-budget", .kind = OPTION_DURATION, .value = "TIME",                           \
+        .help =                                                                                    \
+            "begin no further case after so much real time; exit code 6 if any was left out",      \
+        .check = suite_check_duration                                                              \
+    }
+
 /* The columns that the longest path takes, of those that are not longer than most are. */
 size_t suite_path_columns(const struct suite *suite);
 
