@@ -79,7 +79,7 @@ static void charts_have_laws_and_limits(void **state)
     expect_part(page, "What fencing did not save");
     expect_part(page, "50 % beyond");
     expect_part(page, "nothing was measured");
-    expect_part(page, "Balance: Jain's index of the load");
+    expect_part(page, "Balance: Jain&#39;s index of the load");
     free(page);
 }
 
