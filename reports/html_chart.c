@@ -10,7 +10,7 @@
 #include "reports/palette.h"
 #include "reports/spread.h"
 
-enum { CURVE_POINTS = 120, BINS = 48, PENALTY_POINTS = 240 };
+enum { CURVE_POINTS = 120, BINS = 48, PENALTY_POINTS = 153, COLUMN = 2 };
 
 /* ---- distributions -------------------------------------------------------------------------- */
 
@@ -228,6 +228,77 @@ void chart_changes(FILE *f, const struct series *changes, const struct load *loa
                 CHART_WIDTH - CHART_RIGHT, chart_y(&c, expected), chart_y(&c, expected));
     chart_close(&c,
                 expected > 0 ? "<span><i class=\"dash law\"></i>theory without faults</span>" : "");
+}
+
+/* A course while it is drawn: in each column of the picture its highest point, and its last. */
+struct course {
+    const struct chart *c;
+    int column;
+    double highest, last;
+};
+
+static void end_column(const struct course *at)
+{
+    double x = CHART_LEFT + at->column * COLUMN;
+    if (at->highest > at->last)
+        fprintf(at->c->f, "L%.0f %.1f", x, chart_y(at->c, at->highest));
+    fprintf(at->c->f, "L%.0f %.1f", x, chart_y(at->c, at->last));
+}
+
+static void draw_penalty(void *data, int64_t time_ns, double penalty)
+{
+    struct course *at = data;
+    int column = (int)((chart_x(at->c, (double)time_ns) - CHART_LEFT) / COLUMN);
+    if (column != at->column) {
+        end_column(at);
+        at->column = column;
+        at->highest = 0;
+    }
+    at->highest = penalty > at->highest ? penalty : at->highest;
+    at->last = penalty;
+}
+
+static void write_penalty_key(FILE *f, const struct penalties *p)
+{
+    fputs("</svg><p class=\"key\">", f);
+    for (unsigned i = 0; i < p->course_count; i++) {
+        fprintf(f, "<span><i class=\"box i%u\"></i>", i);
+        html_text(f, p->courses[i].name);
+        fputs("</span>", f);
+    }
+    fputs("<span><i class=\"dash law\"></i>a router would suppress it, and use it "
+          "again</span></p></figure>\n",
+          f);
+}
+
+void chart_penalty(FILE *f, const struct penalties *p)
+{
+    static const int levels[] = {PENALTY_SUPPRESS, PENALTY_REUSE};
+    if (p->course_count == 0)
+        return;
+    double most = p->courses[0].peak > PENALTY_SUPPRESS ? p->courses[0].peak : PENALTY_SUPPRESS;
+    struct chart c = {.f = f,
+                      .x = {.from = (double)p->from_ns, .until = (double)p->until_ns},
+                      .y = {.until = most * 1.1}};
+    chart_open(&c, "Flap penalty", "Of the resources where it gets highest, over the run");
+    chart_time_axis(&c, false);
+    chart_y_axis(&c, 1, "");
+    for (int i = 0; i < 2; i++)
+        fprintf(f,
+                "<line class=\"law\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
+                "<text class=\"law\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
+                CHART_LEFT, CHART_WIDTH - CHART_RIGHT, chart_y(&c, levels[i]),
+                chart_y(&c, levels[i]), CHART_WIDTH - CHART_RIGHT - 2, chart_y(&c, levels[i]) - 4,
+                i == 0 ? "suppress" : "reuse");
+    for (unsigned i = p->course_count; i-- > 0;) {
+        struct course course = {.c = &c};
+        fprintf(f, "<path class=\"line\" stroke=\"#%06" PRIx32 "\" d=\"M%d %.1f",
+                palette_instances[i % PALETTE_INSTANCES], CHART_LEFT, chart_y(&c, 0));
+        penalty_course(p, i, PENALTY_POINTS, draw_penalty, &course);
+        end_column(&course);
+        fputs("\"/>", f);
+    }
+    write_penalty_key(f, p);
 }
 
 void chart_load(FILE *f, const struct load *load)

@@ -10,7 +10,7 @@
 #include "reports/html_text.h"
 #include "reports/spread.h"
 
-enum { BINS = 96, COMBINATIONS_MOST = 64 };
+enum { BINS = 96, COMBINATIONS_MOST = 64, PENALTIES_MOST = 3 };
 
 /* What is asked most. The others are in the table that is folded away. */
 static const char *const important[] = {"changes_per_hour",
@@ -211,6 +211,7 @@ static void write_flapping(FILE *f, const struct measured_list *list)
 /* What is read of the case that is shown; empty without one. */
 struct shown {
     struct series tenures, failovers, changes;
+    struct penalties penalties;
     struct load load;
     bool has_load;
 };
@@ -220,10 +221,12 @@ static void shown_free(struct shown *s)
     series_free(&s->tenures);
     series_free(&s->failovers);
     series_free(&s->changes);
+    penalties_free(&s->penalties);
     load_free(&s->load);
 }
 
-static bool shown_read(struct shown *s, struct database *d, int64_t case_id, bool has_failovers)
+static bool shown_read(struct shown *s, struct database *d, int64_t case_id, bool has_failovers,
+                       int64_t hold_ns)
 {
     memset(s, 0, sizeof *s);
     if (case_id == 0)
@@ -231,7 +234,9 @@ static bool shown_read(struct shown *s, struct database *d, int64_t case_id, boo
     s->has_load = series_read(&s->tenures, d, case_id, SERIES_TENURE) &&
                   (!has_failovers || series_read(&s->failovers, d, case_id, SERIES_FAILOVER)) &&
                   series_read(&s->changes, d, case_id, SERIES_CHANGES) &&
-                  load_read(&s->load, d, case_id, BINS);
+                  load_read(&s->load, d, case_id, BINS) &&
+                  penalties_read(&s->penalties, d, case_id, s->load.from_ns, s->load.until_ns,
+                                 hold_ns, PENALTIES_MOST);
     if (!s->has_load)
         shown_free(s);
     return s->has_load;
@@ -262,6 +267,7 @@ static void write_charts(FILE *f, const struct measured_list *list, const struct
         return;
     chart_changes(f, &shown->changes, &shown->load,
                   laws->has_tenure && shown->load.all_instances > 1 ? 3600e9 / mean : -1);
+    chart_penalty(f, &shown->penalties);
     if (shown->load.all_instances > 1) {
         chart_load(f, &shown->load);
         chart_jain(f, &shown->load);
@@ -279,7 +285,8 @@ static bool write_combination(FILE *f, struct database *d, const struct suite_sc
     if (!measured_read(&list, d, configuration_id))
         return false;
     bool ok = laws_read(&laws, d, configuration_id) &&
-              shown_read(&shown, d, case_id, measured_total(&list, "failover.count") > 0);
+              shown_read(&shown, d, case_id, measured_total(&list, "failover.count") > 0,
+                         laws.hold_ns);
     if (ok) {
         fputs("<div class=\"panels\">\n", f);
         write_charts(f, &list, &laws, &shown);

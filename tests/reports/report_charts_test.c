@@ -83,6 +83,34 @@ static void charts_have_laws_and_limits(void **state)
     free(page);
 }
 
+/* r1 ends six times in half a minute, r2 once, of its own: what is voluntary is no flap. */
+static void the_flap_penalty_is_drawn_where_there_is_any(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 2, 3600 * S);
+    for (int64_t i = 0; i < 6; i++) {
+        sample_believe(&s, (600 + 5 * i) * S, 0, 0);
+        sample_disbelieve(&s, (602 + 5 * i) * S, 0, 0, SIM_CAUSE_LOST);
+    }
+    sample_believe(&s, 700 * S, 1, 1);
+    sample_disbelieve(&s, 900 * S, 1, 1, SIM_CAUSE_RESIGN);
+    write_case(&s, "a.db");
+    char *page = page_of("a.db");
+    const char *chart = strstr(page, "<figcaption>Flap penalty</figcaption>");
+    assert_non_null(chart);
+    expect_part(chart, "<i class=\"box i0\"></i>r1</span><span><i class=\"dash law\">");
+    expect_part(chart, ">6000</text>");
+    free(page);
+    sample_begin(&s, 2, 2, 3600 * S);
+    sample_believe(&s, 700 * S, 1, 1);
+    sample_disbelieve(&s, 900 * S, 1, 1, SIM_CAUSE_RESIGN);
+    write_case(&s, "a.db");
+    page = page_of("a.db");
+    assert_null(strstr(page, "Flap penalty"));
+    free(page);
+}
+
 /* Keys of charts, lines of plots and bars mean the same instance by the same colour. */
 static void colours_of_instances_are_the_same_everywhere(void **state)
 {
@@ -103,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(charts_have_laws_and_limits),
+        IN_FOLDER(the_flap_penalty_is_drawn_where_there_is_any),
         cmocka_unit_test(colours_of_instances_are_the_same_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
