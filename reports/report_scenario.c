@@ -201,7 +201,8 @@ static bool write_parameters(FILE *f, struct database *d, const struct suite_sce
     if (!prepare_for(d, parameters_sql, s->id, &statement))
         return false;
     fprintf(f,
-            "<details class=\"print\"><summary>Parameters%s</summary>\n<div class=\"scroll\" tabindex=\"0\" "
+            "<details class=\"print\"><summary>Parameters%s</summary>\n<div class=\"scroll\" "
+            "tabindex=\"0\" "
             "role=\"region\" aria-label=\"Parameters\"><table><caption>Parameters as they were "
             "configured and in force</caption><thead><tr><th scope=\"col\">Name</th>"
             "<th scope=\"col\">Configured</th><th scope=\"col\">In force</th></tr></thead>\n"
