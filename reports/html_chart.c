@@ -123,7 +123,9 @@ void chart_distribution(FILE *f, const struct chart_distribution *of)
 
 /* ---- values over seeds ---------------------------------------------------------------------- */
 
-static void draw_bound(const struct chart *c, const char *class, const char *word, double bound)
+/* What it says stands at the left, or at the right: bound and limit may be one and the same. */
+static void draw_bound(const struct chart *c, const char *class, const char *word, double bound,
+                       bool left)
 {
     char text[HTML_NUMBER_BYTES];
     double y = chart_y(c, bound);
@@ -131,9 +133,10 @@ static void draw_bound(const struct chart *c, const char *class, const char *wor
         return;
     fprintf(c->f,
             "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-            "<text class=\"%s\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s %s</text>",
+            "<text class=\"%s\" x=\"%d\" y=\"%.1f\" text-anchor=\"%s\">%s %s</text>",
             class, CHART_LEFT, CHART_WIDTH - CHART_RIGHT, y, y, class,
-            CHART_WIDTH - CHART_RIGHT - 2, y - 4, word, html_quantity_text(text, bound, "ns"));
+            left ? CHART_LEFT + 2 : CHART_WIDTH - CHART_RIGHT - 2, y - 4, left ? "start" : "end",
+            word, html_quantity_text(text, bound, "ns"));
 }
 
 void chart_limit(FILE *f, const struct chart_bound *b)
@@ -157,8 +160,8 @@ void chart_limit(FILE *f, const struct chart_bound *b)
         fprintf(f, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
                 b->limit >= 0 && (double)m->values[i] > b->limit ? "dot bad" : "dot one",
                 chart_x(&c, (double)i + 1), chart_y(&c, (double)m->values[i]));
-    draw_bound(&c, "law", "without faults", b->theory);
-    draw_bound(&c, "limit", "limit", b->limit);
+    draw_bound(&c, "law", b->theory_says, b->theory, true);
+    draw_bound(&c, "limit", "limit", b->limit, false);
     fprintf(f, "<text class=\"quiet\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">cases</text>",
             (CHART_WIDTH + CHART_LEFT) / 2, CHART_HEIGHT - 8);
     chart_close(&c, "");

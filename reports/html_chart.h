@@ -36,6 +36,7 @@ struct chart_bound {
     const char *title;
     const struct measured *metric;
     double limit, theory;
+    const char *theory_says; /* what the theory is of; ours */
 };
 
 void chart_limit(FILE *f, const struct chart_bound *c);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "reports/bound.h"
 #include "reports/case_view.h"
 #include "reports/gnuplot_text.h"
 #include "reports/palette.h"
@@ -185,6 +186,8 @@ static bool write_stale(const struct plot *p, const char *kind, int64_t *count)
 struct stale_plot {
     const struct plot *plot;
     int64_t counts[2];
+    double bound_ns; /* below 0: none is known */
+    bool is_checked; /* it is that of S3, and not the one of a good link */
 };
 
 static void write_stale_plot(FILE *f, const void *data)
@@ -202,9 +205,23 @@ static void write_stale_plot(FILE *f, const void *data)
                 i == 0 ? 1 : 4, titles[i]);
         comma = ", \\\n  ";
     }
-    if (of->plot->laws.has_stale)
-        fputs(", \\\n  bound with lines ls 3 title 'bound on a good link'", f);
+    if (of->bound_ns >= 0)
+        fprintf(f, ", \\\n  bound with lines ls 3 title '%s'",
+                of->is_checked ? "bound of S3" : "bound on a good link");
     putc('\n', f);
+}
+
+static bool read_bound(struct stale_plot *of)
+{
+    struct bound bound;
+    const struct plot *p = of->plot;
+    if (!bound_of_case(&bound, p->database, "S3", p->lanes.case_id))
+        return false;
+    of->is_checked = bound.cases > 0;
+    of->bound_ns = of->is_checked      ? (double)bound.least_ns
+                   : p->laws.has_stale ? p->laws.stale_most_ns
+                                       : -1;
+    return true;
 }
 
 bool plot_stale(FILE *f, struct database *database, const char *name, unsigned formats,
@@ -215,7 +232,7 @@ bool plot_stale(FILE *f, struct database *database, const char *name, unsigned f
     struct stale_plot of = {.plot = &p};
     if (!plot_open(&p, f, database, &request->selection))
         return false;
-    bool ok = plot_check_window(&p);
+    bool ok = plot_check_window(&p) && read_bound(&of);
     if (ok) {
         plot_begin(&p, "Belief without ownership");
         ok = write_stale(&p, stale_blocks[0], &of.counts[0]) &&
@@ -227,8 +244,9 @@ bool plot_stale(FILE *f, struct database *database, const char *name, unsigned f
                            "--case",
                            (long long)p.lanes.case_id);
     if (ok) {
-        fprintf(f, "bound = %.9f\nset yrange [0:*]\nset ylabel 'seconds of belief'\n",
-                p.laws.stale_most_ns / 1e9);
+        if (of.bound_ns >= 0)
+            fprintf(f, "bound = %.9f\n", of.bound_ns / 1e9);
+        fputs("set yrange [0:*]\nset ylabel 'seconds of belief'\n", f);
         write_time_axis(&p);
         gnuplot_terminals(f, name, formats, p.width, p.height, write_stale_plot, &of);
     }

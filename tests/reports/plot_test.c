@@ -269,6 +269,24 @@ static void says_where_there_is_nothing_to_draw(void **state)
     expect_result("load", &everything, TIMELINE_NO_DATA, "ends before its warm-up does");
 }
 
+static void stale_belief_stands_beside_the_bound_that_was_checked(void **state)
+{
+    static const char bound[] = "INSERT INTO property_result (case_id, property_id, exercised,"
+                                " violations, measured, limit_value) SELECT 1, id, 3, 0,"
+                                " 4000000000, 15005000000 FROM property WHERE label = 'S3'";
+    sqlite3 *handle;
+    (void)state;
+    write_story("a.db");
+    expect_result("stale", &everything, TIMELINE_OK, NULL);
+    expect_script("title 'bound on a good link'");
+    assert_int_equal(sqlite3_open("a.db", &handle), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle, bound, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(handle);
+    expect_result("stale", &everything, TIMELINE_OK, NULL);
+    expect_script("bound = 15.005000000\n");
+    expect_script("title 'bound of S3'");
+}
+
 /* The view of one case is the view, of one case. */
 static void the_view_of_a_case_is_that_of_all(void **state)
 {
@@ -343,6 +361,7 @@ int main(void)
         IN_FOLDER(names_are_data_and_never_commands),
         IN_FOLDER(a_sweep_is_a_map_of_its_matrix),
         IN_FOLDER(says_where_there_is_nothing_to_draw),
+        IN_FOLDER(stale_belief_stands_beside_the_bound_that_was_checked),
         IN_FOLDER(the_view_of_a_case_is_that_of_all),
         IN_FOLDER(loads_are_held_time),
         IN_FOLDER(whatever_fails_is_told),

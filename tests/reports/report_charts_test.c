@@ -62,6 +62,13 @@ static void charts_have_laws_and_limits(void **state)
         s.of.verdict = i > 2 ? "limit" : "held";
         recorder_begin_case(r, &s.of);
         add_everything(r, i);
+        struct recorder_property held = {.property = PROPERTY_S2,
+                                         .exercised = 3,
+                                         .has_measured = true,
+                                         .has_limit = true,
+                                         .measured = i * S,
+                                         .limit = (int64_t)(10 - i) * S};
+        recorder_add_property(r, &held);
         add_result(r, 0, i <= 2, 2 * S, (int64_t)i * S, "2s", "some");
         add_result(r, 1, true, 9 * S, (int64_t)(3 + i) * S, "9s", "some");
         add_result(r, 2, false, S, 0, "1s", NULL);
@@ -76,6 +83,8 @@ static void charts_have_laws_and_limits(void **state)
     expect_part(page, ">limit 2.000 s</text>");
     expect_part(page, "<circle class=\"dot bad\"");
     expect_part(page, ">without faults 5.015 s</text>");
+    expect_part(page, ">least bound 6.000 s</text>");
+    expect_part(page, "Closest to its bound: 4.000 s of 6.000 s.");
     expect_part(page, "What fencing did not save");
     expect_part(page, "50 % beyond");
     expect_part(page, "nothing was measured");
