@@ -89,7 +89,7 @@ void plot_begin(const struct plot *p, const char *what)
     gnuplot_begin(p->f, what);
     snprintf(title, sizeof title, "%s   %s   seed %s%s%s", what, l->scenario, l->seed,
              *l->matrix ? "   " : "", l->matrix);
-    gnuplot_title(p->f, title, l->replay, p->width, p->height);
+    gnuplot_title(p->f, title, l->replay, "", p->width, p->height);
     fprintf(p->f,
             "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
             "set tmargin at screen %.5f\nset bmargin at screen %.5f\n"

@@ -31,7 +31,7 @@ void study_title(FILE *f, const struct study_drawing *d, const char *what, int w
     char title[600], now[STUDY_TEXT_MAX * 3];
     const struct study_data *data = d->data;
     snprintf(title, sizeof title, "%s: %s", data->scenario, what);
-    gnuplot_title(f, title, "", width, height);
+    gnuplot_title(f, title, "", "", width, height);
     size_t used = 0;
     for (uint32_t a = 0; a < data->axis_count && used < sizeof now; a++)
         used += (size_t)snprintf(now + used, sizeof now - used, "%s%s", a > 0 ? ", " : "",

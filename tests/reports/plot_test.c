@@ -160,6 +160,31 @@ static void scripts_have_the_law_as_a_formula(void **state)
 }
 
 /* 1000 by an involuntary end, halved after ten minutes; 1500 by a short one. */
+/* Half a replay line would run another case. */
+static void a_replay_line_is_whole_or_in_the_script(void **state)
+{
+    char replay[900] = "tenure replay scenarios/sample.yaml", needle[960];
+    struct sample s;
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        strcat(replay, " --set name=value");
+    strcat(replay, " --digest 12345678");
+    begin_story(&s);
+    s.of.replay = replay;
+    write_case(&s, "a.db");
+    expect_result("holders", &everything, TIMELINE_OK, NULL);
+    snprintf(needle, sizeof needle, "\nreplay = '%s'\n", replay);
+    expect_script(needle);
+    expect_script("'replay:  the line is in the script'");
+    begin_story(&s);
+    s.of.replay = replay;
+    history_end(&s.history, s.of.window_end_ns);
+    s.of.history = NULL;
+    assert_true(sample_write(&s, "a.db", reports_views_sql(), message));
+    sample_end(&s);
+    expect_result("holders", &everything, TIMELINE_NO_DATA, "its line is column replay of v_case");
+}
+
 static void the_penalty_halves_in_ten_minutes(void **state)
 {
     struct sample s;
@@ -357,6 +382,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(every_kind_is_drawn_and_says_how_to_replay),
         IN_FOLDER(scripts_have_the_law_as_a_formula),
+        IN_FOLDER(a_replay_line_is_whole_or_in_the_script),
         IN_FOLDER(the_penalty_halves_in_ten_minutes),
         IN_FOLDER(names_are_data_and_never_commands),
         IN_FOLDER(a_sweep_is_a_map_of_its_matrix),
