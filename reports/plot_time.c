@@ -76,6 +76,8 @@ bool plot_changes(FILE *f, struct database *database, const char *name, unsigned
     return ok;
 }
 
+#define LOAD_TITLE "Load of each instance, and its balance"
+
 /* ---- load ----------------------------------------------------------------------------------- */
 
 struct load_plot {
@@ -88,6 +90,8 @@ static void write_load_plot(FILE *f, const void *data)
 {
     const struct load_plot *of = data;
     const struct load *l = of->load;
+    fputs("unset label\n", f); /* of the picture before this one */
+    plot_title(of->plot, LOAD_TITLE);
     fputs("set multiplot\nset tmargin at screen 0.88\nset bmargin at screen 0.48\n"
           "set yrange [0:*]\nset ylabel 'resources held'\nunset xtics\nunset xlabel\n"
           "set key at screen 0.5, screen 0.015 bottom center horizontal Left reverse samplen 3 "
@@ -141,7 +145,7 @@ bool plot_load(FILE *f, struct database *database, const char *name, unsigned fo
     bool ok = plot_check_window(&p) && load_read(&load, database, p.lanes.case_id, LOAD_BINS);
     if (ok) {
         struct load_plot of = {&p, &load};
-        plot_begin(&p, "Load of each instance, and its balance");
+        plot_begin(&p, LOAD_TITLE);
         write_load(f, &load);
         write_time_axis(&p);
         gnuplot_terminals(f, name, formats, p.width, p.height, write_load_plot, &of);

@@ -159,7 +159,6 @@ static void scripts_have_the_law_as_a_formula(void **state)
     expect_script("instances = 3.0\nresources = 7.0\n");
 }
 
-/* 1000 by an involuntary end, halved after ten minutes; 1500 by a short one. */
 /* Half a replay line would run another case. */
 static void a_replay_line_is_whole_or_in_the_script(void **state)
 {
@@ -185,6 +184,7 @@ static void a_replay_line_is_whole_or_in_the_script(void **state)
     expect_result("holders", &everything, TIMELINE_NO_DATA, "its line is column replay of v_case");
 }
 
+/* 1000 by an involuntary end, halved after ten minutes; 1500 by a short one. */
 static void the_penalty_halves_in_ten_minutes(void **state)
 {
     struct sample s;
@@ -334,6 +334,23 @@ static void the_view_of_a_case_is_that_of_all(void **state)
     free(of_case);
 }
 
+/* A script draws one picture for each format: the second has what the first has. */
+static void every_picture_of_a_script_has_its_title(void **state)
+{
+    struct timeline_output output = {"picture", TIMELINE_SVG | TIMELINE_PNG, true};
+    (void)state;
+    write_story("a.db");
+    assert_int_equal(plot_write("a.db", kind_of("load"), &everything, &output, message),
+                     TIMELINE_OK);
+    char *script = slurp("picture.gp");
+    char *first = strstr(script, "set terminal svg"), *second = strstr(script, "set terminal png");
+    assert_true(first && second && first < second);
+    assert_non_null(strstr(second, "set label 'Load of each instance"));
+    *second = '\0';
+    assert_non_null(strstr(first, "set label 'Load of each instance"));
+    free(script);
+}
+
 static void loads_are_held_time(void **state)
 {
     struct sample s;
@@ -389,6 +406,7 @@ int main(void)
         IN_FOLDER(says_where_there_is_nothing_to_draw),
         IN_FOLDER(stale_belief_stands_beside_the_bound_that_was_checked),
         IN_FOLDER(the_view_of_a_case_is_that_of_all),
+        IN_FOLDER(every_picture_of_a_script_has_its_title),
         IN_FOLDER(loads_are_held_time),
         IN_FOLDER(whatever_fails_is_told),
     };
