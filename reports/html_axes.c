@@ -11,6 +11,17 @@
 
 enum { MARKS_MOST = 24, DECADES_LABELLED = 3 };
 
+static bool is_possible(const struct chart_scale *s)
+{
+    return isfinite(s->until - s->from) && s->until > s->from &&
+           (!s->is_logarithmic || (s->from > 0 && isfinite(s->until / s->from)));
+}
+
+bool chart_is_possible(const struct chart *c)
+{
+    return is_possible(&c->x) && is_possible(&c->y);
+}
+
 static double share_of(const struct chart_scale *s, double value)
 {
     if (s->is_logarithmic)

@@ -29,6 +29,9 @@ struct chart {
     struct chart_scale x, y;
 };
 
+/* Whether values can be placed at all: what a database says may be anything. */
+bool chart_is_possible(const struct chart *chart);
+
 double chart_x(const struct chart *chart, double x);
 double chart_y(const struct chart *chart, double y);
 

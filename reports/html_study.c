@@ -295,7 +295,7 @@ static void write_front(struct front *p)
     uint32_t written = 0;
     p->c.x = scale_of(data, 0);
     p->c.y = scale_of(data, p->aim);
-    if (!(p->c.x.until > p->c.x.from) || !(p->c.y.until > p->c.y.from))
+    if (!chart_is_possible(&p->c))
         return;
     snprintf(title, sizeof title, "%s against %s", up->name, along->name);
     snprintf(says, sizeof says, "One point for each of %" PRIu32 " settings; the table has them",

@@ -154,9 +154,9 @@ static void write_chart(FILE *f, const struct lines *l, struct chart_scale y, co
                         const char *says, const char *what)
 {
     double until_s = last_x(l, y.from);
-    if (l->count == 0 || !(until_s > 0) || until_s > 9e9)
-        return;
     struct chart c = {.f = f, .x = {.until = until_s * 1.03e9}, .y = y};
+    if (l->count == 0 || !chart_is_possible(&c) || until_s > 9e9) /* they are ns on the axis */
+        return;
     chart_open(&c, title, says);
     chart_time_axis(&c, true);
     chart_y_axis(&c, 100, "%");

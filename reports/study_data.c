@@ -221,7 +221,7 @@ char *study_value_text(const struct study_aim_row *aim, double value, char out[3
     int digits = shown == 0 || fabs(shown) >= 100 ? 0 : 2 - (int)floor(log10(fabs(shown)));
     if (isnan(value))
         snprintf(out, 32, "-");
-    else if (isinf(value))
+    else if (isinf(shown))
         snprintf(out, 32, "never");
     else
         snprintf(out, 32, "%.*f%s%s",
@@ -306,7 +306,8 @@ double study_shade(const struct study_range *range, double value)
         return 1;
     if (value <= 0 || !(range->most > range->least_above_0))
         return 0;
-    return log(value / range->least_above_0) / log(range->most / range->least_above_0);
+    double least = log(range->least_above_0); /* quotients may be too large for a number */
+    return (log(value) - least) / (log(range->most) - least);
 }
 
 bool study_swing_of(const struct study_data *data, uint32_t axis, uint32_t aim,
@@ -330,7 +331,7 @@ bool study_swing_of(const struct study_data *data, uint32_t axis, uint32_t aim,
             s->at_high = v;
         }
     }
-    s->low = log2(s->least / now);
-    s->high = log2(s->most / now);
+    s->low = log2(s->least) - log2(now);
+    s->high = log2(s->most) - log2(now);
     return s->most > s->least;
 }

@@ -57,6 +57,7 @@ static void execute(const char *sql)
     sqlite3 *handle;
     char *error = NULL;
     assert_int_equal(sqlite3_open("a.db", &handle), SQLITE_OK);
+    sqlite3_exec(handle, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
     if (sqlite3_exec(handle, sql, NULL, NULL, &error) != SQLITE_OK)
         fail_msg("%s", error);
     sqlite3_close(handle);
@@ -277,6 +278,41 @@ static void wide_heat_maps_have_a_line_of_their_own(void **state)
     free(page);
 }
 
+/* A logarithm, a quotient, a difference may have no number: then there is no picture, and the page
+ * does not go on for ever. */
+static void numbers_that_no_study_has_are_not_drawn(void **state)
+{
+    static const char *const damages[] = {
+        "UPDATE study_estimate SET mean = 1e308, low = -1e308, high = 1e308 WHERE id % 3 = 0",
+        "UPDATE study_estimate SET mean = -1e308 WHERE id % 3 = 0",
+        "UPDATE study_estimate SET mean = 1e-308 WHERE id % 3 = 0",
+        "UPDATE study_estimate SET mean = 0",
+        "UPDATE study_theory SET value = 1e300",
+        "UPDATE study_theory SET value = -1",
+        "UPDATE study_bin SET width_ns = 9223372036854775807",
+        "UPDATE study_bin SET width_ns = -1",
+        "UPDATE study_bin SET count = 0",
+        "UPDATE study_bin SET count = -1 WHERE bin = -1",
+        "UPDATE parameter SET number = 0 WHERE name = 'instances'",
+        "UPDATE parameter SET number = -5",
+        "DELETE FROM parameter"};
+    (void)state;
+    write_study();
+    assert_int_equal(rename("a.db", "good.db"), 0);
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        static const char *const words[] = {"\"nan", "\"-nan", "Mnan",  "Hnan",  "Vnan",  "Lnan",
+                                            "\"inf", "\"-inf", "Minf",  "Hinf",  "Vinf",  "Linf",
+                                            "H-inf", "V-inf",  "L-inf", "H-nan", "V-nan", "L-nan"};
+        assert_int_equal(system("cp good.db a.db"), 0);
+        execute(damages[i]);
+        char *page = page_of("a.db");
+        for (size_t n = 0; n < sizeof words / sizeof *words; n++)
+            if (strstr(page, words[n]))
+                fail_msg("%s: %s", damages[i], words[n]);
+        free(page);
+    }
+}
+
 /* ---- scripts -------------------------------------------------------------------------------- */
 
 static void scripts_have_what_the_page_has(void **state)
@@ -335,6 +371,7 @@ int main(void)
         IN_FOLDER(values_that_are_too_many_are_not_drawn_in_the_page),
         IN_FOLDER(names_are_cut_and_never_markup),
         IN_FOLDER(wide_heat_maps_have_a_line_of_their_own),
+        IN_FOLDER(numbers_that_no_study_has_are_not_drawn),
         IN_FOLDER(scripts_have_what_the_page_has),
         IN_FOLDER(whatever_fails_is_told),
     };
