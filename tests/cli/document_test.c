@@ -8,7 +8,7 @@
 static const struct results_origin origin = {"0.1.0", "2"};
 
 /* What every format has a meaning for: markup, commands, ends of lines, controls, broken bytes. */
-#define HOSTILE "a|b`c``d<e>&\"%\\#:,@f\n::error::\x1b[31m\x80"
+#define HOSTILE "a|b`c``d<e>&\"%\\#:,@f\n::error::\x1b\xe2\x80\xae[31m\x80"
 
 static const struct results_expectation held = {.text = "overlap.belief.max == 0",
                                                 .limit = "0s",
