@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "reports/html_study.h"
 #include "reports/html_text.h"
 
 enum { METRICS_MOST = 12, METRIC = 64, UNIT = 8 };
@@ -144,19 +145,15 @@ static bool write_setting(FILE *f, struct database *d, sqlite3_stmt *statement,
     return true;
 }
 
-static void write_frame(FILE *f, const struct aims *aims)
+static void write_table_head(FILE *f, const struct aims *aims)
 {
-    fputs(
-        "<section id=\"study\" aria-labelledby=\"study-title\">\n"
-        "<h2 id=\"study-title\">Study</h2>\n"
-        "<p>Settings that were tried, on the same seeds. On the front stands what no other setting "
-        "beats in everything; the knee gives most for least.</p>\n"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"study-title\">"
-        "<table class=\"sortable\">\n<caption>Settings, with means and their 95 % intervals"
-        "</caption>\n<thead><tr><th scope=\"col\">Setting</th><th scope=\"col\">Standing</th>"
-        "<th scope=\"col\">Within limits</th><th scope=\"col\" class=\"number\">Cases</th>"
-        "<th scope=\"col\" class=\"number\">Unsafe</th>",
-        f);
+    fputs("<h3>All settings</h3>\n"
+          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All settings\">"
+          "<table class=\"sortable\">\n<caption>Means and their 95 % intervals"
+          "</caption>\n<thead><tr><th scope=\"col\">Setting</th><th scope=\"col\">Standing</th>"
+          "<th scope=\"col\">Within limits</th><th scope=\"col\" class=\"number\">Cases</th>"
+          "<th scope=\"col\" class=\"number\">Unsafe</th>",
+          f);
     for (int i = 0; i < aims->count; i++) {
         fputs("<th scope=\"col\" class=\"number\">", f);
         html_text(f, aims->names[i]);
@@ -165,7 +162,7 @@ static void write_frame(FILE *f, const struct aims *aims)
     fputs("</tr></thead>\n<tbody>\n", f);
 }
 
-bool study_write(FILE *f, struct database *d)
+static bool write_settings(FILE *f, struct database *d)
 {
     sqlite3_stmt *statement;
     struct aims aims;
@@ -177,10 +174,116 @@ bool study_write(FILE *f, struct database *d)
                           " FROM v_pareto ORDER BY is_best DESC, on_front DESC, configuration_id",
                           &statement))
         return false;
-    write_frame(f, &aims);
+    write_table_head(f, &aims);
     while (ok && database_next(d, statement))
         ok = write_setting(f, d, statement, &aims);
     sqlite3_finalize(statement);
-    fputs("</tbody>\n</table></div>\n</section>\n", f);
+    fputs("</tbody>\n</table></div>\n", f);
     return ok && *d->message == '\0';
+}
+
+/* ---- the section ---------------------------------------------------------------------------- */
+
+static void write_row(FILE *f, const struct study_data *data, const struct study_row *row)
+{
+    fputs("<code>", f);
+    fputs(data->axis_count > 0 ? "" : "the only setting", f);
+    for (uint32_t a = 0; a < data->axis_count; a++) {
+        fputs(a > 0 ? " " : "", f);
+        html_text(f, data->axes[a].name);
+        fputs("=", f);
+        html_text(f, data->axes[a].values[row->at[a]]);
+    }
+    fputs("</code>", f);
+}
+
+/* What is recommended, beside what there is. */
+static void write_chosen(FILE *f, const struct study_data *data)
+{
+    const struct study_row *rows[2];
+    int count = study_chosen(data, rows);
+    char value[32];
+    for (int i = count - 1; i >= 0; i--) {
+        fputs(rows[i]->is_best ? "<p class=\"lead\">Recommended: " : "<p>Present: ", f);
+        write_row(f, data, rows[i]);
+        fputs(rows[i]->is_best && rows[i]->is_present ? ", as it is now</p>\n" : "</p>\n", f);
+    }
+    fputs(data->best < 0 ? "<p>No setting is recommended.</p>\n" : "", f);
+    if (count < 2)
+        return;
+    fputs("<dl class=\"totals\">", f);
+    for (uint32_t i = 0; i < data->aim_count; i++) {
+        fputs("<div><dt>", f);
+        html_text(f, data->aims[i].name);
+        fprintf(f, "</dt><dd>%s ",
+                study_value_text(&data->aims[i], rows[1]->values[i].mean, value));
+        fprintf(f, "<small>instead of %s</small></dd></div>",
+                study_value_text(&data->aims[i], rows[0]->values[i].mean, value));
+    }
+    fputs("</dl>\n", f);
+}
+
+static void write_labels(FILE *f, const struct study_data *data)
+{
+    fputs(data->axis_count > 0 ? "<p class=\"quiet\">Below, a setting is called by its values of "
+                               : "",
+          f);
+    for (uint32_t a = 0; a < data->axis_count; a++) {
+        fprintf(f, "%s<code>", a > 0 ? ", " : "");
+        html_text(f, data->axes[a].name);
+        fputs("</code>", f);
+    }
+    fputs(data->axis_count > 0 ? ".</p>\n" : "", f);
+}
+
+/* A study that was not run to its end has settings, but nothing that was made of them. */
+static bool is_answered(struct database *d)
+{
+    sqlite3_stmt *statement;
+    if (!database_prepare(d,
+                          "SELECT 1 FROM v_pareto WHERE cases > 0"
+                          " AND EXISTS (SELECT 1 FROM study_aim WHERE kind <> 'limit')",
+                          &statement))
+        return false;
+    bool answered = database_next(d, statement);
+    sqlite3_finalize(statement);
+    return answered;
+}
+
+static bool write_pictures(FILE *f, struct database *d)
+{
+    struct study_data data;
+    if (!study_data_open(&data, d))
+        return false;
+    write_chosen(f, &data);
+    write_labels(f, &data);
+    study_html_heat(f, &data);
+    study_html_pareto(f, &data);
+    study_html_tornado(f, &data);
+    bool good = study_html_curves(f, d, &data);
+    study_data_close(&data);
+    return good;
+}
+
+bool study_write(FILE *f, struct database *d)
+{
+    bool answered = is_answered(d);
+    if (*d->message)
+        return false;
+    fputs(
+        "<section id=\"study\" aria-labelledby=\"study-title\">\n"
+        "<h2 id=\"study-title\">Study</h2>\n"
+        "<p>Settings that were tried, on the same seeds. On the front stands what no other setting "
+        "beats in everything; the knee gives most for least.</p>\n",
+        f);
+    if (answered && !write_pictures(f, d))
+        return false;
+    if (!answered)
+        fputs("<p class=\"note\">This study has no answer yet; <code>tenure tune</code> with the "
+              "same options goes on where it was left.</p>\n",
+              f);
+    if (!write_settings(f, d))
+        return false;
+    fputs("</section>\n", f);
+    return true;
 }
