@@ -32,17 +32,26 @@ static uint64_t choose_elsewhere(struct sim_env *sim, enum election_choice purpo
     sim->resign_from = index;
     sim->resign_span = source->next_resign(source, sim->entity, index, bound) - index;
     sim->resign_odds = bound;
+    if (sim->resign_span == 0)
+        sim_task_catch_up(sim->host->kernel);
     return sim->resign_span > 0;
 }
 
-/* Whether to resign is decided for a whole tenure, since it is asked at each check. */
+/* Whether to resign is decided for a whole tenure, since it is asked at each check. What follows
+ * upon a resignation others can see. */
 static uint64_t sim_env_choose(struct election_env *env, enum election_choice purpose,
                                uint64_t index, uint64_t bound)
 {
     struct sim_env *sim = sim_of(env);
     uint64_t place = index - sim->resign_from;
-    if (purpose == ELECTION_CHOICE_RESIGN && place <= sim->resign_span && bound == sim->resign_odds)
-        return place != sim->resign_span;
+    if (purpose == ELECTION_CHOICE_RESIGN && bound == sim->resign_odds) {
+        if (place < sim->resign_span)
+            return 1;
+        if (place == sim->resign_span) {
+            sim_task_catch_up(sim->host->kernel);
+            return 0;
+        }
+    }
     return choose_elsewhere(sim, purpose, index, bound);
 }
 

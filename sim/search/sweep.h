@@ -45,6 +45,7 @@ struct sweep_job {
 struct sweep_options {
     uint32_t workers; /* at least 1 */
     enum sim_context_kind context;
+    bool step_by_step;      /* see case_run.h; a second run of a case is the other way */
     bool check_determinism; /* run each case twice */
     struct sweep_recording recording;
     /* Asked by workers now and then, and before each case; true: begin no further case. */

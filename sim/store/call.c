@@ -44,6 +44,8 @@ static void release(struct store_call *call)
     if (call->session)
         store_forget_session(call->session);
     call->session = NULL;
+    if (--call->store->calls == 0)
+        call->store->kernel->calm_is_known = false;
     sim_pool_give_back(&call->store->call_pool, call);
 }
 
@@ -208,6 +210,7 @@ static struct store_call *begin(struct store_participant *p, enum sim_operation 
     if (call->next)
         call->next->prev = call;
     p->calls = call;
+    store->calls++;
     if (p->session && operation != SIM_OPERATION_START) {
         call->session = p->session;
         call->session->clients++;
