@@ -98,7 +98,7 @@ static bool write_table(FILE *f, const struct measured_list *list, bool of_impor
     for (size_t i = 0; i < list->count; i++)
         cases = list->items[i].count > cases ? list->items[i].count : cases;
     fprintf(f,
-            "%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
+            "%s<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">"
             "<table class=\"metrics\"><caption>%s over %zu case%s: mean with its 95 %% interval, "
             "range</caption><thead><tr><th scope=\"col\">Metric</th>"
             "<th scope=\"col\" class=\"number\">Mean</th>"

@@ -100,7 +100,7 @@ static void write_expectations(FILE *f, const struct suite_scenario *s)
 {
     if (s->expectations.count == 0)
         return;
-    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Expectations\">"
+    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Expectations\">"
           "<table class=\"expectations\">\n<caption>Expectations, each with the case that came "
           "closest to the limit or went furthest beyond it</caption>\n<thead><tr>"
           "<th scope=\"col\">Verdict</th><th scope=\"col\">Expectation</th>"
@@ -175,7 +175,7 @@ static bool write_cases(FILE *f, struct database *d, const struct suite_scenario
     sqlite3_bind_int(statement, 4, CASES_MOST);
     fprintf(f,
             "<details%s><summary>All cases: seeds, digests, replay lines</summary>\n"
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cases\"><table "
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Cases\"><table "
             "class=\"sortable\"><caption>Cases%s</caption><thead><tr><th scope=\"col\" "
             "class=\"number\">Seed</th><th scope=\"col\">Combination</th>"
             "<th scope=\"col\">Verdict</th><th scope=\"col\">Digest</th>"
@@ -203,7 +203,7 @@ static bool write_parameters(FILE *f, struct database *d, const struct suite_sce
     fprintf(f,
             "<details class=\"print\"><summary>Parameters%s</summary>\n<div class=\"scroll\" "
             "tabindex=\"0\" "
-            "role=\"region\" aria-label=\"Parameters\"><table><caption>Parameters as they were "
+            "role=\"group\" aria-label=\"Parameters\"><table><caption>Parameters as they were "
             "configured and in force</caption><thead><tr><th scope=\"col\">Name</th>"
             "<th scope=\"col\">Configured</th><th scope=\"col\">In force</th></tr></thead>\n"
             "<tbody>\n",
