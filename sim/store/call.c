@@ -157,7 +157,8 @@ static void arrive(struct sim_timer *timer)
             return;
         }
         store->requests++;
-        if (is_write(call->request.operation) && store->parameters.commit_ns > 0 && store->down == 0) {
+        if (is_write(call->request.operation) && store->parameters.commit_ns > 0 &&
+            store->down == 0) {
             call->phase = STORE_CALL_COMMITTING;
             sim_timer_arm(store->kernel, timer,
                           store->kernel->now_ns + store->parameters.commit_ns);
