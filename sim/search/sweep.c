@@ -80,8 +80,10 @@ static void run_again(struct sweep_case *one, const struct sweep_options *option
         options->recording.discard(again.record);
         again.record = NULL;
     }
-    if (recorded)
+    if (recorded) {
         one->record = again.record;
+        one->record_lost = again.record == NULL;
+    }
     case_result_clear(&again.result);
 }
 

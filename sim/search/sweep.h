@@ -19,6 +19,7 @@ struct sweep_case {
     struct case_result result;
     enum verdict verdict;
     bool digest_differs; /* the second run of the same case, for determinism or for recording */
+    bool record_lost;    /* it was to be recorded, and memory ran out or somebody interrupted it */
     struct expectation_result *expectations; /* expectation_count of them */
     uint32_t expectation_count;
     void *record; /* what the recorder's reader kept; see sweep_recording */
