@@ -98,11 +98,11 @@ static void write_estimate(FILE *f, sqlite3_stmt *statement, const char *unit)
     write_value(f, sqlite3_column_double(statement, 0), unit);
     if (sqlite3_column_type(statement, 1) != SQLITE_NULL &&
         sqlite3_column_type(statement, 2) != SQLITE_NULL) {
-        fputs("<span class=\"summary\">", f);
+        fputs("<span class=\"summary\"><span>", f);
         write_value(f, sqlite3_column_double(statement, 1), unit);
-        fputs(" to ", f);
+        fputs("</span> to <span>", f);
         write_value(f, sqlite3_column_double(statement, 2), unit);
-        fputs("</span>", f);
+        fputs("</span></span>", f);
     }
     fputs("</td>", f);
 }
