@@ -311,15 +311,14 @@ static inline void sim_task_catch_up(struct sim_kernel *kernel)
 
 /* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on.
  * Used by env_sim.c. */
-void sim_task_wait_slowly(struct sim_task *task, int64_t deadline_ns);
-static inline void sim_task_wait(struct sim_task *task, int64_t deadline_ns)
+void sim_task_wait_slowly(struct sim_kernel *kernel, int64_t deadline_ns);
+static inline void sim_task_wait(struct sim_kernel *kernel, int64_t deadline_ns)
 {
-    struct sim_kernel *kernel = task->kernel;
     bool goes_on = kernel->ahead && kernel->expected && kernel->may_run_ahead &&
                    deadline_ns >= kernel->now_ns && deadline_ns < kernel->calm_until_ns &&
                    deadline_ns <= kernel->horizon_ns && kernel->steps_left > 1;
     if (!goes_on) {
-        sim_task_wait_slowly(task, deadline_ns);
+        sim_task_wait_slowly(kernel, deadline_ns);
         return;
     }
     kernel->expected = 0;

@@ -342,9 +342,9 @@ void sim_task_catch_up_slowly(struct sim_kernel *k)
 
 /* ---- waiting -------------------------------------------------------------------------------- */
 
-void sim_task_wait_slowly(struct sim_task *task, int64_t deadline_ns)
+void sim_task_wait_slowly(struct sim_kernel *k, int64_t deadline_ns)
 {
-    struct sim_kernel *k = task->kernel;
+    struct sim_task *task = k->current;
     if (k->expected && task->local.host->clock.plain && k->ties == SIM_TIES_INSERTION &&
         deadline_ns != ELECTION_FOREVER) {
         sleep_to_check(task, deadline_ns);

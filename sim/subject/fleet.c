@@ -179,7 +179,7 @@ static void make_env(struct instance *in, struct sim_env *env, uint32_t resource
 static void stay(struct sim_task *task)
 {
     for (;;)
-        sim_task_wait(task, ELECTION_FOREVER);
+        sim_task_wait(task->kernel, ELECTION_FOREVER);
 }
 
 static void runner_main(void *argument)

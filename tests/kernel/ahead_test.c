@@ -23,7 +23,7 @@ static void check_and_tell(void *argument)
     struct sim_kernel *k = c->world->kernel;
     for (int i = 0; i < c->checks; i++) {
         sim_task_expect_check(k, c->instance, c->resource, c->may_run_ahead);
-        sim_task_wait(k->current, k->now_ns + c->interval_ns);
+        sim_task_wait(k, k->now_ns + c->interval_ns);
     }
     sim_task_catch_up(k);
     world_note(c->world, c->name);
@@ -126,7 +126,7 @@ static void note_each_step(void *argument)
     struct sim_kernel *k = c->world->kernel;
     for (int i = 0; i < c->checks; i++) {
         sim_task_expect_check(k, c->instance, c->resource, c->may_run_ahead);
-        sim_task_wait(k->current, k->now_ns + c->interval_ns);
+        sim_task_wait(k, k->now_ns + c->interval_ns);
         world_note(c->world, k->ahead ? "ahead" : "present");
     }
 }
@@ -173,9 +173,9 @@ static void check_then_sleep(void *argument)
     struct checker *c = argument;
     struct sim_kernel *k = c->world->kernel;
     sim_task_expect_check(k, 0, 0, true);
-    sim_task_wait(k->current, 10);
+    sim_task_wait(k, 10);
     world_note(c->world, k->ahead ? "ahead" : "present");
-    sim_task_wait(k->current, 15);
+    sim_task_wait(k, 15);
     world_note(c->world, k->ahead ? "ahead" : "present");
 }
 
