@@ -61,40 +61,72 @@ static void write_value(FILE *f, double value, const char *unit)
         html_quantity(f, value, "count");
 }
 
+/* The metric of a limit is no objective, and has no estimate: the mean over the cases, which are in
+ * the units that are stored. */
+static bool write_mean(FILE *f, struct database *d, int64_t id, const char *metric)
+{
+    sqlite3_stmt *statement;
+    if (!database_prepare(d,
+                          "SELECT avg(m.value), n.unit FROM \"case\" c JOIN metric m"
+                          " ON m.case_id = c.id JOIN metric_name n ON n.id = m.metric_name_id"
+                          " WHERE c.configuration_id = ?1"
+                          " AND n.name || coalesce('.' || n.statistic, '') = ?2",
+                          &statement))
+        return false;
+    sqlite3_bind_int64(statement, 1, id);
+    sqlite3_bind_text(statement, 2, metric, -1, SQLITE_STATIC);
+    if (database_next(d, statement) && sqlite3_column_type(statement, 0) != SQLITE_NULL) {
+        double mean = sqlite3_column_double(statement, 0);
+        fprintf(f, "<td class=\"number\" data-key=\"%.9g\">", mean);
+        html_quantity(f, mean, (const char *)sqlite3_column_text(statement, 1));
+        fputs("</td>", f);
+    } else {
+        fputs("<td class=\"number quiet\">–</td>", f);
+    }
+    sqlite3_finalize(statement);
+    return *d->message == '\0';
+}
+
+static void write_estimate(FILE *f, sqlite3_stmt *statement, const char *unit)
+{
+    if (sqlite3_column_type(statement, 0) == SQLITE_NULL) {
+        bool any = sqlite3_column_int64(statement, 3) > 0;
+        fprintf(f, "<td class=\"number%s</td>", any ? "\" data-key=\"1e999\">never" : " quiet\">–");
+        return;
+    }
+    fprintf(f, "<td class=\"number\" data-key=\"%.9g\">", sqlite3_column_double(statement, 0));
+    write_value(f, sqlite3_column_double(statement, 0), unit);
+    if (sqlite3_column_type(statement, 1) != SQLITE_NULL &&
+        sqlite3_column_type(statement, 2) != SQLITE_NULL) {
+        fputs("<span class=\"summary\"><span>", f);
+        write_value(f, sqlite3_column_double(statement, 1), unit);
+        fputs("</span> to <span>", f);
+        write_value(f, sqlite3_column_double(statement, 2), unit);
+        fputs("</span></span>", f);
+    }
+    fputs("</td>", f);
+}
+
 static bool write_estimates(FILE *f, struct database *d, int64_t id, const struct aims *aims)
 {
     sqlite3_stmt *statement;
     if (!database_prepare(d,
-                          "SELECT mean, low, high FROM v_study WHERE configuration_id = ?1"
+                          "SELECT mean, low, high, cases FROM v_study WHERE configuration_id = ?1"
                           " AND metric = ?2",
                           &statement))
         return false;
-    for (int i = 0; i < aims->count; i++) {
+    bool ok = true;
+    for (int i = 0; ok && i < aims->count; i++) {
         sqlite3_reset(statement);
         sqlite3_bind_int64(statement, 1, id);
         sqlite3_bind_text(statement, 2, aims->names[i], -1, SQLITE_STATIC);
-        bool found =
-            database_next(d, statement) && sqlite3_column_type(statement, 0) != SQLITE_NULL;
-        if (*d->message)
-            break;
-        if (!found) {
-            fputs("<td class=\"number quiet\">–</td>", f);
-            continue;
-        }
-        fprintf(f, "<td class=\"number\" data-key=\"%.9g\">", sqlite3_column_double(statement, 0));
-        write_value(f, sqlite3_column_double(statement, 0), aims->units[i]);
-        if (sqlite3_column_type(statement, 1) != SQLITE_NULL &&
-            sqlite3_column_type(statement, 2) != SQLITE_NULL) {
-            fputs("<span class=\"summary\">", f);
-            write_value(f, sqlite3_column_double(statement, 1), aims->units[i]);
-            fputs(" to ", f);
-            write_value(f, sqlite3_column_double(statement, 2), aims->units[i]);
-            fputs("</span>", f);
-        }
-        fputs("</td>", f);
+        if (database_next(d, statement))
+            write_estimate(f, statement, aims->units[i]);
+        else
+            ok = *d->message == '\0' && write_mean(f, d, id, aims->names[i]);
     }
     sqlite3_finalize(statement);
-    return *d->message == '\0';
+    return ok;
 }
 
 /* What is worth a word of a setting. */

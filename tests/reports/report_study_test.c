@@ -191,6 +191,22 @@ static void lengths_and_load_are_drawn_beside_the_closed_form(void **state)
     free(page);
 }
 
+static void the_table_has_what_limits_are_about_and_what_never_ends(void **state)
+{
+    (void)state;
+    write_study();
+    execute("UPDATE \"case\" SET configuration_id = 105;"
+            "INSERT INTO metric (case_id, metric_name_id, value) SELECT 1, id, 210 * 1000000000"
+            " FROM metric_name WHERE name = 'newcomer' AND statistic = 'mean'");
+    char *page = page_of("a.db");
+    const char *table = strstr(page, "<h3>All settings</h3>");
+    assert_non_null(table);
+    expect_part(table, ">newcomer.mean</th>");
+    expect_part(table, "<td class=\"number\" data-key=\"2.1e+11\">3.500 min</td>");
+    assert_int_equal(count_of(table, ">never</td>"), 1);
+    free(page);
+}
+
 static void a_study_without_an_answer_says_so(void **state)
 {
     (void)state;
@@ -303,7 +319,7 @@ static void numbers_that_no_study_has_are_not_drawn(void **state)
         static const char *const words[] = {"\"nan", "\"-nan", "Mnan",  "Hnan",  "Vnan",  "Lnan",
                                             "\"inf", "\"-inf", "Minf",  "Hinf",  "Vinf",  "Linf",
                                             "H-inf", "V-inf",  "L-inf", "H-nan", "V-nan", "L-nan"};
-        assert_int_equal(system("cp good.db a.db"), 0);
+        copy_file("good.db", "a.db");
         execute(damages[i]);
         char *page = page_of("a.db");
         for (size_t n = 0; n < sizeof words / sizeof *words; n++)
@@ -350,6 +366,7 @@ static void whatever_fails_is_told(void **state)
 {
     (void)state;
     write_study();
+    failing_each = 10;
     fail_each(write_section, NULL, "a.db");
     for (int i = 0; i < STUDY_PICTURE_COUNT; i++) {
         enum study_picture which = (enum study_picture)i;
@@ -365,6 +382,7 @@ int main(void)
         IN_FOLDER(the_front_is_drawn_with_its_intervals),
         IN_FOLDER(the_parameter_that_moves_most_comes_first),
         IN_FOLDER(lengths_and_load_are_drawn_beside_the_closed_form),
+        IN_FOLDER(the_table_has_what_limits_are_about_and_what_never_ends),
         IN_FOLDER(a_study_without_an_answer_says_so),
         IN_FOLDER(one_parameter_alone_has_no_heat_map),
         IN_FOLDER(a_single_setting_has_no_pictures_to_compare),
