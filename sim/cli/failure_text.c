@@ -117,8 +117,8 @@ static void print_property(FILE *out, const struct terminal *t, const struct swe
 const char *failure_text_problem(const struct sweep_case *one)
 {
     if (one->digest_differs)
-        return "the same case gave another digest the second time: a fault of tenure or of the "
-               "subject";
+        return "the same case was another run the second time, step by step: a fault of tenure or "
+               "of the subject";
     switch (one->result.outcome) {
     case CASE_NO_MEMORY:
         return "out of memory";

@@ -144,8 +144,8 @@ static int read_back(struct exporting *e)
 static void name_difference(const struct exporting *e)
 {
     static const char *const names[2] = {"the run", "its script"};
-    const struct difference_side sides[2] = {{e->scenario, &e->which},
-                                             {e->script, &e->script_case}};
+    const struct difference_side sides[2] = {{e->scenario, &e->which, false},
+                                             {e->script, &e->script_case, false}};
     struct difference difference;
     FILE *err = e->call->err;
     fprintf(err, "tenure: the script is not the same run, so it is not kept; this is a fault of "

@@ -85,28 +85,56 @@ static void compare_with_database(const struct command_call *call, const struct 
     history_destroy(&history);
 }
 
+/* Run the case twice, the second time step by step or like the first; tell of a difference. */
+static bool differs(const struct command_call *call, const struct sweep_case *one,
+                    const struct case_options *options, bool step_by_step)
+{
+    static const char *const names[2][2] = {{"once", "and once more"},
+                                            {"running ahead", "step by step"}};
+    const struct difference_side sides[2] = {{one->scenario, &one->which, false},
+                                             {one->scenario, &one->which, step_by_step}};
+    struct difference difference;
+    if (difference_find(sides, options, &difference) != DIFFERENCE_FOUND)
+        return false;
+    fputs(step_by_step ? "it is another one step by step: a fault of tenure; "
+                       : "it is another one each time; ",
+          call->out);
+    event_text_difference(call->out, &difference, sides, names[step_by_step]);
+    return true;
+}
+
 /* The digest does not say where the recorded run was another one. If this one is another one each
  * time, the event in which it is can be named; else what a database knows of the recorded one. */
 static void explain_mismatch(const struct command_call *call, const struct sweep_case *one,
                              const struct case_options *options, const char *wanted)
 {
-    static const char *const names[2] = {"once", "and once more"};
-    const struct difference_side side = {one->scenario, &one->which};
-    const struct difference_side sides[2] = {side, side};
-    struct difference difference;
     fprintf(call->out,
             "this is not the run that was recorded, whose digest begins with %s: ", wanted);
-    if (difference_find(sides, options, &difference) == DIFFERENCE_FOUND) {
-        fputs("it is another one each time; ", call->out);
-        event_text_difference(call->out, &difference, sides, names);
+    if (differs(call, one, options, false) || differs(call, one, options, true))
         return;
-    }
     fputs("the scenario or its settings, or tenure, have changed since\n", call->out);
     if (options_given(call->options, "database") > 0)
         compare_with_database(call, one, options, wanted);
     else
         fputs("name the database of the recorded run with --database to see where they part\n",
               call->out);
+}
+
+/* A case that was run again may have failed because it was. */
+static bool pace_matters(const struct command_call *call, const struct sweep_case *one,
+                         const struct case_options *options)
+{
+    struct case_options with = *options;
+    struct case_result result;
+    with.reader.read = NULL;
+    with.step_by_step = !options->step_by_step;
+    case_run(one->scenario, &one->which, &with, &result);
+    const struct sim_digest_value *other = &result.digest, *own = &one->result.digest;
+    bool differ = result.outcome == CASE_FINISHED &&
+                  (other->high != own->high || other->low != own->low);
+    case_result_clear(&result);
+    with.step_by_step = false;
+    return differ && differs(call, one, &with, true);
 }
 
 static int compare_digest(const struct command_call *call, const struct sweep_case *one,
@@ -116,8 +144,10 @@ static int compare_digest(const struct command_call *call, const struct sweep_ca
     const char *wanted = options_text(call->options, "digest");
     sim_digest_format(one->result.digest, digest);
     fprintf(call->out, "digest %s\n", digest);
-    if (!wanted || strncmp(digest, wanted, strlen(wanted)) == 0)
+    if (!wanted)
         return 0;
+    if (strncmp(digest, wanted, strlen(wanted)) == 0)
+        return pace_matters(call, one, options) ? VERDICT_HARNESS : 0;
     explain_mismatch(call, one, options, wanted);
     return VERDICT_HARNESS;
 }

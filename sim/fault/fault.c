@@ -52,9 +52,14 @@ static bool takes_down(enum fault_kind kind)
     return kind == FAULT_CRASH || kind == FAULT_STOP || kind == FAULT_RESTART;
 }
 
+static bool is_absence(const struct active *a)
+{
+    return a->in_effect && takes_down(a->planned->plan->kind);
+}
+
 static bool keeps_down(const struct active *a, uint16_t instance)
 {
-    return a->instance == instance && a->in_effect && takes_down(a->planned->plan->kind);
+    return a->instance == instance && is_absence(a);
 }
 
 /* A process that is still on its way down is started when it has got there. */
@@ -141,6 +146,7 @@ static int64_t end_of(const struct fault_plan *plan, int64_t now_ns)
 static void begin_fault(struct planned *p, uint16_t instance)
 {
     struct sim_kernel *kernel = p->engine->kernel;
+    sim_kernel_disturb(kernel);
     struct active *a = table_add(p, instance);
     if (!a)
         return;
@@ -290,7 +296,6 @@ static void arm_next(struct planned *p)
 static void trigger_fired(struct sim_timer *timer)
 {
     struct planned *p = planned_of(timer);
-    p->strikes_at_ns = FAULT_FOREVER;
     if (p->engine->healed)
         return;
     if (p->plan->trigger == FAULT_EVERY)
@@ -420,7 +425,7 @@ int64_t fault_engine_calm_until(const struct fault_engine *e)
 {
     int64_t until_ns = FAULT_FOREVER;
     for (const struct active *a = e->first; a; a = a->next)
-        if (!keeps_down(a, a->instance)) /* who is down can only start, in nobody's way */
+        if (!is_absence(a)) /* who is down can only start, in nobody's way */
             return INT64_MIN;
     if (e->healed)
         return until_ns;
@@ -428,7 +433,7 @@ int64_t fault_engine_calm_until(const struct fault_engine *e)
         const struct planned *p = &e->planned[i];
         if (p->rolling || waits_for_event(p))
             return INT64_MIN;
-        if (p->strikes_at_ns < until_ns)
+        if (p->trigger.armed != 0 && p->strikes_at_ns < until_ns)
             until_ns = p->strikes_at_ns;
     }
     return until_ns;
@@ -498,8 +503,7 @@ struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *s
                                          .turn = {.fire = turn_fired},
                                          .engine = e,
                                          .plan = &plans[i],
-                                         .number = i,
-                                         .strikes_at_ns = FAULT_FOREVER};
+                                         .number = i};
         withhold(e, &plans[i]);
         arm_first(&e->planned[i]);
     }

@@ -130,6 +130,7 @@ static enum election_error reported(struct fault_intercept *i, enum sim_operatio
 {
     const struct intercepted_call call = {.context = context};
     int64_t asked_ns = i->kernel->now_ns;
+    sim_task_expect_nothing(i->kernel);
     fault_intercept_tell(i);
     sim_emit(i->kernel, SIM_EVENT_CALLED, operation, i->instance, i->resource, 0, 0);
     enum election_error error = pass_on(i, operation, &call);

@@ -24,36 +24,40 @@ static int64_t sim_wall_now(struct election_env *env)
     return sim_clock_wall(&host->clock, host->kernel->now_ns);
 }
 
-static uint64_t choose_elsewhere(struct sim_env *sim, enum election_choice purpose, uint64_t index,
-                                 uint64_t bound)
+static bool is_foreseen(const struct sim_env *sim, uint64_t index, uint64_t bound)
+{
+    return index - sim->resign_from <= sim->resign_span && bound == sim->resign_odds;
+}
+
+static void foresee(struct sim_env *sim, uint64_t index, uint64_t bound)
 {
     struct sim_choice_source *source = sim->kernel->choices;
-    if (purpose != ELECTION_CHOICE_RESIGN || !source->next_resign)
-        return source->choose(source, (enum sim_choice)purpose, sim->entity, index, bound);
     sim->resign_from = index;
     sim->resign_span = source->next_resign(source, sim->entity, index, bound) - index;
     sim->resign_odds = bound;
-    if (sim->resign_span == 0)
-        sim_task_catch_up(sim->kernel);
-    return sim->resign_span > 0;
 }
 
 /* Whether to resign is decided for a whole tenure, since it is asked at each check. What follows
  * upon a resignation others can see. */
+static uint64_t resigns_not(struct sim_env *sim, uint64_t index, uint64_t bound)
+{
+    if (!is_foreseen(sim, index, bound))
+        foresee(sim, index, bound);
+    if (index - sim->resign_from < sim->resign_span)
+        return 1;
+    sim_task_expect_nothing(sim->kernel);
+    sim_task_catch_up(sim->kernel);
+    return 0;
+}
+
 static uint64_t sim_env_choose(struct election_env *env, enum election_choice purpose,
                                uint64_t index, uint64_t bound)
 {
     struct sim_env *sim = sim_of(env);
-    uint64_t place = index - sim->resign_from;
-    if (purpose == ELECTION_CHOICE_RESIGN && bound == sim->resign_odds) {
-        if (place < sim->resign_span)
-            return 1;
-        if (place == sim->resign_span) {
-            sim_task_catch_up(sim->kernel);
-            return 0;
-        }
-    }
-    return choose_elsewhere(sim, purpose, index, bound);
+    struct sim_choice_source *source = sim->kernel->choices;
+    if (purpose == ELECTION_CHOICE_RESIGN && source->next_resign)
+        return resigns_not(sim, index, bound);
+    return source->choose(source, (enum sim_choice)purpose, sim->entity, index, bound);
 }
 
 static void sim_nothing(struct election_env *env)

@@ -73,12 +73,18 @@ void sim_kernel_run_ahead(struct sim_kernel *k, int64_t (*calm)(void *data), voi
     k->calm_data = data;
 }
 
+void sim_kernel_disturb(const struct sim_kernel *k)
+{
+    if (k->reached_ns >= k->now_ns && k->ran_ahead > 0)
+        sim_kernel_disturbed(k);
+}
+
 _Noreturn void sim_kernel_disturbed(const struct sim_kernel *k)
 {
     fprintf(stderr,
             "tenure: internal error at %" PRId64 " ns: a task had run ahead of this moment\n"
             "remedy: run the same with --step-by-step, and report this\n",
-            k->now_ns);
+            k->ahead ? k->true_now_ns : k->now_ns);
     abort();
 }
 
@@ -153,7 +159,7 @@ static bool go_on(struct sim_kernel *k)
         return false;
     struct sim_timer *timer = first->timer;
     sim_kernel_take(k, timer, first->time_ns);
-    k->calm_is_known = false;
+    sim_kernel_ask_calm(k);
     timer->fire(timer);
     return true;
 }
@@ -244,6 +250,7 @@ void sim_kernel_fail(struct sim_kernel *k)
 
 void sim_timer_arm_slowly(struct sim_kernel *k, struct sim_timer *timer, int64_t time_ns)
 {
+    assert(!k->ahead);
     timer->armed = 0;
     if (time_ns == ELECTION_FOREVER)
         return;

@@ -25,6 +25,7 @@
 #ifndef TENURE_SIM_KERNEL_H
 #define TENURE_SIM_KERNEL_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -121,6 +122,8 @@ struct sim_kernel {
     bool may_run_ahead;     /* in the wait that comes next */
     uint64_t expected;      /* tie of the check that the next wait is for; 0: it is for none */
     int64_t true_now_ns;    /* while ahead */
+    uint64_t steps_left_before; /* it went ahead */
+    int64_t reached_ns;     /* the latest time that anybody has been ahead to */
     uint64_t ran_ahead;     /* how often one began to */
     int64_t calm_until_ns;  /* as `calm` said last; INT64_MIN: nobody runs ahead */
     bool calm_is_known;     /* nothing has happened since it was asked that could make it calm */
@@ -164,10 +167,16 @@ void sim_kernel_watch(struct sim_kernel *kernel, uint64_t kinds,
                       void (*watch)(void *data, const struct sim_event *event), void *data);
 
 /* Let tasks run ahead. `calm` says before which time (exclusive) nothing happens that could change
- * what a task that may run ahead will find, whatever tasks do until then; later answers may not be
- * earlier than that, or INT64_MIN once it has come. Called on any stack; again when a timer has
- * fired, or when calm_is_known was made false. Not with random ties, whose choices are numbered by
- * insertion, nor with choices that cannot tell the next resignation. */
+ * what a task that may run ahead will find, whatever tasks do until then; INT64_MIN if something
+ * may happen at any time. It is a promise: until that time comes no answer may be an earlier one.
+ * Called on any stack, first when somebody could run ahead; then, once the time is not late enough,
+ * again when a timer has fired or sim_kernel_ask_calm was called. Without effect with random ties,
+ * whose choices are numbered by insertion, and with choices that cannot tell the next resignation.
+ */
+static inline void sim_kernel_ask_calm(struct sim_kernel *kernel)
+{
+    kernel->calm_is_known = false;
+}
 void sim_kernel_run_ahead(struct sim_kernel *kernel, int64_t (*calm)(void *data), void *data);
 
 /* Let events happen, up to and including `until_ns`; time stands there afterwards if SIM_RUN_UNTIL
@@ -192,6 +201,10 @@ void sim_kernel_flush(struct sim_kernel *kernel);
 /* A task ran ahead beyond something that should have stopped it, or let others see it there: the
  * run would mean nothing. Ends the process with a message. Anywhere. */
 _Noreturn void sim_kernel_disturbed(const struct sim_kernel *kernel);
+
+/* Something happens that `calm` is to have foreseen: nobody may have been ahead of it, or else the
+ * same. Main stack only. */
+void sim_kernel_disturb(const struct sim_kernel *kernel);
 
 /* Emit an event at the present instant. Anywhere. */
 void sim_emit_full(struct sim_kernel *kernel);
@@ -294,10 +307,18 @@ struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *ar
 static inline void sim_task_expect_check(struct sim_kernel *kernel, uint16_t instance,
                                          uint32_t resource, bool may_run_ahead)
 {
+    assert(instance >> (SIM_CHECK_RESOURCE_SHIFT - SIM_CHECK_INSTANCE_SHIFT) == 0);
+    assert(resource >> (SIM_TIE_KEY_SHIFT - SIM_CHECK_RESOURCE_SHIFT) == 0);
     kernel->expected = (uint64_t)SIM_TIE_CHECK << SIM_TIE_KEY_SHIFT |
                        (uint64_t)resource << SIM_CHECK_RESOURCE_SHIFT |
                        (uint64_t)instance << SIM_CHECK_INSTANCE_SHIFT;
     kernel->may_run_ahead = may_run_ahead;
+}
+
+/* It has come to something else in place of that sleep. */
+static inline void sim_task_expect_nothing(struct sim_kernel *kernel)
+{
+    kernel->expected = 0;
 }
 
 /* Before the running task does anything that others can see: park it until true time has come to
@@ -310,7 +331,7 @@ static inline void sim_task_catch_up(struct sim_kernel *kernel)
 }
 
 /* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on.
- * Used by env_sim.c. */
+ * Used by env_sim.c, and by tasks that are no runners. */
 void sim_task_wait_slowly(struct sim_kernel *kernel, int64_t deadline_ns);
 static inline void sim_task_wait(struct sim_kernel *kernel, int64_t deadline_ns)
 {

@@ -56,8 +56,8 @@ __attribute__((always_inline)) static inline void sim_kernel_fetch_soon(const st
     sim_fetch_stack(sim_queue_soon(&k->queue, 1));
 }
 
-/* Whether a task sleeps to a check by now that comes at another time. */
-static inline bool sim_is_put_off_check(const struct sim_queue_entry *entry)
+/* A check that its task does not sleep to any more: it does to one at another time, by now. */
+static inline bool sim_is_stale_check(const struct sim_queue_entry *entry)
 {
     return entry->order >> SIM_TIE_KEY_SHIFT == SIM_TIE_CHECK &&
            ((const struct sim_task *)(const void *)entry->timer)->check_ns != entry->time_ns;
@@ -76,7 +76,7 @@ static inline struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
             sim_kernel_fetch_ahead(k);
         else if (k->queue.count >= LONG_LANE && k->queue.front == &k->queue.alone)
             sim_kernel_fetch_soon(k);
-        if (timer->armed != first->order || sim_is_put_off_check(first)) {
+        if (timer->armed != first->order || sim_is_stale_check(first)) {
             sim_queue_drop(&k->queue);
             continue;
         }

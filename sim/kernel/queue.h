@@ -100,8 +100,8 @@ static inline bool sim_queue_before(const struct sim_queue_entry *a,
     return a->time_ns < b->time_ns || (a->time_ns == b->time_ns && a->order < b->order);
 }
 
-/* Put an event in. `delay_ns` is its time minus the present, or -1 if its order carries a tie key
- * (so that it may not stand in a lane). False when out of memory; the queue is as before. */
+/* Put an event in. `delay_ns` is its time minus the present, or -1 if it may not stand in a lane,
+ * since its order is not that of insertion. False when out of memory; the queue is as before. */
 static inline bool sim_queue_push(struct sim_queue *queue, struct sim_queue_entry entry,
                                   int64_t delay_ns)
 {

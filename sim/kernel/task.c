@@ -89,7 +89,7 @@ static inline void arm_at_deadline(struct sim_local_timer *timer)
 }
 
 /* Let a task that sleeps to a check go on at a time, `delay_ns` from now. Its entries all have the
- * same order; of those that were put off the time tells it apart. */
+ * same order; the time tells a stale one apart. */
 static void arm_check(struct sim_task *task, int64_t time_ns, int64_t delay_ns)
 {
     struct sim_kernel *k = task->kernel;
@@ -295,10 +295,15 @@ static bool may_go_on(struct sim_kernel *k, int64_t until_ns)
            is_calm(k, until_ns);
 }
 
+/* The steps it took were at other instants. */
 static void go_back(struct sim_kernel *k)
 {
-    if (k->ahead)
-        k->now_ns = k->true_now_ns;
+    if (!k->ahead)
+        return;
+    if (k->reached_ns < k->now_ns)
+        k->reached_ns = k->now_ns;
+    k->steps_at_instant += k->steps_left_before - k->steps_left;
+    k->now_ns = k->true_now_ns;
     k->ahead = false;
 }
 
@@ -315,6 +320,7 @@ static void sleep_to_check(struct sim_task *task, int64_t deadline_ns)
         if (!k->ahead) {
             k->ahead = true;
             k->true_now_ns = k->now_ns;
+            k->steps_left_before = k->steps_left;
             k->ran_ahead++;
         }
         k->now_ns = deadline_ns;
@@ -332,9 +338,9 @@ void sim_task_catch_up_slowly(struct sim_kernel *k)
 {
     struct sim_task *task = k->current;
     int64_t reached_ns = k->now_ns;
+    k->steps_left++;
     go_back(k);
     k->expected = 0; /* whoever runs meanwhile expects nothing */
-    k->steps_left++;
     task->local.deadline_ns = reached_ns;
     arm_check(task, reached_ns, -1);
     park(k);
@@ -361,6 +367,7 @@ void sim_task_wait_slowly(struct sim_kernel *k, int64_t deadline_ns)
 void sim_task_wake(struct sim_task *task)
 {
     struct sim_host *host = task->local.host;
+    assert(!task->kernel->ahead);
     task->local.deadline_ns = ELECTION_FOREVER;
     if (host->paused) {
         sim_timer_disarm(&task->local.timer);

@@ -102,6 +102,7 @@ static void instance_ended(void *data, uint16_t instance)
 static void warm_up_ends(struct sim_timer *timer)
 {
     struct run *run = (struct run *)(void *)((char *)timer - offsetof(struct run, warm_up_end));
+    sim_kernel_disturb(run->kernel);
     fleet_tell_checks(run->fleet);
 }
 
@@ -112,9 +113,9 @@ static void warm_up_ends(struct sim_timer *timer)
 static int64_t calm_until(void *data)
 {
     const struct run *run = data;
-    int64_t until_ns = fault_engine_calm_until(run->faults);
     if (run->store->calls > 0 || !run->store->answers_at_once || run->fleet->stopping > 0)
         return INT64_MIN;
+    int64_t until_ns = fault_engine_calm_until(run->faults);
     bool warming_up = run->warm_up_end.armed != 0;
     return warming_up && run->warm_up_end_ns < until_ns ? run->warm_up_end_ns : until_ns;
 }
@@ -180,7 +181,8 @@ static bool build_world(struct run *run, const struct scenario *scenario,
     sim_timer_arm_ranked(run->kernel, &run->warm_up_end, p->warm_up, SIM_TIE_FIRST, FLEET_RANK);
     run->fault_kinds = fault_engine_watched(run->faults);
     sim_kernel_watch(run->kernel, FLEET_WATCHED | run->fault_kinds, watch, run);
-    bool has_leases = run->store->parameters.lease_ns > 0; /* which could end by themselves */
+    /* They could end by themselves. A store without them has none for anybody (scenario_check). */
+    bool has_leases = run->store->parameters.lease_ns > 0;
     if (run->store->instant && !has_leases && !options->step_by_step)
         sim_kernel_run_ahead(run->kernel, calm_until, run);
     return true;

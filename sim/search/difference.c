@@ -71,6 +71,7 @@ static bool run(const struct difference_side *side, const struct case_options *o
     struct case_result result;
     with.reader = reader;
     with.faults = NULL;
+    with.step_by_step |= side->step_by_step;
     case_run(side->scenario, side->which, &with, &result);
     bool finished = result.outcome == CASE_FINISHED;
     case_result_clear(&result);

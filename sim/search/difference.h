@@ -13,6 +13,7 @@
 struct difference_side {
     const struct scenario *scenario;
     const struct scenario_case *which;
+    bool step_by_step; /* this side is in any case */
 };
 
 enum difference_outcome {

@@ -45,7 +45,7 @@ static void release(struct store_call *call)
         store_forget_session(call->request.session);
     call->request.session = NULL;
     if (--call->request.store->calls == 0)
-        call->request.store->kernel->calm_is_known = false;
+        sim_kernel_ask_calm(call->request.store->kernel);
     sim_pool_give_back(&call->request.store->call_pool, call);
 }
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tasks that run ahead to their checks, how far they go, and the order of checks at one instant. */
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "tests/kernel/context_kinds.h"
 #include "tests/kernel/failing_memory.h"
 #include "tests/kernel/world.h"
@@ -117,6 +121,19 @@ static void a_budget_of_steps_ends_it(void **state)
     world_free(w);
 }
 
+/* Six million, and five million at one instant are taken for a run that goes round in circles. */
+static void what_was_ahead_is_not_counted_at_the_instant_it_began_at(void **state)
+{
+    struct world *w = calm_world(state, SIM_TIES_INSERTION, INT64_MAX);
+    struct checker a = {
+        .name = "a", .interval_ns = 1, .checks = 6000000, .may_run_ahead = true};
+    spawn(&a, w, 0);
+    assert_int_equal(run(w, INT64_MAX), SIM_RUN_IDLE);
+    assert_int_equal(w->kernel->steps, 6000001);
+    assert_string_equal(world_log(w), "a@6000000");
+    world_free(w);
+}
+
 /* ---- how far -------------------------------------------------------------------------------- */
 
 /* Notes when it is on its way to each check. */
@@ -226,6 +243,43 @@ static void nobody_runs_ahead_where_resignations_cannot_be_foreseen(void **state
     world_free(w);
 }
 
+static void disturb(struct sim_timer *timer)
+{
+    sim_kernel_disturb(((struct named_timer *)(void *)timer)->world->kernel);
+}
+
+/* Whether something that strikes at a time ends the process, of a task that was ahead to 50. */
+static bool ends_the_process(struct world *w, int64_t time_ns)
+{
+    struct checker a = {.name = "a", .interval_ns = 10, .checks = 5, .may_run_ahead = true};
+    struct named_timer x;
+    int status;
+    named_timer_init(&x, w, "x");
+    x.timer.fire = disturb;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        fclose(stderr);
+        named_timer_arm(&x, time_ns);
+        spawn(&a, w, 0);
+        run(w, 100);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    world_free(w);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void a_promise_of_calm_that_is_broken_ends_the_process(void **state)
+{
+    if (kind_of(state) == SIM_CONTEXT_THREADS) /* a child has one thread */
+        skip();
+    assert_true(ends_the_process(calm_world(state, SIM_TIES_INSERTION, INT64_MAX), 20));
+    assert_true(ends_the_process(calm_world(state, SIM_TIES_INSERTION, INT64_MAX), 50));
+    assert_false(ends_the_process(calm_world(state, SIM_TIES_INSERTION, INT64_MAX), 51));
+    assert_false(ends_the_process(calm_world(state, SIM_TIES_INSERTION, 20), 20));
+}
+
 /* ---- order ---------------------------------------------------------------------------------- */
 
 /* Those of lower resources first, then those of lower instances, before everything else but what
@@ -332,6 +386,7 @@ int main(void)
         EACH_KIND(others_go_on_in_true_time_meanwhile),
         EACH_KIND(steps_are_counted_as_if_it_had_been_parked),
         EACH_KIND(a_budget_of_steps_ends_it),
+        EACH_KIND(what_was_ahead_is_not_counted_at_the_instant_it_began_at),
         EACH_KIND(goes_to_the_last_check_before_the_calm_ends),
         EACH_KIND(goes_on_when_it_is_calm_again),
         EACH_KIND(does_not_go_beyond_the_end_of_the_run),
@@ -339,6 +394,7 @@ int main(void)
         EACH_KIND(nobody_runs_ahead_on_a_clock_of_another_rate),
         EACH_KIND(nobody_runs_ahead_with_random_ties),
         EACH_KIND(nobody_runs_ahead_where_resignations_cannot_be_foreseen),
+        EACH_KIND(a_promise_of_calm_that_is_broken_ends_the_process),
         EACH_KIND(checks_at_one_instant_come_by_resource_and_instance),
         EACH_KIND(who_is_woken_from_a_sleep_to_a_check_goes_on_in_that_order),
         EACH_KIND(who_is_woken_while_its_host_is_paused_goes_on_in_that_order),

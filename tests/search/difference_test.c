@@ -11,7 +11,8 @@ static enum difference_outcome find(const char *a, const char *b, struct differe
     struct scenario *scenarios[2] = {script_trial_read(a), script_trial_read(b)};
     const struct scenario_case cases[2] = {scenario_case_at(scenarios[0], 0),
                                            scenario_case_at(scenarios[1], 0)};
-    const struct difference_side sides[2] = {{scenarios[0], &cases[0]}, {scenarios[1], &cases[1]}};
+    const struct difference_side sides[2] = {{scenarios[0], &cases[0], false},
+                                             {scenarios[1], &cases[1], false}};
     enum difference_outcome outcome = difference_find(sides, &usual, difference);
     scenario_free(scenarios[0]);
     scenario_free(scenarios[1]);

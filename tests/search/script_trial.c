@@ -23,7 +23,8 @@ static void fail_with_difference(const struct script_trial *t, const struct scen
                                  const struct scenario_case *which,
                                  const struct case_options *options)
 {
-    const struct difference_side sides[2] = {{scenario, which}, {t->script, &t->which}};
+    const struct difference_side sides[2] = {{scenario, which, false},
+                                             {t->script, &t->which, false}};
     struct difference d;
     assert_int_equal(difference_find(sides, options, &d), DIFFERENCE_FOUND);
     const struct sim_event *a = &d.events[0], *b = &d.events[1];

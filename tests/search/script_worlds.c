@@ -153,7 +153,9 @@ static void call_fault(struct world *w)
 static void settings(struct world *w)
 {
     if (w->calm) {
-        fputs(ANY_OF(w, " resign_odds 1", " master_hold_interval 15s", " master_check_interval 2s"),
+        fputs(ANY_OF(w, " resign_odds 1", " master_hold_interval 15s", " master_check_interval 2s",
+                     " master_check_interval 5s", " master_check_interval 1250ms",
+                     " resign_odds 100000 master_check_interval 50ms"),
               w->out);
         return;
     }
@@ -235,23 +237,52 @@ static void fault(struct world *w)
 
 static void calm_parameters(struct world *w)
 {
-    fputs("profile: ideal\n", w->out);
-    fprintf(w->out, "warm_up: %s\n", ANY_OF(w, "0s", "100s", "101s"));
+    switch (draw(w, 6)) {
+    case 0:
+        fputs("profile: noop\n", w->out);
+        break;
+    case 1:
+        fputs("profile: etcd-lease\nlease: 0s\none_way_delay: 0s\ncommit_delay: 0s\n"
+              "no_master_answer: false\n",
+              w->out);
+        break;
+    default:
+        fputs("profile: ideal\n", w->out);
+    }
+    fprintf(w->out, "warm_up: %s\n", ANY_OF(w, "0s", "100s", "101s", "300s"));
     fprintf(w->out, "subject: %s\n", ANY_OF(w, "current", "current", "trillian-2018"));
-    fprintf(w->out, "pass_interval: %s\n", ANY_OF(w, "0s", "100ms", "5s"));
-    fprintf(w->out, "pass_length: %s\n", ANY_OF(w, "0s", "20ms", "exp(2s)"));
-    fprintf(w->out, "master_check_interval: %s\n", ANY_OF(w, "5s", "1s", "777ms"));
-    fprintf(w->out, "master_hold_interval: %s\n", ANY_OF(w, "10s", "20s"));
-    fprintf(w->out, "resign_odds: %s\n", ANY_OF(w, "1", "2", "10", "1000"));
+    fprintf(w->out, "pass_interval: %s\n", ANY_OF(w, "0s", "100ms", "5s", "1s"));
+    fprintf(w->out, "pass_length: %s\n",
+            ANY_OF(w, "0s", "20ms", "exp(2s)", "5s", "uniform(0s, 10s)", "1s"));
+    fprintf(w->out, "master_check_interval: %s\n",
+            ANY_OF(w, "5s", "1s", "777ms", "2500ms", "50ms"));
+    fprintf(w->out, "master_hold_interval: %s\n", ANY_OF(w, "10s", "20s", "15s"));
+    fprintf(w->out, "resign_odds: %s\n", ANY_OF(w, "1", "2", "10", "1000", "-3"));
     fprintf(w->out, "pre_election_pause: %s\n", ANY_OF(w, "10ms", "5s"));
-    fprintf(w->out, "start_stagger: %s\n", ANY_OF(w, "0s", "5s"));
-    fprintf(w->out, "observers: %s\n", ANY_OF(w, "0", "2"));
+    fprintf(w->out, "start_stagger: %s\n", ANY_OF(w, "0s", "5s", "37s"));
+    fprintf(w->out, "head_start: %s\n", ANY_OF(w, "0s", "5s", "1s"));
+    fprintf(w->out, "observers: %s\n", ANY_OF(w, "0", "2", "5"));
+    fprintf(w->out, "observer_interval: %s\n", ANY_OF(w, "1s", "5s", "333ms"));
+    fprintf(w->out, "hold_clock: %s\n", ANY_OF(w, "monotonic", "wall"));
+    fprintf(w->out, "tolerated_check_errors: %s\n", ANY_OF(w, "0", "0", "1", "3"));
+    fprintf(w->out, "execute: %s\n", ANY_OF(w, "between_passes", "at_once"));
+    fprintf(w->out, "execute_again_after: %s\n", ANY_OF(w, "0s", "5s", "1s", "20s"));
+    fprintf(w->out, "pending_capacity: %s\n", ANY_OF(w, "1", "2", "100"));
+    fprintf(w->out, "guard: %s\n", ANY_OF(w, "fenced", "optimistic", "unfenced"));
+    fprintf(w->out, "identity: %s\n", ANY_OF(w, "epoch", "name"));
+    fprintf(w->out, "wait_checks_own_entry: %s\n", ANY_OF(w, "no", "yes"));
+    fprintf(w->out, "close_revokes: %s\n", ANY_OF(w, "own_timeout", "caller_context"));
+    fprintf(w->out, "campaign_errors: %s\n", ANY_OF(w, "retry", "return"));
+    fprintf(w->out, "release_before_clear: %s\n", ANY_OF(w, "no", "yes"));
+    fprintf(w->out, "defects: %s\n", ANY_OF(w, "all", "none"));
+    fprintf(w->out, "call_timeout: %s\n", ANY_OF(w, "10s", "1s", "1000s"));
+    fprintf(w->out, "close_timeout: %s\n", ANY_OF(w, "1s", "7s"));
 }
 
 static void parameters(struct world *w)
 {
-    w->instances = 1 + (int64_t)draw(w, 4);
-    w->resources = 1 + (int64_t)draw(w, 3);
+    w->instances = 1 + (int64_t)draw(w, w->calm ? 6 : 4);
+    w->resources = 1 + (int64_t)draw(w, w->calm ? 24 : 3);
     fprintf(w->out,
             "scenario: 1\nname: world-%" PRIu64 "\nduration: 310s\ninstances: %" PRId64
             "\nresources: %" PRId64 "\n",
@@ -284,7 +315,7 @@ static char *write_world(struct world w)
     assert_non_null(w.out);
     parameters(&w);
     fputs("faults:\n", w.out);
-    for (uint64_t count = 1 + draw(&w, w.calm ? 3 : 12); count > 0; count--)
+    for (uint64_t count = 1 + draw(&w, w.calm ? 5 : 12); count > 0; count--)
         fault(&w);
     if (draw(&w, 4) == 0) {
         fprintf(w.out, "  - %s ", ANY_OF(&w, "at", "after"));
