@@ -110,6 +110,41 @@ static bool print_table(const struct telling *t)
     return tune_table_print(table, t->call);
 }
 
+/* ---- what is averaged over the draws of faults ---------------------------------------------- */
+
+static void tell_plain(const struct telling *t, uint32_t setting, uint32_t o, const char *whose)
+{
+    const struct measure *m = &t->study->objectives[o].measure;
+    struct measure plain;
+    struct estimate e;
+    char name[MEASURE_NAME_BYTES], happened[80], averaged[80];
+    if (!measure_plain(m, &plain) || !analysis_measure(t->a, t->file, setting, &plain, &e))
+        return;
+    print_estimate(t, &plain, &e, happened, sizeof happened);
+    print_estimate(t, m, analysis_estimate(t->a, setting, o), averaged, sizeof averaged);
+    fprintf(t->call->out, "  %-24s %-12s as it happened %s, averaged %s\n",
+            measure_name(&plain, name), whose, happened, averaged);
+}
+
+/* The mean is that of what happened; both are told. */
+static void tell_averaged(const struct telling *t)
+{
+    bool any = false;
+    for (uint32_t o = 0; o < t->study->objective_count; o++) {
+        struct measure plain;
+        if (!measure_plain(&t->study->objectives[o].measure, &plain))
+            continue;
+        if (!any)
+            fputs("\nAveraged: whom faults hit, and when, is charged at what is expected of the "
+                  "draw. The mean is the\nsame, and scatters less (--no-average: as it happens).\n",
+                  t->call->out);
+        any = true;
+        tell_plain(t, t->study->present, o, "now");
+        if (t->a->best >= 0 && t->a->best != (int64_t)t->study->present)
+            tell_plain(t, (uint32_t)t->a->best, o, "recommended");
+    }
+}
+
 /* ---- theory beside measurement -------------------------------------------------------------- */
 
 static uint32_t tell_figure(const struct telling *t, uint32_t setting, const struct measure *m,
@@ -117,8 +152,7 @@ static uint32_t tell_figure(const struct telling *t, uint32_t setting, const str
 {
     struct estimate e;
     char name[MEASURE_NAME_BYTES], label[200], mean[MEASURE_TEXT_BYTES], theory[MEASURE_TEXT_BYTES];
-    if (!analysis_measure(t->study, t->file, setting, m, t->a->seed_end, &e) ||
-        e.stored.count < 2 || isnan(e.theory))
+    if (!analysis_measure(t->a, t->file, setting, m, &e) || e.stored.count < 2 || isnan(e.theory))
         return 0;
     bool deviates = fabs(e.errors) > ANALYSIS_ERRORS_MOST;
     if (!deviates && !all)
@@ -193,8 +227,8 @@ static enum change change_of(const struct telling *t, uint32_t to, uint32_t from
     if (!study_file_difference(t->file, to, from, &objective->measure, t->a->seed_end, &d) ||
         d.count < 2)
         return CHANGE_UNKNOWN;
-    double half = sample_half_width(&d, ANALYSIS_LEVEL);
-    bool is_small = fabs(d.mean) <= t->a->precision * fabs(before->stored.mean);
+    double half = sample_half_width(&d, t->a->terms.level);
+    bool is_small = fabs(d.mean) <= t->a->terms.precision * fabs(before->stored.mean);
     if (fabs(d.mean) <= half || is_small)
         return CHANGE_NONE;
     return sign * d.mean < 0 ? CHANGE_BETTER : CHANGE_WORSE;
@@ -399,6 +433,7 @@ bool tune_text_answer(const struct command_call *call, const struct analysis *a,
     struct telling t = {.call = call, .a = a, .study = a->study, .file = file};
     if (!print_table(&t))
         return false;
+    tell_averaged(&t);
     tell_theory(&t, all);
     tell_front(&t);
     tell_sensitivity(&t);

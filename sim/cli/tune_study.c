@@ -165,7 +165,13 @@ static void tell_size(const struct command_call *call, const struct study *study
     if (dropped > 0)
         fprintf(call->out, "; %" PRIu64 " setting%s got no more seeds once beaten", dropped,
                 dropped == 1 ? "" : "s");
-    fputs(". Means with 95 % intervals.\n\n", call->out);
+    if (a->terms.looks > 1)
+        fprintf(call->out,
+                ". Means with\n95 %% intervals that hold at all of up to %u looks together "
+                "(%.4g %% at each).\n\n",
+                a->terms.looks, a->terms.level * 100);
+    else
+        fputs(". Means with 95 % intervals.\n\n", call->out);
 }
 
 /* Whether every setting is outside the limits for certain, however wide the intervals are. */
@@ -203,7 +209,7 @@ static int tell_end(const struct command_call *call, enum study_end end, const s
         fprintf(call->out,
                 "\nUndecided: %u setting%s not yet as precise as %.3g %%; allow more with --seeds, "
                 "or less with --precision.\n",
-                open, open == 1 ? " is" : "s are", a->precision * 100);
+                open, open == 1 ? " is" : "s are", a->terms.precision * 100);
         return VERDICT_UNDECIDED;
     default:
         return a->best >= 0 ? VERDICT_HELD : VERDICT_LIMIT;

@@ -9,10 +9,23 @@
 #ifndef TENURE_SIM_ANALYSIS_H
 #define TENURE_SIM_ANALYSIS_H
 
+#include "sim/tune/looks.h"
 #include "sim/tune/study_file.h"
 #include "sim/tune/theory.h"
 
 #define ANALYSIS_LEVEL 0.95
+
+/* How a study is looked at. An interval at one look has a level so high that those of all looks
+ * together have ANALYSIS_LEVEL. */
+struct analysis_terms {
+    double precision;
+    uint32_t looks;
+    double level;     /* of one look, for an interval */
+    double level_all; /* and for intervals of all objectives together */
+};
+
+struct analysis_terms analysis_terms_of(const struct study *study, const struct looks *looks,
+                                        double precision);
 
 /* So many standard errors between theory and measurement are marked. */
 #define ANALYSIS_ERRORS_MOST 3.0
@@ -21,6 +34,7 @@
 struct estimate {
     struct sample stored;
     double mean, low, high;
+    double half;   /* of the interval, in stored units; infinite for fewer than two */
     double theory; /* NAN: none */
     double errors; /* standard errors between the two; NAN: not compared */
 };
@@ -41,7 +55,7 @@ struct setting_state {
 struct analysis {
     const struct study *study;
     uint64_t seed_end;
-    double precision;
+    struct analysis_terms terms;
     struct estimate *estimates; /* by setting, then objective */
     struct setting_state *states;
     int64_t knee, best; /* -1: none */
@@ -54,15 +68,16 @@ extern const uint32_t analysis_compared_count;
 /* False with the file's message set, or when memory runs out. `dropped` of a state is kept from
  * `before` (NULL: none is). */
 bool analysis_make(struct analysis *analysis, const struct study *study, struct study_file *file,
-                   uint64_t seed_end, double precision, const struct analysis *before);
+                   uint64_t seed_end, const struct analysis_terms *terms,
+                   const struct analysis *before);
 void analysis_free(struct analysis *analysis);
 
 const struct estimate *analysis_estimate(const struct analysis *analysis, uint32_t setting,
                                          uint32_t objective);
 
 /* An estimate of any measure. */
-bool analysis_measure(const struct study *study, struct study_file *file, uint32_t setting,
-                      const struct measure *measure, uint64_t seed_end, struct estimate *estimate);
+bool analysis_measure(const struct analysis *analysis, struct study_file *file, uint32_t setting,
+                      const struct measure *measure, struct estimate *estimate);
 
 /* Marks settings that another one beats in everything, seed by seed, so that they need no more
  * seeds. `is_better` in every objective that the two differ in by more than `precision`, each with

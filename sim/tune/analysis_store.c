@@ -41,6 +41,22 @@ static bool is_objective(const struct study *s, const struct measure *m)
     return false;
 }
 
+/* Of objectives that are averaged over the draws of faults: what happened, too. */
+static bool store_plain(const struct analysis *a, struct study_file *f, uint32_t setting)
+{
+    bool good = true;
+    for (uint32_t o = 0; good && o < a->study->objective_count; o++) {
+        struct measure m;
+        struct estimate e;
+        if (!measure_plain(&a->study->objectives[o].measure, &m) || measure_theory(&m) >= 0 ||
+            is_objective(a->study, &m))
+            continue; /* what has a closed form is stored in any case */
+        good = analysis_measure(a, f, setting, &m, &e) &&
+               store_estimate(f, study_file_configuration(f, setting), &m, &e);
+    }
+    return good;
+}
+
 static bool store_estimates(const struct analysis *a, struct study_file *f, uint32_t setting)
 {
     const struct study *s = a->study;
@@ -55,10 +71,9 @@ static bool store_estimates(const struct analysis *a, struct study_file *f, uint
         const char *name = theory_table[i].name;
         if (measure_parse(name, strlen(name), &m, &none) != TEXT_OK || is_objective(s, &m))
             continue;
-        good =
-            analysis_measure(s, f, setting, &m, a->seed_end, &e) && store_estimate(f, id, &m, &e);
+        good = analysis_measure(a, f, setting, &m, &e) && store_estimate(f, id, &m, &e);
     }
-    return good;
+    return good && store_plain(a, f, setting);
 }
 
 static bool store_theory(const struct study *s, struct study_file *f, uint32_t setting)

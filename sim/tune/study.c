@@ -14,6 +14,7 @@
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/axis.h"
 #include "sim/tune/theory.h"
+#include "sim/tune/victims.h"
 
 struct making {
     struct study *study;
@@ -417,6 +418,19 @@ static void free_aims(struct study *s)
     s->constraint_count = s->objective_count = 0;
 }
 
+/* The same means, with less scatter. What must hold in each seed is about what happened there. */
+static void average_aims(struct study *s)
+{
+    struct measure averaged;
+    for (uint32_t i = 0; i < s->objective_count; i++)
+        if (measure_averaged(&s->objectives[i].measure, &averaged))
+            s->objectives[i].measure = averaged;
+    for (uint32_t i = 0; i < s->constraint_count; i++)
+        if (!s->constraints[i].in_each_seed &&
+            measure_averaged(&s->constraints[i].measure, &averaged))
+            s->constraints[i].measure = averaged;
+}
+
 static bool set_aims(struct making *m, const struct study_request *request)
 {
     static const char *const usual[] = {"changes_per_hour", "leaderless.share", "queue.wait",
@@ -432,6 +446,8 @@ static bool set_aims(struct making *m, const struct study_request *request)
             good = add_objective(m, "--minimise", usual[i], false);
     for (size_t i = 0; good && i < request->subject_count; i++)
         good = add_constraint(m, request->subject_to[i]);
+    if (good && !request->as_it_happened && victims_are_drawn(m->study->scenario))
+        average_aims(m->study);
     return good;
 }
 

@@ -52,6 +52,7 @@ struct study_request {
     const char *const *minimise, *const *maximise, *const *subject_to;
     size_t minimise_count, maximise_count, subject_count;
     bool without_proposal; /* only the settings that were named */
+    bool as_it_happened;   /* nothing is averaged over the draws of faults */
 };
 
 /* Makes a study of a scenario, which then belongs to it in every case. `notes` gets lines about
@@ -60,7 +61,9 @@ bool study_make(struct study *study, struct scenario *scenario, const struct stu
                 FILE *notes, char message[STUDY_MESSAGE_BYTES]);
 void study_free(struct study *study);
 
-/* Sets objectives and constraints anew, of a study that is there already. */
+/* Sets objectives and constraints anew, of a study that is there already. An objective that
+ * scatters less when the draws of faults are averaged over (victims.h) becomes that measure, which
+ * has a name of its own, if the scenario has such faults; so does a limit of a mean. */
 bool study_set_aims(struct study *study, const struct study_request *request,
                     char message[STUDY_MESSAGE_BYTES]);
 

@@ -12,7 +12,7 @@
 #include "sim/tune/statistics.h"
 #include "sim/tune/study.h"
 
-#define STUDY_FILE_VERSION 1
+#define STUDY_FILE_VERSION 2
 
 enum { STUDY_FILE_MESSAGE_MAX = 1024 };
 

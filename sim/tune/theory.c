@@ -138,6 +138,11 @@ double theory_failover_up_to(const struct theory_input *in, double x)
     return a > b ? trapezoid(a, b, left) : trapezoid(b, a, left);
 }
 
+double theory_failover_mean(const struct theory_input *in)
+{
+    return failover_least(in) + (in->lease_s > 0 ? (in->renewal_s + in->expiry_tick_s) / 2 : 0);
+}
+
 static double failover_quantile(const struct theory_input *in, double share)
 {
     double low = failover_least(in), high = low;
@@ -158,7 +163,7 @@ static void compute_failover(const struct theory_input *in, double *f)
     bool leased = in->lease_s > 0;
     double a = leased ? in->renewal_s : 0, b = leased ? in->expiry_tick_s : 0;
     f[THEORY_FAILOVER_MIN] = failover_least(in);
-    f[THEORY_FAILOVER_MEAN] = failover_least(in) + (a + b) / 2;
+    f[THEORY_FAILOVER_MEAN] = theory_failover_mean(in);
     f[THEORY_FAILOVER_SD] = sqrt((a * a + b * b) / 12);
     f[THEORY_FAILOVER_P50] = failover_quantile(in, 0.5);
     f[THEORY_FAILOVER_P99] = failover_quantile(in, 0.99);

@@ -94,6 +94,8 @@ void theory_compute(const struct theory_input *input, double figures[THEORY_COUN
 double theory_first_check(const struct theory_input *input);
 double theory_tenure_quantile(const struct theory_input *input, double share);
 
+double theory_failover_mean(const struct theory_input *input);
+
 /* P(tenure <= x), and P(failover <= x). */
 double theory_tenure_up_to(const struct theory_input *input, double x_s);
 double theory_failover_up_to(const struct theory_input *input, double x_s);

@@ -131,6 +131,23 @@ expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --
   --minimise mixing.time --precision 0.1%
 expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'
 
+# faults on whom they could have hit
+sed 's/^pass_interval.*/faults:\n  - every 10m crash any restart after 30s/' fleet.yaml >any.yaml
+expect 0 'leaderless.share.averaged' "$tenure" tune any.yaml --vary lease=10s,20s --seeds 1..20 -o averaged.db -q \
+  --minimise leaderless.share --minimise involuntary_per_hour --precision 100% --subject-to 'leaderless.share < 50%'
+says 'Averaged: whom faults hit'
+says 'as it happened'
+"$tenure" query -d averaged.db -f csv "SELECT DISTINCT metric FROM v_study WHERE metric LIKE 'inv%' OR metric LIKE 'l%'
+  ORDER BY 1" >metrics.csv
+check grep -qx leaderless.share metrics.csv
+check grep -qx leaderless.share.averaged metrics.csv
+check grep -qx involuntary_per_hour metrics.csv
+expect 0 '' "$tenure" tune any.yaml --vary lease=10s,20s --seeds 1..20 -o averaged.db -q --no-average \
+  --minimise leaderless.share --precision 100%
+check test "$(grep -c averaged stdout)" -eq 0
+expect 6 'at all of up to 2 looks together (96.82 % at each)' "$tenure" tune any.yaml --vary lease=10s,20s \
+  --seeds 1..30 -o averaged.db -q --precision 0.1%
+
 # pictures, of what there is to draw
 if command -v gnuplot >/dev/null; then
   expect 6 'pic-tornado.png' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot pic
