@@ -152,14 +152,18 @@ static uint32_t tell_figure(const struct telling *t, uint32_t setting, const str
 {
     struct estimate e;
     char name[MEASURE_NAME_BYTES], label[200], mean[MEASURE_TEXT_BYTES], theory[MEASURE_TEXT_BYTES];
+    char expected[MEASURE_TEXT_BYTES];
     if (!analysis_measure(t->a, t->file, setting, m, &e) || e.stored.count < 2 || isnan(e.theory))
         return 0;
+    analysis_compare(t->a, setting, m, &e);
     bool deviates = fabs(e.errors) > ANALYSIS_ERRORS_MOST;
     if (!deviates && !all)
         return 0;
     short_label(t->study, setting, label, sizeof label);
     fprintf(t->call->out, "  %s  %-24s measured %s, theory %s", label, measure_name(m, name),
             measure_print(m, e.mean, 5, mean), measure_print(m, e.theory, 5, theory));
+    if (!isnan(e.expected) && strcmp(measure_print(m, e.expected, 5, expected), theory) != 0)
+        fprintf(t->call->out, " (%s in runs as long)", expected);
     if (isinf(e.errors))
         fprintf(t->call->out, ", in every seed%s", deviates ? "  <-" : "");
     else if (!isnan(e.errors))
@@ -203,8 +207,8 @@ static void tell_theory(const struct telling *t, bool all)
                 deviating += tell_figure(t, i, &m, all);
         }
     if (deviating == 0)
-        fputs("Measurement and closed forms agree in every setting: within three standard errors, "
-              "or within what\nthe edges of a run may add or take (docs/tune.md).\n",
+        fputs("Measurement and closed forms agree in every setting, within three standard errors "
+              "(docs/tune.md).\n",
               out);
     else
         fprintf(out, "%u figure%s more than three standard errors from the closed form%s\n",

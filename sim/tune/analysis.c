@@ -44,49 +44,69 @@ static double to_stored(const struct measure *m, double shown)
     return shown / measure_shown(m, 1);
 }
 
-/* What the closed form leads to expect in runs of this length, in stored units; NAN where they
- * cannot be compared. *slack is what the edges of a run may add or take. */
-static double expected_of(const struct scenario_parameters *p, const struct measure *m, int figure,
-                          const double *figures, double *slack)
+static const struct edges *edges_of_setting(const struct analysis *a, uint32_t setting)
 {
-    double window_s = (double)(p->duration - p->warm_up) / 1e9, value = figures[figure];
-    double hours = (double)p->duration / 3.6e12, runners = (double)(p->instances * p->resources);
-    *slack = 1; /* differences below what is stored are none */
+    struct setting_edges *known = &a->edges[setting];
+    struct scenario_parameters p = study_parameters(a->study, setting);
+    struct edges_input input = edges_input_of(&p);
+    if (!known->is_known)
+        known->edges = edges_of(&input);
+    known->is_known = true;
+    return &known->edges;
+}
+
+/* What runs of this length are expected to measure; NAN where they cannot be compared. */
+static double expected_of(const struct analysis *a, uint32_t setting, int figure,
+                          const double *figures)
+{
+    struct scenario_parameters p = study_parameters(a->study, setting);
+    double window_s = (double)(p.duration - p.warm_up) / 1e9;
     switch (figure) {
     case THEORY_TENURE_MEAN:
-        return to_stored(m, tenure_seen(figures, p));
+        return tenure_seen(figures, &p);
     case THEORY_CHANGES_PER_HOUR:
-        *slack = to_stored(m, 3600 / window_s); /* one change of each resource */
-        return to_stored(m, value);
-    case THEORY_STORE_LOAD: /* all runners enter the queue once */
-        *slack = to_stored(m, runners / hours);
-        return to_stored(m, value + runners / hours);
-    case THEORY_NEWCOMER_MEAN: /* the last round of a resource is cut off anywhere */
-        *slack = to_stored(m, pow(figures[THEORY_TENURE_MEAN], 2) / window_s / 2);
-        return to_stored(m, value);
+        return edges_of_setting(a, setting)->changes_per_hour;
+    case THEORY_LEADERLESS_SHARE:
+        return edges_of_setting(a, setting)->leaderless_share;
+    case THEORY_STORE_LOAD:
+        return edges_of_setting(a, setting)->store_per_hour;
+    case THEORY_NEWCOMER_MEAN:
+        return edges_of_setting(a, setting)->queue_wait_s;
     case THEORY_MIXING_TIME:
-        *slack = 0;
-        return value * OBSERVE_RELAXATIONS <= window_s ? to_stored(m, value) : NAN;
+        return figures[figure] * OBSERVE_RELAXATIONS <= window_s ? figures[figure] : NAN;
     default:
-        return to_stored(m, value);
+        return figures[figure];
     }
 }
 
-static void compare_with_theory(const struct scenario_parameters *p, const struct measure *m,
-                                struct estimate *e)
+static void set_theory(const struct scenario_parameters *p, const struct measure *m,
+                       struct estimate *e)
 {
     int figure = measure_theory(m);
-    double figures[THEORY_COUNT], slack;
-    e->theory = e->errors = NAN;
+    double figures[THEORY_COUNT];
+    e->theory = e->expected = e->errors = NAN;
     if (figure < 0)
         return;
     struct theory_input in = theory_input_of(p);
     theory_compute(&in, figures);
     e->theory = figures[figure];
-    if (e->stored.count < 2 || !is_compared(figure))
+}
+
+void analysis_compare(const struct analysis *a, uint32_t setting, const struct measure *m,
+                      struct estimate *e)
+{
+    struct scenario_parameters p = study_parameters(a->study, setting);
+    struct theory_input in = theory_input_of(&p);
+    double figures[THEORY_COUNT];
+    int figure = measure_theory(m);
+    if (figure < 0 || !is_compared(figure) || e->stored.count < 2 || isnan(e->theory))
         return;
-    double away = e->stored.mean + rounding(m) - expected_of(p, m, figure, figures, &slack);
-    e->errors = fabs(away) <= slack ? 0 : away / sample_error(&e->stored);
+    theory_compute(&in, figures);
+    e->expected = expected_of(a, setting, figure, figures);
+    double away = e->stored.mean + rounding(m) - to_stored(m, e->expected);
+    /* differences below what is stored are none */
+    e->errors =
+        fabs(away) <= (figure == THEORY_MIXING_TIME ? 0 : 1) ? 0 : away / sample_error(&e->stored);
     if (measure_is_inverse(m))
         e->errors = -e->errors;
 }
@@ -111,7 +131,7 @@ bool analysis_measure(const struct analysis *a, struct study_file *file, uint32_
     if (!study_file_sample(file, setting, m, a->seed_end, &e->stored))
         return false;
     fill(m, a->terms.level, e);
-    compare_with_theory(&p, m, e);
+    set_theory(&p, m, e);
     return true;
 }
 
@@ -508,7 +528,8 @@ bool analysis_make(struct analysis *a, const struct study *study, struct study_f
     a->estimates =
         calloc((size_t)study->setting_count * study->objective_count, sizeof *a->estimates);
     a->states = calloc(study->setting_count, sizeof *a->states);
-    if (!a->estimates || !a->states) {
+    a->edges = calloc(study->setting_count, sizeof *a->edges);
+    if (!a->estimates || !a->states || !a->edges) {
         analysis_free(a);
         return false;
     }
@@ -529,6 +550,8 @@ void analysis_free(struct analysis *a)
 {
     free(a->estimates);
     free(a->states);
+    free(a->edges);
     a->estimates = NULL;
     a->states = NULL;
+    a->edges = NULL;
 }

@@ -9,6 +9,7 @@
 #ifndef TENURE_SIM_ANALYSIS_H
 #define TENURE_SIM_ANALYSIS_H
 
+#include "sim/tune/edges.h"
 #include "sim/tune/looks.h"
 #include "sim/tune/study_file.h"
 #include "sim/tune/theory.h"
@@ -36,7 +37,15 @@ struct estimate {
     double mean, low, high;
     double half;   /* of the interval, in stored units; infinite for fewer than two */
     double theory; /* NAN: none */
-    double errors; /* standard errors between the two; NAN: not compared */
+    /* What runs of this length are expected to measure, and how many standard errors it is away
+     * from that; NAN: not compared. Set by analysis_compare(). */
+    double expected, errors;
+};
+
+/* What a setting's runs are expected to measure, once it is asked for. */
+struct setting_edges {
+    bool is_known;
+    struct edges edges;
 };
 
 enum within { WITHIN_NO, WITHIN_YES, WITHIN_UNDECIDED };
@@ -58,7 +67,8 @@ struct analysis {
     struct analysis_terms terms;
     struct estimate *estimates; /* by setting, then objective */
     struct setting_state *states;
-    int64_t knee, best; /* -1: none */
+    struct setting_edges *edges; /* by setting */
+    int64_t knee, best;          /* -1: none */
 };
 
 /* Figures that are estimated beside the objectives, since there is a closed form for them. */
@@ -77,6 +87,10 @@ const struct estimate *analysis_estimate(const struct analysis *analysis, uint32
 
 /* An estimate of any measure. */
 bool analysis_measure(const struct analysis *analysis, struct study_file *file, uint32_t setting,
+                      const struct measure *measure, struct estimate *estimate);
+
+/* Sets closed form and measurement beside each other. */
+void analysis_compare(const struct analysis *analysis, uint32_t setting,
                       const struct measure *measure, struct estimate *estimate);
 
 /* Marks settings that another one beats in everything, seed by seed, so that they need no more

@@ -29,8 +29,9 @@ static bool store_estimate(struct study_file *f, int64_t configuration, const st
                            const struct estimate *e)
 {
     char name[MEASURE_NAME_BYTES];
-    return study_file_row(f, "study_estimate", "nitiddddd", configuration, measure_name(m, name),
-                          (int64_t)e->stored.count, e->mean, e->low, e->high, e->theory, e->errors);
+    return study_file_row(f, "study_estimate", "nitidddddd", configuration, measure_name(m, name),
+                          (int64_t)e->stored.count, e->mean, e->low, e->high, e->theory,
+                          e->expected, e->errors);
 }
 
 static bool is_objective(const struct study *s, const struct measure *m)
@@ -62,8 +63,11 @@ static bool store_estimates(const struct analysis *a, struct study_file *f, uint
     const struct study *s = a->study;
     int64_t id = study_file_configuration(f, setting);
     bool good = true;
-    for (uint32_t o = 0; good && o < s->objective_count; o++)
-        good = store_estimate(f, id, &s->objectives[o].measure, analysis_estimate(a, setting, o));
+    for (uint32_t o = 0; good && o < s->objective_count; o++) {
+        struct estimate e = *analysis_estimate(a, setting, o);
+        analysis_compare(a, setting, &s->objectives[o].measure, &e);
+        good = store_estimate(f, id, &s->objectives[o].measure, &e);
+    }
     for (uint32_t i = 0; good && i < THEORY_COUNT; i++) {
         struct measure m;
         struct estimate e;
@@ -71,7 +75,11 @@ static bool store_estimates(const struct analysis *a, struct study_file *f, uint
         const char *name = theory_table[i].name;
         if (measure_parse(name, strlen(name), &m, &none) != TEXT_OK || is_objective(s, &m))
             continue;
-        good = analysis_measure(a, f, setting, &m, &e) && store_estimate(f, id, &m, &e);
+        good = analysis_measure(a, f, setting, &m, &e);
+        if (good) {
+            analysis_compare(a, setting, &m, &e);
+            good = store_estimate(f, id, &m, &e);
+        }
     }
     return good && store_plain(a, f, setting);
 }

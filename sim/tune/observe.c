@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "sim/check/metrics.h"
-#include "sim/tune/theory.h"
+#include "sim/tune/edges.h"
 #include "sim/tune/victims.h"
 
 /* Samples from one lag to the next. The correlation is taken at one lag and at two. After 1.25
@@ -273,13 +273,10 @@ static void choose_samples(struct observer *o, const struct theory_input *in, co
 }
 
 /* Whoever joins so long before the end has the resource by then, but for one in a thousand. */
-static void choose_joining(struct observer *o, const struct theory_input *in, const double *figures)
+static void choose_joining(struct observer *o, const struct theory_input *in)
 {
-    double wait_s =
-        theory_tenure_quantile(in, 0.999) + 2.5 * (in->instances - 2) * figures[THEORY_TENURE_MEAN];
-    int64_t window_ns = o->end_ns - o->warm_up_ns;
-    o->join_until_ns = wait_s * 1e9 < (double)window_ns * 0.8 ? o->end_ns - (int64_t)(wait_s * 1e9)
-                                                              : o->warm_up_ns + window_ns / 5;
+    double until_s = edges_join_until(in, (double)o->warm_up_ns / 1e9, (double)o->end_ns / 1e9);
+    o->join_until_ns = (int64_t)(until_s * 1e9);
 }
 
 static void *begin(void *data, const struct scenario *scenario, const struct scenario_case *which,
@@ -309,7 +306,7 @@ static void *begin(void *data, const struct scenario *scenario, const struct sce
     theory_compute(&in, figures);
     choose_widths(o, &in, figures);
     choose_samples(o, &in, figures);
-    choose_joining(o, &in, figures);
+    choose_joining(o, &in);
     for (uint32_t r = 0; r < o->resources; r++) {
         o->places[r].holder = SIM_NO_INSTANCE;
         o->places[r].next_sample = o->warm_up_ns / o->sample_ns + 1;

@@ -41,6 +41,7 @@ CREATE TABLE study_estimate (
     low REAL, -- ends of the interval; NULL: open
     high REAL,
     theory REAL,
+    expected REAL, -- what runs of this length are expected to measure; NULL: not compared
     errors REAL -- how many standard errors it is away from that
 ) STRICT;
 CREATE TABLE study_verdict (

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "sim/scenario/formula_names.h"
-#include "sim/scenario/law_text.h"
+#include "sim/tune/passes.h"
 
 #define NS     1e9
 #define TWO_PI 6.283185307179586
@@ -38,30 +38,13 @@ static double named(const struct scenario_parameters *p, const char *name)
     return value.dimension == FORMULA_DURATION ? number / NS : number;
 }
 
-/* Resignations are executed at the end of a pass. The time until then, from a random moment, is
- * that of a renewal process whose intervals are the longer of pass and interval. */
-static double queue_wait(const struct scenario_parameters *p)
-{
-    double interval = (double)p->pass_interval / NS, square;
-    if (p->pass_interval == 0 || p->execute == 1)
-        return 0;
-    if (law_most(&p->pass_length) <= p->pass_interval)
-        return interval / 2;
-    if (law_least(&p->pass_length) >= p->pass_interval) {
-        interval = sim_law_mean_ns(&p->pass_length) / NS;
-        square = sim_law_mean_square_ns2(&p->pass_length) / (NS * NS);
-        return square / (2 * interval);
-    }
-    return NAN; /* no closed form for passes on both sides of the interval */
-}
-
 struct theory_input theory_input_of(const struct scenario_parameters *p)
 {
     double one_way = sim_law_mean_ns(&p->one_way_delay) / NS, commit = (double)p->commit_delay / NS;
     return (struct theory_input){.check_s = named(p, "check_period"),
                                  .hold_s = named(p, "effective_hold"),
                                  .odds = named(p, "effective_odds"),
-                                 .gap_s = queue_wait(p) + 2 * one_way + commit,
+                                 .gap_s = passes_wait_of(p).mean_s + 2 * one_way + commit,
                                  .instances = (double)p->instances,
                                  .resources = (double)p->resources,
                                  .lease_s = (double)p->lease / NS,
@@ -80,7 +63,7 @@ double theory_first_check(const struct theory_input *in)
     return checks < 1 ? 1 : checks;
 }
 
-static double mean_of(const struct theory_input *in)
+double theory_mean(const struct theory_input *in)
 {
     return in->check_s * (theory_first_check(in) + in->odds - 1);
 }
@@ -182,7 +165,7 @@ static double small_variance(double mean, double variance, double instances)
 
 double theory_mixing_approximation(const struct theory_input *in)
 {
-    return small_variance(mean_of(in), variance_of(in), in->instances);
+    return small_variance(theory_mean(in), variance_of(in), in->instances);
 }
 
 double theory_jitter_mixing_approximation(double hold_s, double jitter_s, double instances)
@@ -206,7 +189,7 @@ static double store_load(const struct theory_input *in, double mean_s, double cy
 
 void theory_compute(const struct theory_input *in, double f[THEORY_COUNT])
 {
-    double mean = mean_of(in), variance = variance_of(in), cycle = mean + in->gap_s;
+    double mean = theory_mean(in), variance = variance_of(in), cycle = mean + in->gap_s;
     f[THEORY_TENURE_MIN] = in->check_s * theory_first_check(in);
     f[THEORY_TENURE_MEAN] = mean;
     f[THEORY_TENURE_SD] = sqrt(variance);

@@ -90,6 +90,9 @@ struct theory_input theory_input_of(const struct scenario_parameters *parameters
 /* All figures. What does not exist is NAN; what never ends is INFINITY. */
 void theory_compute(const struct theory_input *input, double figures[THEORY_COUNT]);
 
+/* mu. */
+double theory_mean(const struct theory_input *input);
+
 /* k, and the smallest c (k + j) that a tenure does not exceed with probability `share`. */
 double theory_first_check(const struct theory_input *input);
 double theory_tenure_quantile(const struct theory_input *input, double share);
