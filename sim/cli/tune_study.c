@@ -237,6 +237,16 @@ static enum study_end run_study(struct doing *d, const struct study *study, stru
     return end;
 }
 
+/* `end` is how the study itself ended, and stays so if this comes to its end too. */
+static enum study_end run_robust(struct doing *d, const struct analysis *a, struct study_file *file,
+                                 const struct study_plan *plan, enum study_end end,
+                                 uint64_t *simulated)
+{
+    struct study_watch watch = watch_of(d);
+    enum study_end robust = robust_run_all(a, file, plan, &watch, simulated);
+    return robust == STUDY_DECIDED ? end : robust;
+}
+
 static int run_and_tell(struct doing *d, const struct study *study, struct study_file *file)
 {
     const struct command_call *call = d->call;
@@ -249,16 +259,17 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     interrupt_catch(&interrupt);
     enum study_end end = run_study(d, study, file, &plan, &a, &totals);
     bool has_answer = a.states && end != STUDY_FAILED && plan.shards == 1;
-    if (has_answer && !analysis_store(&a, file))
+    bool robust = options_is_on(call->options, "robustness");
+    uint64_t simulated = 0;
+    if (has_answer && robust && (end == STUDY_DECIDED || end == STUDY_UNDECIDED))
+        end = run_robust(d, &a, file, &plan, end, &simulated);
+    if (has_answer && end != STUDY_FAILED && !analysis_store(&a, file))
         end = STUDY_FAILED;
     if (has_answer && end != STUDY_FAILED) {
         tell_size(call, study, &totals, &plan, &a);
-        if (!tune_text_answer(call, &a, file, options_is_on(call->options, "verbose")))
+        if (!tune_text_answer(call, &a, file, options_is_on(call->options, "verbose")) ||
+            (robust && !tune_robust(call, &a, file, simulated)))
             end = STUDY_NO_MEMORY;
-        struct study_watch watch = watch_of(d);
-        if (end != STUDY_INTERRUPTED && end != STUDY_NO_MEMORY &&
-            options_is_on(call->options, "robustness") && !tune_robust(call, &a, &plan, &watch))
-            end = STUDY_HARNESS;
     } else if (plan.shards > 1 && end != STUDY_FAILED) {
         fprintf(call->out,
                 "shard %u of %u: %" PRIu64 " cases simulated; merge the shards with "

@@ -132,6 +132,8 @@ bool analysis_measure(const struct analysis *a, struct study_file *file, uint32_
         return false;
     fill(m, a->terms.level, e);
     set_theory(&p, m, e);
+    if (setting >= a->study->setting_count) /* of faults closed forms know nothing */
+        e->theory = NAN;
     return true;
 }
 

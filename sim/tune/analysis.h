@@ -85,7 +85,7 @@ void analysis_free(struct analysis *analysis);
 const struct estimate *analysis_estimate(const struct analysis *analysis, uint32_t setting,
                                          uint32_t objective);
 
-/* An estimate of any measure. */
+/* An estimate of any measure, of a setting or a variant. */
 bool analysis_measure(const struct analysis *analysis, struct study_file *file, uint32_t setting,
                       const struct measure *measure, struct estimate *estimate);
 

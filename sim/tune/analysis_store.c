@@ -123,11 +123,28 @@ static bool store_verdict(const struct analysis *a, struct study_file *f, uint32
                           front, by, knee, best, dropped);
 }
 
+/* Objectives of settings at other rates of faults, as far as there are cases of them. */
+static bool store_variants(const struct analysis *a, struct study_file *f)
+{
+    bool good = true;
+    const uint32_t count = a->study->setting_count;
+    for (uint32_t v = count; good && v < count * STUDY_RATE_COUNT; v++)
+        for (uint32_t o = 0; good && o < a->study->objective_count; o++) {
+            const struct measure *m = &a->study->objectives[o].measure;
+            struct estimate e;
+            if (study_file_configuration(f, v) == 0)
+                break;
+            good = analysis_measure(a, f, v, m, &e) &&
+                   store_estimate(f, study_file_configuration(f, v), m, &e);
+        }
+    return good;
+}
+
 bool analysis_store(const struct analysis *a, struct study_file *f)
 {
     bool good = store_aims(a->study, f) && study_file_clear(f, "study_estimate") &&
                 study_file_clear(f, "study_verdict") && study_file_clear(f, "study_theory");
     for (uint32_t i = 0; good && i < a->study->setting_count; i++)
         good = store_estimates(a, f, i) && store_verdict(a, f, i) && store_theory(a->study, f, i);
-    return good && study_file_commit(f);
+    return good && store_variants(a, f) && study_file_commit(f);
 }

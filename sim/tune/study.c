@@ -533,16 +533,41 @@ void study_free(struct study *study)
     memset(study, 0, sizeof *study);
 }
 
+/* ---- rates of faults ------------------------------------------------------------------------- */
+
+const char *const study_rate_names[STUDY_RATE_COUNT] = {
+#define X(identifier, name, ppm) name,
+    STUDY_RATE_LIST(X)
+#undef X
+};
+
+const int64_t study_rate_ppm[STUDY_RATE_COUNT] = {
+#define X(identifier, name, ppm) ppm,
+    STUDY_RATE_LIST(X)
+#undef X
+};
+
+uint32_t study_variant(const struct study *study, uint32_t setting, enum study_rate rate)
+{
+    return (uint32_t)rate * study->setting_count + setting;
+}
+
 /* ---- asking --------------------------------------------------------------------------------- */
 
 struct scenario_parameters study_parameters(const struct study *study, uint32_t setting)
 {
-    return scenario_combination_at(study->scenario, study->settings[setting]);
+    return scenario_combination_at(study->scenario,
+                                   study->settings[setting % study->setting_count]);
 }
 
 char *study_label(const struct study *study, uint32_t setting, char out[STUDY_LABEL_BYTES])
 {
-    scenario_combination_label(study->scenario, study->settings[setting], out, STUDY_LABEL_BYTES);
+    uint32_t rate = setting / study->setting_count;
+    scenario_combination_label(study->scenario, study->settings[setting % study->setting_count],
+                               out, STUDY_LABEL_BYTES);
+    size_t used = strlen(out);
+    if (rate > 0)
+        snprintf(out + used, STUDY_LABEL_BYTES - used, " faults=%s", study_rate_names[rate]);
     return out;
 }
 

@@ -17,6 +17,22 @@
 #define STUDY_OBJECTIVES_MOST SCENARIO_AIMS_LIMIT
 #define STUDY_MESSAGE_BYTES   1024
 
+/* How often faults come that repeat, compared with the scenario. X(identifier, name, ppm) */
+#define STUDY_RATE_LIST(X)       \
+    X(AS_WRITTEN, "x1", 1000000) \
+    X(SELDOM, "x0.3", 300000)    \
+    X(OFTEN, "x3", 3000000)
+
+enum study_rate {
+#define X(identifier, name, ppm) STUDY_RATE_##identifier,
+    STUDY_RATE_LIST(X)
+#undef X
+        STUDY_RATE_COUNT
+};
+
+extern const char *const study_rate_names[STUDY_RATE_COUNT];
+extern const int64_t study_rate_ppm[STUDY_RATE_COUNT];
+
 struct study_objective {
     struct measure measure;
     bool maximise; /* of what is shown */
@@ -67,13 +83,18 @@ void study_free(struct study *study);
 bool study_set_aims(struct study *study, const struct study_request *request,
                     char message[STUDY_MESSAGE_BYTES]);
 
+/* Of a variant those of its setting. */
 struct scenario_parameters study_parameters(const struct study *study, uint32_t setting);
 
 /* What distinguishes a setting, "master_hold_interval=1m resign_odds=10"; as flags,
- * "--master_hold_interval=1m --resign_odds=10". Returns `out`. */
+ * "--master_hold_interval=1m --resign_odds=10". The label of a variant ends in " faults=x0.3".
+ * Returns `out`. */
 #define STUDY_LABEL_BYTES 1024
 char *study_label(const struct study *study, uint32_t setting, char out[STUDY_LABEL_BYTES]);
 char *study_flags(const struct study *study, uint32_t setting, char out[STUDY_LABEL_BYTES]);
+
+/* A setting with faults at another rate has a number of its own, beyond those of the settings. */
+uint32_t study_variant(const struct study *study, uint32_t setting, enum study_rate rate);
 
 /* The index of a setting of these labels; -1 if there is none. */
 int64_t study_find(const struct study *study, const char *label);

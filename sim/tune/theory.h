@@ -36,7 +36,7 @@ enum theory_unit {
     X(TENURE_RESIDUAL, "tenure.residual", SECONDS,                                               \
       "what is left of a tenure at a random moment: (sigma^2 + mu^2) / (2 mu)")                  \
     X(HANDOVER_MEAN, "handover.mean", SECONDS,                                                   \
-      "g = E[I^2] / (2 E[I]) + round trip + commit, I from the end of a pass to the next")       \
+      "g = E[I^2] / (2 E[I]) + round trip + commit, I = max(interval - L, 0) + L'")              \
     X(CHANGES_PER_HOUR, "changes_per_hour", PER_HOUR, "3600 / (mu + g)")                         \
     X(LEADERLESS_SHARE, "leaderless.share", SHARE, "g / (mu + g)")                               \
     X(FAILOVER_MIN, "failover.min", SECONDS, "lease - A + commit + one way, A between renewals") \

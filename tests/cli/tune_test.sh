@@ -148,6 +148,30 @@ check test "$(grep -c averaged stdout)" -eq 0
 expect 6 'at all of up to 2 looks together (96.82 % at each)' "$tenure" tune any.yaml --vary lease=10s,20s \
   --seeds 1..30 -o averaged.db -q --precision 0.1%
 
+# other rates of faults: kept, looked at with other objectives, merged
+expect 0 '80 cases simulated now' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o rates.db -q --precision 100% \
+  --minimise leaderless.share
+check grep -q 'now *x0.3 *20 ' stdout
+expect 0 'and half of each 95 % interval; 0 cases simulated now' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 \
+  -o rates.db -q --precision 100% --minimise changes_per_hour
+"$tenure" query -d rates.db -f csv "SELECT setting, fault_rate, cases FROM v_study WHERE metric = 'changes_per_hour' ORDER BY 1" \
+  >rates.csv
+check grep -qx 'lease=10s,1.0,20' rates.csv
+check grep -qx 'lease=10s faults=x0.3,0.3,20' rates.csv
+check grep -qx 'lease=1m faults=x3,3.0,20' rates.csv
+expect 0 '' "$tenure" query -d rates.db -f csv 'SELECT setting FROM v_pareto'
+check test "$(grep -c faults stdout)" -eq 0
+cp rates.db before.db
+chmod 444 rates.db
+expect 0 ' 0 cases simulated now' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o merged.db -q --precision 100% \
+  --minimise changes_per_hour --merge rates.db
+check grep -q 'merged 120 cases of rates.db' stderr
+check cmp rates.db before.db
+expect 6 'it ended early' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o rates2.db -q --time-budget 1ns
+expect 0 '' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o rates2.db -q --precision 100% --no-robustness \
+  --minimise changes_per_hour
+check test "$(grep -c 'less often' stdout)" -eq 0
+
 # pictures, of what there is to draw
 if command -v gnuplot >/dev/null; then
   expect 6 'pic-tornado.png' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot pic
@@ -164,7 +188,7 @@ if command -v gnuplot >/dev/null; then
   check grep -q 'one-tornado is left out' stderr
   check grep -q 'failover0' one-lengths.gp
   says 'With the scenario'
-  check grep -q 'now *x 3 *5 ' stdout
+  check grep -q 'now *x3 *5 ' stdout
   expect 8 'missing/pic-heat' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot missing/pic
 fi
 
