@@ -220,24 +220,6 @@ static void tell_theory(const struct telling *t, bool all)
 
 /* ---- comparing two settings ----------------------------------------------------------------- */
 
-enum change { CHANGE_NONE, CHANGE_BETTER, CHANGE_WORSE, CHANGE_UNKNOWN, CHANGE_COUNT };
-
-static enum change change_of(const struct telling *t, uint32_t to, uint32_t from, uint32_t o)
-{
-    const struct study_objective *objective = &t->study->objectives[o];
-    struct sample d;
-    const struct estimate *before = analysis_estimate(t->a, from, o);
-    double sign = objective->maximise != measure_is_inverse(&objective->measure) ? -1 : 1;
-    if (!study_file_difference(t->file, to, from, &objective->measure, t->a->seed_end, &d) ||
-        d.count < 2)
-        return CHANGE_UNKNOWN;
-    double half = sample_half_width(&d, t->a->terms.level);
-    bool is_small = fabs(d.mean) <= t->a->terms.precision * fabs(before->stored.mean);
-    if (fabs(d.mean) <= half || is_small)
-        return CHANGE_NONE;
-    return sign * d.mean < 0 ? CHANGE_BETTER : CHANGE_WORSE;
-}
-
 /* "mixing.time 88.6s instead of 239.9s (2.7 times less)" */
 static void add_change(const struct telling *t, uint32_t to, uint32_t from, uint32_t o, char *out)
 {
@@ -261,25 +243,27 @@ static void add_change(const struct telling *t, uint32_t to, uint32_t from, uint
 static void tell_changes(const struct telling *t, uint32_t to, uint32_t from)
 {
     FILE *out = t->call->out;
-    char texts[CHANGE_COUNT][SENTENCE_BYTES] = {{0}};
+    char texts[ANALYSIS_CHANGE_COUNT][SENTENCE_BYTES] = {{0}};
     for (uint32_t o = 0; o < t->study->objective_count; o++) {
-        enum change change = change_of(t, to, from, o);
+        enum analysis_change change = analysis_change(t->a, t->file, to, from, o);
         char name[MEASURE_NAME_BYTES];
         size_t used = strlen(texts[change]);
-        if (change == CHANGE_BETTER || change == CHANGE_WORSE)
+        if (change == ANALYSIS_CHANGE_BETTER || change == ANALYSIS_CHANGE_WORSE)
             add_change(t, to, from, o, texts[change]);
         else
             snprintf(texts[change] + used, SENTENCE_BYTES - used, "%s%s", used > 0 ? ", " : "",
                      measure_name(&t->study->objectives[o].measure, name));
     }
-    if (*texts[CHANGE_BETTER])
-        fprintf(out, "  gain   %s\n", texts[CHANGE_BETTER]);
+    if (*texts[ANALYSIS_CHANGE_BETTER])
+        fprintf(out, "  gain   %s\n", texts[ANALYSIS_CHANGE_BETTER]);
     fprintf(out, "  price  %s\n",
-            *texts[CHANGE_WORSE] ? texts[CHANGE_WORSE] : "none that was measured");
-    if (*texts[CHANGE_NONE])
-        fprintf(out, "  same   %s\n", texts[CHANGE_NONE]);
-    if (*texts[CHANGE_UNKNOWN])
-        fprintf(out, "  open   %s: not measured in both settings\n", texts[CHANGE_UNKNOWN]);
+            *texts[ANALYSIS_CHANGE_WORSE] ? texts[ANALYSIS_CHANGE_WORSE]
+                                          : "none that was measured");
+    if (*texts[ANALYSIS_CHANGE_SAME])
+        fprintf(out, "  same   %s\n", texts[ANALYSIS_CHANGE_SAME]);
+    if (*texts[ANALYSIS_CHANGE_UNKNOWN])
+        fprintf(out, "  open   %s: not measured in both settings\n",
+                texts[ANALYSIS_CHANGE_UNKNOWN]);
 }
 
 /* ---- the recommendation --------------------------------------------------------------------- */
@@ -293,33 +277,39 @@ static void tell_safety(const struct telling *t, uint32_t setting)
             s->unsafe, s->cases, s->unsafe_most * 100);
 }
 
+static void tell_reason(const struct telling *t)
+{
+    static const char *const sentences[ANALYSIS_REASON_COUNT] = {
+        [ANALYSIS_REASON_PRESENT] =
+            ": none of the settings that were tried beats it, and it is the knee.\n",
+        [ANALYSIS_REASON_BEATS_PRESENT] = ": it beats the present setting.\n",
+        [ANALYSIS_REASON_SAME_CHURN] = ": the churn of now, and a load that evens out sooner.\n",
+        [ANALYSIS_REASON_KNEE] =
+            ": the knee, from where on any objective costs much of another.\n"};
+    enum analysis_reason reason = analysis_reason(t->a);
+    char name[MEASURE_NAME_BYTES];
+    if (reason == ANALYSIS_REASON_WITHIN_LIMITS)
+        fprintf(t->call->out, ": within the limits, the %s %s.\n",
+                t->study->objectives[0].maximise ? "most" : "least",
+                measure_name(&t->study->objectives[0].measure, name));
+    else if (reason == ANALYSIS_REASON_PRESENT && t->study->constraint_count > 0)
+        fputs(": it is the best within the limits.\n", t->call->out);
+    else
+        fputs(sentences[reason], t->call->out);
+}
+
 static void tell_best(const struct telling *t)
 {
     char label[STUDY_LABEL_BYTES];
     const struct colours *c = &t->call->terminal->out.colours;
     FILE *out = t->call->out;
     uint32_t best = (uint32_t)t->a->best, now = t->study->present;
-    if (best == now) {
-        fprintf(out, "%sStay with %s%s", c->bold, study_label(t->study, now, label), c->plain);
-        fputs(t->study->constraint_count > 0
-                  ? ": it is the best within the limits.\n"
-                  : ": none of the settings that were tried beats it, and it is the knee.\n",
-              out);
-    } else {
-        fprintf(out, "%sRecommended: %s%s", c->bold, study_label(t->study, best, label), c->plain);
-        if (t->study->constraint_count > 0) {
-            char name[MEASURE_NAME_BYTES];
-            fprintf(out, ": within the limits, the %s %s.\n",
-                    t->study->objectives[0].maximise ? "most" : "least",
-                    measure_name(&t->study->objectives[0].measure, name));
-        } else if (t->a->states[now].dominated_by == (int64_t)best)
-            fputs(": it beats the present setting.\n", out);
-        else if (t->study->equal_churn == (int64_t)best)
-            fputs(": the churn of now, and a load that evens out sooner.\n", out);
-        else
-            fputs(": the knee, from where on any objective costs much of another.\n", out);
+    fprintf(out, "%s%s %s%s", c->bold,
+            best == now ? "Stay with" : "Recommended:", study_label(t->study, best, label),
+            c->plain);
+    tell_reason(t);
+    if (best != now)
         tell_changes(t, best, now);
-    }
     tell_safety(t, best);
     fprintf(out, "  flags  %s\n", study_flags(t->study, best, label));
 }

@@ -15,7 +15,9 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/run_workers.h"
+#include "sim/cli/output_file.h"
 #include "sim/cli/suite.h"
+#include "sim/cli/tune_json.h"
 #include "sim/cli/tune_robust.h"
 #include "sim/cli/tune_text.h"
 #include "sim/scenario/quantity.h"
@@ -247,6 +249,23 @@ static enum study_end run_robust(struct doing *d, const struct analysis *a, stru
     return robust == STUDY_DECIDED ? end : robust;
 }
 
+/* The document is about an answer, whatever it is; of what could not be found out there is none. */
+static int write_json(const struct command_call *call, const struct analysis *a,
+                      struct study_file *file, struct tune_outcome *outcome, int code)
+{
+    struct output_file out;
+    if (options_given(call->options, "json") == 0 ||
+        (code != VERDICT_HELD && code != VERDICT_LIMIT && code != VERDICT_UNDECIDED))
+        return code;
+    outcome->exit_code = code;
+    outcome->verdict = verdict_name((enum verdict)code);
+    if (output_file_open(&out, options_text(call->options, "json")) &&
+        output_file_commit(&out, tune_json(out.stream, a, file, outcome)))
+        return code;
+    fprintf(call->err, "tenure tune: %s\n", out.message);
+    return VERDICT_OUTPUT;
+}
+
 static int run_and_tell(struct doing *d, const struct study *study, struct study_file *file)
 {
     const struct command_call *call = d->call;
@@ -281,6 +300,9 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     int code = tell_end(call, end, &a, file);
     if (plan.shards > 1 && code == VERDICT_LIMIT)
         code = 0;
+    struct tune_outcome outcome = {.plan = &plan, .totals = &totals, .robust = robust};
+    if (has_answer && end != STUDY_FAILED)
+        code = write_json(call, &a, file, &outcome, code);
     analysis_free(&a);
     return code;
 }
@@ -320,8 +342,22 @@ static void make_default_folder(const char *path)
         mkdir("out", 0777);
 }
 
-int tune_study(const struct command_call *call, const struct study *study)
+static bool json_to_stdout(const struct command_call *call)
 {
+    return options_given(call->options, "json") > 0 &&
+           strcmp(options_text(call->options, "json"), "-") == 0;
+}
+
+int tune_study(const struct command_call *asked, const struct study *study)
+{
+    struct command_call changed = *asked, *call = &changed;
+    if (json_to_stdout(asked))
+        changed.out = asked->err;
+    if (options_given(call->options, "json") > 0 && options_given(call->options, "shard") > 0) {
+        fputs("tenure tune: --json: a shard has no answer; ask for it when the shards are merged\n",
+              call->err);
+        return COMMAND_EXIT_NOT_RUN;
+    }
     char message[STUDY_FILE_MESSAGE_MAX];
     const char *path = options_text(call->options, "out");
     struct doing d = {.call = call, .began_ns = real_now()};

@@ -78,14 +78,15 @@ const struct verb_spec verb_new = {
     .run = new_scenario,
 };
 
-extern const char cli_run_json_schema[], cli_diff_json_schema[];
+extern const char cli_run_json_schema[], cli_diff_json_schema[], cli_tune_json_schema[];
 
-static const char *const schema_choices[] = {"scenario", "run-json", "diff-json", NULL};
+static const char *const schema_choices[] = {"scenario", "run-json", "diff-json", "tune-json",
+                                             NULL};
 
 static const struct option_spec schema_options[] = {
     {.name = "for", .kind = OPTION_CHOICE, .value = "WHAT", .choices = schema_choices,
      .standard = "scenario",
-     .help = "of scenario files, or of the documents of `run` and `diff`"},
+     .help = "of scenario files, or of the documents of `run`, `diff` and `tune`"},
     {.name = "scdoc", .kind = OPTION_FLAG,
      .help = "the source of the manual page of scenario files instead"},
     {0},
@@ -93,12 +94,12 @@ static const struct option_spec schema_options[] = {
 
 static int schema(const struct command_call *call)
 {
+    static const char *const documents[] = {NULL, cli_run_json_schema, cli_diff_json_schema,
+                                            cli_tune_json_schema};
     if (options_is_on(call->options, "scdoc"))
         scenario_manual_write(call->out);
     else if (options_choice(call->options, "for") > 0)
-        fputs(options_choice(call->options, "for") == 1 ? cli_run_json_schema
-                                                        : cli_diff_json_schema,
-              call->out);
+        fputs(documents[options_choice(call->options, "for")], call->out);
     else
         scenario_schema_write(call->out);
     return 0;

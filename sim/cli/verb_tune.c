@@ -99,6 +99,11 @@ static const struct option_spec tune_options[] = {
      .help = "the database of the study; one that is there is gone on with",
      .more = "What it has is not simulated again, so that a study can be interrupted, given more "
              "seeds or settings, and looked at with other objectives."},
+    {.name = "json",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "the answer for programs; -: on standard output, and all else on standard error",
+     .more = "`tenure schema --for tune-json` prints its schema."},
     {.name = "plot",
      .kind = OPTION_FILE,
      .value = "NAME",

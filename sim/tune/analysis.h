@@ -98,6 +98,45 @@ void analysis_compare(const struct analysis *analysis, uint32_t setting,
  * a confidence that all together have ANALYSIS_LEVEL. */
 bool analysis_race(struct analysis *analysis, struct study_file *file);
 
+/* X(identifier, name): of an objective, beyond the interval of the difference and the precision. */
+#define ANALYSIS_CHANGE_LIST(X) \
+    X(SAME, "same")             \
+    X(BETTER, "better")         \
+    X(WORSE, "worse")           \
+    X(UNKNOWN, "unknown")
+
+enum analysis_change {
+#define X(identifier, name) ANALYSIS_CHANGE_##identifier,
+    ANALYSIS_CHANGE_LIST(X)
+#undef X
+        ANALYSIS_CHANGE_COUNT
+};
+
+/* X(identifier, name): why a setting is the recommended one. */
+#define ANALYSIS_REASON_LIST(X)       \
+    X(PRESENT, "present")             \
+    X(WITHIN_LIMITS, "within_limits") \
+    X(BEATS_PRESENT, "beats_present") \
+    X(SAME_CHURN, "same_churn")       \
+    X(KNEE, "knee")
+
+enum analysis_reason {
+#define X(identifier, name) ANALYSIS_REASON_##identifier,
+    ANALYSIS_REASON_LIST(X)
+#undef X
+        ANALYSIS_REASON_COUNT
+};
+
+extern const char *const analysis_change_names[ANALYSIS_CHANGE_COUNT];
+extern const char *const analysis_reason_names[ANALYSIS_REASON_COUNT];
+
+/* What becomes of an objective from one setting to another; UNKNOWN: not measured in both. */
+enum analysis_change analysis_change(const struct analysis *analysis, struct study_file *file,
+                                     uint32_t to, uint32_t from, uint32_t objective);
+
+/* If there is a best one. */
+enum analysis_reason analysis_reason(const struct analysis *analysis);
+
 /* Writes the tables that views and pictures read. */
 bool analysis_store(const struct analysis *analysis, struct study_file *file);
 

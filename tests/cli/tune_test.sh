@@ -172,6 +172,61 @@ expect 0 '' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o rates2.
   --minimise changes_per_hour
 check test "$(grep -c 'less often' stdout)" -eq 0
 
+# for programs
+"$tenure" schema --for tune-json >tune.schema.json
+document() { # EXIT OPTIONS LIMIT: what the document says is what is in the database and on the screen
+  expect "$1" '' "$tenure" tune any.yaml --vary lease=10s,1m --vary resign_odds=5,10 --seeds 1..20 -o doc.db -q --json - $2 \
+    ${3:+--subject-to "$3"}
+  cp stdout doc.json
+  cp stderr doc.txt
+  "$tenure" query -d doc.db -f csv 'SELECT setting FROM v_pareto WHERE is_best' >best.csv
+  if command -v python3 >/dev/null; then
+    check python3 - "$source" "$1" <<'END'
+import csv, json, re, sys
+sys.path.insert(0, sys.argv[1] + "/tests/cli")
+import schema
+d = json.load(open("doc.json"))
+mistakes = schema.check(d, json.load(open("tune.schema.json")))
+assert not mistakes, mistakes
+assert d["exit_code"] == int(sys.argv[2])
+assert len(d["settings"]) >= 4 and sum(s["present"] for s in d["settings"]) == 1
+best = [r["setting"] for r in csv.DictReader(open("best.csv"))]
+assert [s["setting"] for s in d["settings"] if s["recommended"]] == best
+text = open("doc.txt").read()
+if best:
+    r = d["recommendation"]
+    assert r["setting"] == best[0] and "flags  " + r["flags"] + "\n" in text
+    assert "Recommended: " + best[0] in text or "Stay with " + best[0] in text
+    assert (r["reason"] == "present") == (r["changes"] == [])
+else:
+    assert d["recommendation"] is None and "No setting is within the limits" in text
+page = re.split("^# ", open(sys.argv[1] + "/docs/json.md").read(), flags=re.M)[-1]
+setting = d["settings"][0]
+for members in d, d["recommendation"] or {}, d["seeds"], d["intervals"], d["objectives"][0], setting, setting["estimates"][0]:
+    for member in members:
+        assert "`" + member + "`" in page, member
+for s in d["settings"]:
+    for e in s["estimates"]:
+        assert e["low"] is None or e["low"] <= e["mean"]
+        assert e["high"] is None or e["mean"] <= e["high"]
+END
+  fi
+}
+document 0 '--precision 100% --minimise leaderless.share --minimise changes_per_hour'
+check grep -q '"fault_rate": 0.3' doc.json
+document 0 '--precision 100% --maximise tenure.mean --no-robustness' 'failover.mean < 20s'
+check test "$(grep -c fault_rate doc.json)" -eq 0
+document 1 '--precision 100% --minimise changes_per_hour' 'changes_per_hour < 1'
+document 6 '--precision 0.1% --minimise changes_per_hour'
+expect 0 '' "$tenure" tune any.yaml --vary lease=10s,1m --vary resign_odds=5,10 --seeds 1..20 -o doc.db -q --precision 100% \
+  --minimise leaderless.share --minimise changes_per_hour --json file.json
+check grep -q '"verdict": "held"' file.json
+says 'Recommended'
+expect 8 'missing/x.json' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..2 -o doc2.db -q --precision 100% \
+  --minimise leaderless.share --json missing/x.json
+expect 2 'a shard has no answer' "$tenure" tune any.yaml --shard 1/2 --json - -o doc3.db
+check test ! -e doc3.db
+
 # pictures, of what there is to draw
 if command -v gnuplot >/dev/null; then
   expect 6 'pic-tornado.png' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot pic
