@@ -141,21 +141,83 @@ static void write_failover_law(FILE *f, struct database *d, int64_t id, const ch
     fputs("EOD\n", f);
 }
 
+static const char *const series_names[] = {"tenure", "failover"};
+
 struct curves {
     const struct study_drawing *drawing;
     const struct study_row *rows[2];
     int count;
-    bool has[2][2]; /* by series, row */
+    bool has[2][2];         /* by series, row */
+    double counts[2][2];    /* how many lengths that is */
+    double from_s, until_s; /* where fail-overs lie, by measurement and closed form */
+    bool same_law;          /* of the fail-overs of both settings */
 };
 
-static const char *const series_names[] = {"tenure", "failover"};
+/* How many lengths of a series there are, and the least and greatest; false if there are none. */
+static bool read_extent(struct database *d, int64_t id, const char *series, double extent[3])
+{
+    sqlite3_stmt *s;
+    bool any = false;
+    if (!database_prepare(d,
+                          "SELECT sum(count), min(from_s), max(until_s) FROM v_study_lengths WHERE "
+                          "configuration_id = ? AND series = ?",
+                          &s))
+        return false;
+    sqlite3_bind_int64(s, 1, id);
+    sqlite3_bind_text(s, 2, series, -1, SQLITE_TRANSIENT);
+    if (database_next(d, s) && sqlite3_column_type(s, 0) != SQLITE_NULL) {
+        any = true;
+        for (int i = 0; i < 3; i++)
+            extent[i] = sqlite3_column_double(s, i);
+    }
+    sqlite3_finalize(s);
+    return any;
+}
+
+static void read_extents(struct curves *c)
+{
+    struct database *d = c->drawing->database;
+    c->from_s = INFINITY;
+    for (int row = 0; row < c->count; row++) {
+        int64_t id = c->rows[row]->id;
+        double extent[3];
+        for (int series = 0; series < 2; series++)
+            if (read_extent(d, id, series_names[series], extent)) {
+                c->counts[series][row] = extent[0];
+                if (series == 0)
+                    continue;
+                c->from_s = fmin(c->from_s, fmin(extent[1], theory_of(d, id, "failover.min")));
+                c->until_s = fmax(c->until_s, fmax(extent[2], theory_of(d, id, "failover.max")));
+            }
+    }
+    c->same_law = c->count == 2;
+    for (int i = 0; i < 2 && c->same_law; i++) {
+        const char *figure = i == 0 ? "failover.min" : "failover.max";
+        c->same_law = theory_of(d, c->rows[0]->id, figure) == theory_of(d, c->rows[1]->id, figure);
+    }
+}
 
 static void write_legend(FILE *f, const struct curves *c, int row, const char *what)
 {
-    char text[STUDY_TEXT_MAX + 60];
-    snprintf(text, sizeof text, "%s %s%s", c->rows[row]->label, what,
+    char text[STUDY_TEXT_MAX + 120];
+    snprintf(text, sizeof text, "%s: %s%s", c->rows[row]->label, what,
              c->rows[row]->is_present ? " (now)" : " (recommended)");
     gnuplot_text(f, text);
+}
+
+/* Tenures fall off by a factor, as a line on a logarithmic scale; fail-overs lie in a range. */
+static void write_scales(FILE *f, const struct curves *c, int series)
+{
+    if (series == 0) {
+        fputs("set logscale y\nset yrange [0.001:1.2]\nset xrange [0:*]\n"
+              "set key inside top right\n",
+              f);
+        return;
+    }
+    double room = fmax((c->until_s - c->from_s) * 0.08, 0.01);
+    fputs("unset logscale y\nset yrange [0:1.05]\nset key inside bottom left\n", f);
+    if (isfinite(c->from_s))
+        fprintf(f, "set xrange [%.9g:%.9g]\n", fmax(c->from_s - room, 0), c->until_s + room);
 }
 
 static void write_lengths_panel(FILE *f, const struct curves *c, int series)
@@ -163,17 +225,26 @@ static void write_lengths_panel(FILE *f, const struct curves *c, int series)
     bool first = true;
     fprintf(f, "set title '%s'\nset xlabel 'longer than so many seconds'\n",
             series == 0 ? "tenures" : "fail-overs");
+    write_scales(f, c, series);
     for (int row = 0; row < c->count; row++) {
+        char what[64];
         if (!c->has[series][row])
             continue;
-        fprintf(f, "%s $%s%d using 1:2 with steps lw 3 lc rgb '%s' title ",
-                first ? "plot" : ", \\\n ", series_names[series], row,
+        fprintf(f, "%s $%s%d using 1:2 with steps lw 3 dt %s lc rgb '%s' title ",
+                first ? "plot" : ", \\\n ", series_names[series], row, row == 0 ? "1" : "(10,3)",
                 row == 0 ? "#0072B2" : "#E69F00");
-        write_legend(f, c, row, "measured");
-        fprintf(f, ", \\\n  $law%s%d using 1:2 with %s lw 1.5 dt %s lc rgb 'black' title ",
-                series_names[series], row, series == 0 ? "steps" : "lines",
-                row == 0 ? "(8,5)" : "(2,4)");
-        write_legend(f, c, row, "closed form");
+        snprintf(what, sizeof what, "%.0f measured", c->counts[series][row]);
+        write_legend(f, c, row, what);
+        bool is_shared = series == 1 && c->same_law;
+        if (first || !is_shared) {
+            fprintf(f, ", \\\n  $law%s%d using 1:2 with %s lw 1.5 dt %s lc rgb 'black' title ",
+                    series_names[series], row, series == 0 ? "steps" : "lines",
+                    row == 0 ? "(8,5)" : "(2,4)");
+            if (is_shared)
+                gnuplot_text(f, "closed form of both, without other faults");
+            else
+                write_legend(f, c, row, "closed form");
+        }
         first = false;
     }
     if (first)
@@ -187,8 +258,8 @@ static void write_lengths(FILE *f, const void *data)
 {
     const struct curves *c = data;
     fputs("set multiplot layout 1,2 margins screen 0.06,0.98,0.11,0.82 spacing screen 0.07\n"
-          "set logscale y\nset yrange [0.001:1.2]\nset format y '%g'\nset ylabel 'share that is'\n"
-          "set key inside top right samplen 3 font 'DejaVu Sans,9'\n",
+          "set format y '%g'\nset ylabel 'share that is'\n"
+          "set key samplen 3 font 'DejaVu Sans,9'\n",
           f);
     study_title(f, c->drawing, "how long tenures and fail-overs are", WIDTH, HEIGHT);
     write_lengths_panel(f, c, 0);
@@ -217,6 +288,9 @@ bool study_draw_lengths(FILE *f, const struct study_drawing *d)
             else
                 write_failover_law(f, d->database, c.rows[row]->id, law);
         }
+    read_extents(&c);
+    if (*d->database->message)
+        return false;
     fputs("set grid xtics ytics\n", f);
     gnuplot_terminals(f, d->name, d->formats, WIDTH, HEIGHT, write_lengths, &c);
     return true;

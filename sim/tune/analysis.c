@@ -49,6 +49,7 @@ static const struct edges *edges_of_setting(const struct analysis *a, uint32_t s
     struct setting_edges *known = &a->edges[setting];
     struct scenario_parameters p = study_parameters(a->study, setting);
     struct edges_input input = edges_input_of(&p);
+    input.in = theory_input_in(a->study->scenario, &p);
     if (!known->is_known)
         known->edges = edges_of(&input);
     known->is_known = true;
@@ -79,15 +80,15 @@ static double expected_of(const struct analysis *a, uint32_t setting, int figure
     }
 }
 
-static void set_theory(const struct scenario_parameters *p, const struct measure *m,
-                       struct estimate *e)
+static void set_theory(const struct scenario *scenario, const struct scenario_parameters *p,
+                       const struct measure *m, struct estimate *e)
 {
     int figure = measure_theory(m);
     double figures[THEORY_COUNT];
     e->theory = e->expected = e->errors = NAN;
     if (figure < 0)
         return;
-    struct theory_input in = theory_input_of(p);
+    struct theory_input in = theory_input_in(scenario, p);
     theory_compute(&in, figures);
     e->theory = figures[figure];
 }
@@ -96,7 +97,7 @@ void analysis_compare(const struct analysis *a, uint32_t setting, const struct m
                       struct estimate *e)
 {
     struct scenario_parameters p = study_parameters(a->study, setting);
-    struct theory_input in = theory_input_of(&p);
+    struct theory_input in = theory_input_in(a->study->scenario, &p);
     double figures[THEORY_COUNT];
     int figure = measure_theory(m);
     if (figure < 0 || !is_compared(figure) || e->stored.count < 2 || isnan(e->theory))
@@ -131,7 +132,7 @@ bool analysis_measure(const struct analysis *a, struct study_file *file, uint32_
     if (!study_file_sample(file, setting, m, a->seed_end, &e->stored))
         return false;
     fill(m, a->terms.level, e);
-    set_theory(&p, m, e);
+    set_theory(a->study->scenario, &p, m, e);
     if (setting >= a->study->setting_count) /* of faults closed forms know nothing */
         e->theory = NAN;
     return true;

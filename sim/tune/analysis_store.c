@@ -87,7 +87,7 @@ static bool store_estimates(const struct analysis *a, struct study_file *f, uint
 static bool store_theory(const struct study *s, struct study_file *f, uint32_t setting)
 {
     struct scenario_parameters p = study_parameters(s, setting);
-    struct theory_input in = theory_input_of(&p);
+    struct theory_input in = theory_input_in(s->scenario, &p);
     double figures[THEORY_COUNT];
     bool good = true;
     theory_compute(&in, figures);

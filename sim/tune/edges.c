@@ -48,7 +48,7 @@ struct edges_input edges_input_of(const struct scenario_parameters *p)
 static double none_before(const struct edges_input *e, double x)
 {
     double product = 1;
-    for (int i = 0; i < (int)e->in.instances; i++) {
+    for (int i = 0; i < (int)e->in.present; i++) {
         double begins = i * e->stagger_s + (i > 0 ? e->head_start_s : 0);
         double over = e->pause_s > 0 ? (x - begins) / e->pause_s : x >= begins;
         product *= 1 - fmin(fmax(over, 0), 1);

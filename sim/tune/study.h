@@ -71,6 +71,9 @@ struct study_request {
     bool as_it_happened;   /* nothing is averaged over the draws of faults */
 };
 
+/* What the key `tune` of a scenario asks for; borrowed from it. */
+struct study_request study_request_of(const struct scenario *scenario);
+
 /* Makes a study of a scenario, which then belongs to it in every case. `notes` gets lines about
  * what was left out (values that a clamp makes equal). False with one sentence in `message`. */
 bool study_make(struct study *study, struct scenario *scenario, const struct study_request *request,

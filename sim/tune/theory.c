@@ -47,12 +47,27 @@ struct theory_input theory_input_of(const struct scenario_parameters *p)
                                  .gap_s = passes_wait_of(p).mean_s + 2 * one_way + commit,
                                  .instances = (double)p->instances,
                                  .resources = (double)p->resources,
+                                 .present = (double)p->instances,
                                  .lease_s = (double)p->lease / NS,
                                  .renewal_s = named(p, "keep_alive_period"),
                                  .expiry_tick_s = (double)p->expiry_tick / NS,
                                  .notice_s = commit + one_way,
                                  .head_start_s = (double)p->head_start / NS,
                                  .pause_s = named(p, "effective_pause")};
+}
+
+struct theory_input theory_input_in(const struct scenario *s, const struct scenario_parameters *p)
+{
+    struct theory_input in = theory_input_of(p);
+    for (int64_t instance = 0; instance < p->instances; instance++) {
+        bool joins = false;
+        for (uint32_t i = 0; i < s->fault_count; i++)
+            for (uint32_t k = 0; k < s->faults[i].instance_count; k++)
+                joins |= s->faults[i].kind == FAULT_JOIN && s->faults[i].instances[k] == instance;
+        in.present -= joins;
+        in.first_is_late |= joins && instance == 0;
+    }
+    return in;
 }
 
 /* ---- tenure --------------------------------------------------------------------------------- */
@@ -178,7 +193,9 @@ double theory_jitter_mixing_approximation(double hold_s, double jitter_s, double
 static double start_race(const struct theory_input *in)
 {
     double x = in->head_start_s >= in->pause_s ? 1 : in->head_start_s / in->pause_s;
-    return x + (1 - pow(x, in->instances)) / in->instances;
+    if (in->first_is_late)
+        return 0;
+    return x + (1 - pow(x, in->present)) / in->present;
 }
 
 static double store_load(const struct theory_input *in, double mean_s, double cycle_s)

@@ -92,6 +92,19 @@ expect 0 '' "$tenure" tune --theory asks.yaml --vary resign_odds=7
 check test "$(grep -c ' 2 ' stdout)" -eq 0
 says ' 7 '
 expect 0 '' "$tenure" run -q asks.yaml -o none # one case, with nothing of this
+sed 's/master_hold_interval: 30s,1m/master_hold_interval: [30s, 1m]/' asks.yaml >list.yaml
+expect 0 '' "$tenure" tune --theory list.yaml
+cp stdout list.txt
+expect 0 '' "$tenure" tune --theory asks.yaml
+check cmp stdout list.txt
+expect 0 '2 scenarios read' "$tenure" lint list.yaml asks.yaml
+sed 's/^  vary:/  vary:\n    warm_up: 1h/' asks.yaml >late.yaml
+expect 2 'late.yaml:10: error: tune: warm_up=1h master_hold_interval=30s resign_odds=2: the warm-up is not shorter' \
+  "$tenure" lint list.yaml late.yaml
+expect 0 'master_hold_interval: ' "$tenure" new tune
+cp stdout new.yaml
+expect 0 '1 scenario read' "$tenure" lint new.yaml
+expect 0 '<- the same churn' "$tenure" tune --theory new.yaml
 sed 's/mixing.time/mixing.tim/' asks.yaml >wrong.yaml
 expect 2 "did you mean 'mixing.time'" "$tenure" lint wrong.yaml
 expect 2 "wrong.yaml:14:32: error: 'mixing.tim' is no metric" "$tenure" tune wrong.yaml -o x.db
