@@ -63,7 +63,7 @@ static void draw_one(const struct edges_input *e, double until_s, uint64_t *x, d
 /* To a fiftieth of a check: the sum of two or three gaps is not quite normal. */
 static void agrees_with_drawn(const char *more, double until_s)
 {
-    enum { RUNS = 40000 };
+    enum { RUNS = 8000 };
     struct edges_input e = input_of(more);
     struct edges_until u = edges_until(&e, until_s);
     const double expected[] = {u.successions, u.succession_s, u.checks, u.leaderless_s};

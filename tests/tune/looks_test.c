@@ -93,7 +93,7 @@ static bool covers(uint64_t *x, bool skewed, const struct looks *l, const double
 
 static double coverage(bool skewed, bool corrected, double precision)
 {
-    enum { REPETITIONS = 4000 };
+    enum { REPETITIONS = 1500 };
     uint64_t random = UINT64_C(88172645463325252), covered = 0;
     struct looks l = looks_of(20, 200);
     double multipliers[LOOKS_MOST];
@@ -103,21 +103,21 @@ static double coverage(bool skewed, bool corrected, double precision)
     return (double)covered / REPETITIONS;
 }
 
-/* The standard deviation of a coverage is 0.35 %. */
+/* The standard deviation of a coverage is 0.56 %. */
 static void intervals_cover_wherever_a_study_stops(void **state)
 {
     (void)state;
     for (double precision = 0.04; precision < 0.2; precision *= 1.5) {
-        assert_true(coverage(false, true, precision) >= 0.95 - 0.0105);
-        assert_true(coverage(true, true, precision * 2) >= 0.95 - 0.0105);
+        assert_true(coverage(false, true, precision) >= 0.95 - 0.017);
+        assert_true(coverage(true, true, precision * 2) >= 0.95 - 0.017);
     }
-    assert_true(coverage(false, true, 0) >= 0.95); /* it never stops before the end */
+    assert_true(coverage(false, true, 0) >= 0.95 - 0.017); /* it never stops before the end */
 }
 
 /* What the correction is for: stopping for precision, and, worse, for being away from a value. */
 static void without_a_correction_they_would_not(void **state)
 {
-    enum { REPETITIONS = 4000 };
+    enum { REPETITIONS = 1500 };
     struct looks l = looks_of(20, 200);
     uint64_t random = UINT64_C(88172645463325252);
     int wrong[2] = {0};
@@ -137,7 +137,7 @@ static void without_a_correction_they_would_not(void **state)
         }
     }
     assert_true(wrong[0] > REPETITIONS * 0.12);
-    assert_true(wrong[1] < REPETITIONS * (0.05 + 0.0105));
+    assert_true(wrong[1] < REPETITIONS * (0.05 + 0.017));
 }
 
 int main(void)
