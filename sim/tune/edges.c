@@ -50,7 +50,7 @@ static double none_before(const struct edges_input *e, double x)
     double product = 1;
     for (int i = 0; i < (int)e->in.present; i++) {
         double begins = i * e->stagger_s + (i > 0 ? e->head_start_s : 0);
-        double over = e->pause_s > 0 ? (x - begins) / e->pause_s : x >= begins;
+        double over = (x - begins) / e->pause_s; /* the runner accepts no pause of 0 */
         product *= 1 - fmin(fmax(over, 0), 1);
         if (product <= 0)
             return 0;
@@ -135,12 +135,10 @@ struct renewal {
     double check_s, k, p, time_s;
 };
 
-/* P(G <= j), G the checks of n tenures that were eligible and did not resign. */
+/* P(G <= j), j >= 0, G the checks of n tenures that were eligible and did not resign. */
 static double count_up_to(const struct renewal *r, double n, double j)
 {
     double mean = n * (1 - r->p) / r->p, sd = sqrt(mean / r->p);
-    if (j < 0)
-        return 0;
     if (n == 0 || r->p >= 1)
         return 1;
     double least = mean - 12 * sd, most = mean + 40 * sd + 40 / r->p; /* to the right it is long */

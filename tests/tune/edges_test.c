@@ -129,6 +129,23 @@ static void without_chance_it_is_counting(void **state)
     near_to(f.store_per_hour, 719 + 118 + 6 + 3 * 359, 3);
 }
 
+/* Without a lease nothing is renewed; with polls renewals come at the next of these. */
+static void renewals_are_counted_from_the_session_on(void **state)
+{
+    (void)state;
+    struct edges_input e = input_of(SHORT CLOSE "pass_interval: 0s\nresign_odds: 1\nlease: 0s");
+    near_to(edges_of(&e).store_per_hour, 719 + 118 + 6, 1e-6);
+    e = input_of(SHORT CLOSE "pass_interval: 0s\nresign_odds: 1\nlease: 30s\n"
+                             "keep_alive_interval: 7s\nkeep_alive_poll: 0s");
+    near_to(e.renewal_first_s, 7, 1e-9);
+    near_to(e.renewal_period_s, 7, 1e-9);
+    e = input_of(SHORT CLOSE "pass_interval: 0s\nlease: 30s\nkeep_alive_interval: 7s\n"
+                             "keep_alive_poll: 2s");
+    near_to(e.renewal_first_s, 8, 1e-9);
+    e = input_of("duration: 1h\nwarm_up: 0s\n" CLOSE "pass_interval: 0s\nresign_odds: 1");
+    near_to(edges_of(&e).changes_per_hour, 59, 1e-6); /* from the start on */
+}
+
 static void one_instance_changes_nothing(void **state)
 {
     (void)state;
@@ -207,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sums_are_those_of_runs_that_are_drawn),
         cmocka_unit_test(without_chance_it_is_counting),
+        cmocka_unit_test(renewals_are_counted_from_the_session_on),
         cmocka_unit_test(one_instance_changes_nothing),
         cmocka_unit_test(long_runs_forget_their_edges),
         cmocka_unit_test(who_starts_late_can_not_be_first),

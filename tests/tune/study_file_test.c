@@ -121,6 +121,65 @@ static void damage_is_told_by_every_question(void **state)
     study_free(&room.study);
 }
 
+/* Whatever table is missing, opening, running or storing says so. */
+static void each_missing_table_is_told(void **state)
+{
+    static const char *const tables[] = {
+        "metric",        "property_result", "study_case",    "study_bin",    "parameter",
+        "configuration", "fleet",           "instance",      "resource",     "study_setting",
+        "study_aim",     "study_estimate",  "study_verdict", "study_theory", "study_variant"};
+    (void)state;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct room room;
+        char message[STUDY_FILE_MESSAGE_MAX], rename[200];
+        remove("tables.db");
+        make("tables.db", FLEET, (struct study_request)ODDS);
+        snprintf(rename, sizeof rename,
+                 "PRAGMA legacy_alter_table = ON; ALTER TABLE %s RENAME TO gone", tables[i]);
+        room_tell("tables.db", rename);
+        room_open(&room, FLEET, (struct study_request){ROOM_VARY("resign_odds=2,7,10")}, NULL);
+        const char *refusal = room_refusal(&room.study, "tables.db");
+        room_close(&room);
+        if (refusal) {
+            assert_non_null(strstr(refusal, "no such table"));
+            continue;
+        }
+        room_open(&room, FLEET, (struct study_request){ROOM_VARY("resign_odds=2,7,10")},
+                  "tables.db");
+        bool good = room_run(&room) != STUDY_FAILED && analysis_store(&room.analysis, room.file);
+        if (strcmp(tables[i], "property_result") != 0) /* nothing breaks here */
+            assert_false(good);
+        analysis_free(&room.analysis);
+        study_file_close(room.file, message);
+        if (!good && !strstr(message, "no such table"))
+            fail_msg("%s: '%s'", tables[i], message);
+        study_free(&room.study);
+    }
+}
+
+/* A count that has no row is 0, and so is a total. */
+static void what_was_not_counted_is_zero(void **state)
+{
+    struct room room;
+    static const char *const names[] = {"failover.count", "failover.total", "failover.mean",
+                                        "mixing.time"};
+    static const uint64_t counts[] = {4, 4, 0, 4};
+    (void)state;
+    room_open(&room, FLEET, (struct study_request)ODDS, "zeros.db");
+    room_run(&room);
+    for (int i = 0; i < 4; i++) {
+        struct measure m;
+        struct text_error none;
+        struct sample sample;
+        assert_int_equal(measure_parse(names[i], strlen(names[i]), &m, &none), TEXT_OK);
+        assert_true(study_file_sample(room.file, 1, &m, UINT64_MAX, &sample));
+        assert_int_equal(sample.count, counts[i]);
+        assert_true(study_file_difference(room.file, 0, 1, &m, UINT64_MAX, &sample));
+        assert_int_equal(sample.count, counts[i]);
+    }
+    room_close(&room);
+}
+
 /* ---- merging -------------------------------------------------------------------------------- */
 
 static uint64_t merged(struct room *room, const char *path)
@@ -239,6 +298,8 @@ int main(void)
         cmocka_unit_test(other_versions_are_refused),
         cmocka_unit_test(a_study_that_is_in_use_says_so),
         cmocka_unit_test(damage_is_told_by_every_question),
+        cmocka_unit_test(each_missing_table_is_told),
+        cmocka_unit_test(what_was_not_counted_is_zero),
         cmocka_unit_test(cases_are_taken_over_once),
         cmocka_unit_test(what_cannot_be_merged_is_refused),
         cmocka_unit_test(a_variant_of_an_unknown_rate_is_left_out),

@@ -122,6 +122,27 @@ static void a_shard_has_every_nth_seed_of_all_settings(void **state)
     room_close(&room);
 }
 
+/* One instance keeps what it has; before anybody is master there is nothing to measure. */
+static void fleets_in_which_nothing_happens_are_measured_too(void **state)
+{
+    struct room room;
+    (void)state;
+    room_open(&room, "scenario: 1\ninstances: 1\nresources: 2\nduration: 40m\nseeds: 1..9\n",
+              (struct study_request){ROOM_VARY("resign_odds=2,10")}, "alone.db");
+    room_run(&room);
+    assert_int_equal(measured(&room, 0, "queue.wait").stored.count, 0);
+    assert_int_equal(measured(&room, 0, "mixing.time").stored.count, 0);
+    assert_true(measured(&room, 0, "changes_per_hour").mean == 0);
+    room_close(&room);
+    room_open(&room,
+              "scenario: 1\ninstances: 2\nduration: 20ms\nseeds: 1..9\n"
+              "pre_election_pause: 10s\n",
+              (struct study_request){ROOM_VARY("resign_odds=2,10")}, "brief.db");
+    room_run(&room);
+    assert_true(measured(&room, 0, "leaderless.share").mean > 0.9);
+    room_close(&room);
+}
+
 /* ---- limits and reasons --------------------------------------------------------------------- */
 
 static void the_best_within_the_limits_is_recommended(void **state)
@@ -344,6 +365,7 @@ int main(void)
         cmocka_unit_test(a_setting_that_is_beaten_gets_no_more_seeds),
         cmocka_unit_test(an_interrupted_study_goes_on_and_comes_to_the_same),
         cmocka_unit_test(a_shard_has_every_nth_seed_of_all_settings),
+        cmocka_unit_test(fleets_in_which_nothing_happens_are_measured_too),
         cmocka_unit_test(the_best_within_the_limits_is_recommended),
         cmocka_unit_test(limits_hold_for_each_seed_or_for_the_interval),
         cmocka_unit_test(a_limit_that_divides_by_zero_in_a_setting_does_not_hold_there),

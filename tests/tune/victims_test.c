@@ -46,6 +46,8 @@ static void faults_that_end_mastership_by_a_draw_are_averaged(void **state)
     assert_true(drawn("every 1h suspend any for 10s"));
     assert_false(drawn("every 1h suspend any for 9s")); /* the lease outlasts it */
     assert_false(drawn("every 1h cut any for 1m channel watch"));
+    assert_true(drawn("every 1h cut any for 1m"));
+    assert_false(drawn("every 1h cut any for 9s"));
     assert_false(drawn("every 1h revoke any resource r1"));
     assert_false(drawn("every 1h exactly crash n1 restart after 1m"));
     assert_false(drawn("every 1h jitter 5m crash n1 restart after 1m"));
