@@ -161,10 +161,26 @@ struct sum {
     double checks; /* the same in whole checks since the delay was over */
 };
 
+/* Most of the tenures of a long run are over for certain, and where gaps have spread the moment
+ * over more than a check, what is left of one is uniform. False if it is not as easy as that. */
+static bool surely_over(const struct renewal *r, double n, const struct delay *d, struct sum *s)
+{
+    double count = n * (1 - r->p) / r->p, sd = sqrt(count / r->p), c = r->check_s;
+    double latest = d->most + c * (r->k * n + count + 40 * sd + 40 / r->p);
+    if (latest >= r->time_s || d->sd < 1.5 * c)
+        return false;
+    s->share = 1;
+    s->spare = r->time_s - d->mean - c * (r->k * n + count);
+    s->checks = s->spare / c - 0.5;
+    return true;
+}
+
 static struct sum sum_of(const struct renewal *r, double n, double gaps)
 {
     struct delay d = delay_of(r->e, &r->first, gaps);
     struct sum s = {0};
+    if (surely_over(r, n, &d, &s))
+        return s;
     double c = r->check_s, x = fmax(floor((r->time_s - d.most) / c), 0), spare, next_spare;
     double most = floor((r->time_s - d.least) / c);
     double share = up_to(&d, r->time_s - c * x, &spare);

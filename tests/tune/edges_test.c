@@ -171,6 +171,22 @@ static void long_runs_forget_their_edges(void **state)
     near_to(f.store_per_hour / figures[THEORY_STORE_LOAD], 1, 1e-3);
 }
 
+/* 236,000 tenures: the many that are over for certain are not summed one check at a time. */
+static void a_month_of_short_tenures_takes_no_longer(void **state)
+{
+    double figures[THEORY_COUNT];
+    (void)state;
+    struct edges_input e = input_of(CLOSE "pass_interval: 2s\nwarm_up: 1d\nduration: 30d\n"
+                                          "lease: 30s\nresign_odds: 1\nmaster_hold_interval: 10s");
+    theory_compute(&e.in, figures);
+    struct edges f = edges_of(&e);
+    near_to(f.changes_per_hour / figures[THEORY_CHANGES_PER_HOUR], 1, 1e-5);
+    near_to(f.leaderless_share / figures[THEORY_LEADERLESS_SHARE], 1, 1e-5);
+    near_to(f.queue_wait_s / figures[THEORY_NEWCOMER_MEAN], 1,
+            2e-3); /* it leaves out that gaps vary */
+    near_to(f.store_per_hour / figures[THEORY_STORE_LOAD], 1, 1e-4);
+}
+
 static void who_starts_late_can_not_be_first(void **state)
 {
     (void)state;
@@ -227,6 +243,7 @@ int main(void)
         cmocka_unit_test(renewals_are_counted_from_the_session_on),
         cmocka_unit_test(one_instance_changes_nothing),
         cmocka_unit_test(long_runs_forget_their_edges),
+        cmocka_unit_test(a_month_of_short_tenures_takes_no_longer),
         cmocka_unit_test(who_starts_late_can_not_be_first),
         cmocka_unit_test(a_resignation_waits_for_the_rest_of_a_pass),
     };
