@@ -3,7 +3,8 @@ include(CMakePackageConfigHelpers)
 
 # libtenure is one archive made of all rooms of the simulator, so that a user links one library.
 set(TENURE_ROOMS tenure_kernel tenure_text tenure_tables tenure_scenario tenure_store tenure_fault
-  tenure_subject tenure_check tenure_search tenure_record tenure_reports)
+  tenure_subject tenure_check tenure_search tenure_part_file tenure_record
+  tenure_reports)
 set(objects "")
 foreach(room ${TENURE_ROOMS})
   list(APPEND objects $<TARGET_OBJECTS:${room}>)

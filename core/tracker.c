@@ -25,6 +25,7 @@ struct election_tracker {
     struct entry *entries;
     uint32_t *order; /* entries by id */
     uint32_t count, capacity, held;
+    uint32_t told; /* the entry that was told of last */
     uint64_t duplicates;
     const void *notifier; /* who is delivering: election_env_ops.self, or NULL */
     struct election_link notifications;
@@ -66,9 +67,11 @@ static uint32_t position_of(const struct election_tracker *t, const char *id, bo
     return low;
 }
 
-/* [locked] */
+/* [locked] Who is told of an id asks about that one as a rule, with the text that it was given. */
 static uint32_t find(const struct election_tracker *t, const char *id)
 {
+    if (t->told < t->count && t->entries[t->told].id == id)
+        return t->told;
     bool found;
     uint32_t position = position_of(t, id, &found);
     return found ? t->order[position] : TRACKER_NO_ENTRY;
@@ -253,6 +256,7 @@ enum election_error tracker_entry_set(struct election_tracker *t, uint32_t *entr
     if (e->held != is_master) {
         n->id = e->id;
         n->is_master = is_master;
+        t->told = *entry;
         told = change(t, e, is_master, epoch);
         if (told)
             tell(t, n);

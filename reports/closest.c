@@ -121,6 +121,10 @@ static bool read_texts(struct closest *c, sqlite3_stmt *statement)
 {
     bool ok = true;
     c->text = column_copy(statement, TEXT, &ok);
+    if (!c->text && ok) { /* there is always one, but not in a file that another program made */
+        c->text = strdup("");
+        ok = c->text != NULL;
+    }
     c->place = column_copy(statement, PLACE, &ok);
     c->limit_text = column_copy(statement, LIMIT_TEXT, &ok);
     c->value_text = column_copy(statement, VALUE_TEXT, &ok);

@@ -253,6 +253,18 @@ bool database_prepare(struct database *d, const char *sql, sqlite3_stmt **statem
     return true;
 }
 
+bool database_define(struct database *d, const char *sql)
+{
+    *d->message = '\0';
+    sqlite3_set_authorizer(d->handle, NULL, NULL);
+    int result = sqlite3_exec(d->handle, sql, NULL, NULL, NULL);
+    sqlite3_set_authorizer(d->handle, authorize, NULL);
+    char shown[SHOWN_MAX];
+    return result == SQLITE_OK ||
+           database_fail(d, "%s",
+                         database_printable(shown, sizeof shown, sqlite3_errmsg(d->handle)));
+}
+
 bool database_next(struct database *d, sqlite3_stmt *statement)
 {
     int result = sqlite3_step(statement);

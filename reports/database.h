@@ -42,6 +42,10 @@ void database_bound(struct database *database, int64_t steps);
 /* Prepares one statement that only reads. False with `message` set. */
 bool database_prepare(struct database *database, const char *sql, sqlite3_stmt **statement);
 
+/* Runs definitions that last as long as the handle: temporary views. `sql` is ours, never text out
+ * of a file. False with `message` set. */
+bool database_define(struct database *database, const char *sql);
+
 /* Steps: true if there is a row. At the end false with `message` empty, after a failure with it
  * set. */
 bool database_next(struct database *database, sqlite3_stmt *statement);

@@ -9,10 +9,11 @@
 #include "reports/axis.h"
 #include "reports/database.h"
 #include "reports/timeline.h"
+#include "reports/utf8.h"
 
 extern const char reports_style[];
 
-enum { TEXT_MAX = 600, TITLE_MAX = 130, NAME_MAX = 256 };
+enum { TEXT_MAX = 600, TITLE_MAX = 130, NAME_MAX = 256, REPLAY_LETTER = 6 };
 
 void gnuplot_begin(FILE *f, const char *what)
 {
@@ -88,18 +89,33 @@ void gnuplot_time_axis(FILE *f, int64_t from_ns, int64_t until_ns, unsigned most
     fprintf(f, ") out nomirror\nset xlabel 'simulated time (%s)'\n", axis_unit(step, until_ns));
 }
 
-void gnuplot_title(FILE *f, const char *title, const char *replay, int width, int height)
+/* A line that is longer than the picture is wide stands in the script alone: a part of it would run
+ * something else. */
+static void write_replay(FILE *f, const char *replay, const char *note, size_t most)
 {
-    char shown[TITLE_MAX], line[TEXT_MAX];
+    char line[TEXT_MAX];
+    if (utf8_columns(replay) + strlen(note) + 10 > most) {
+        fputs("replay = ", f);
+        gnuplot_quoted(f, replay);
+        fputs("\n", f);
+        replay = "the line is in the script";
+    }
+    snprintf(line, sizeof line, "replay:  %s%s", replay, note);
+    fputs("set label ", f);
+    gnuplot_text(f, line);
+}
+
+void gnuplot_title(FILE *f, const char *title, const char *replay, const char *note, int width,
+                   int height)
+{
+    char shown[TITLE_MAX];
     fputs("set label ", f);
     gnuplot_text(f, database_printable(shown, sizeof shown, title));
     fprintf(f, " at screen %.5f, screen %.5f left font 'DejaVu Sans,15'\n", 10.0 / width,
             1 - 22.0 / height);
     if (!*replay)
         return;
-    snprintf(line, sizeof line, "replay:  %s", replay);
-    fputs("set label ", f);
-    gnuplot_text(f, line);
+    write_replay(f, replay, note, (size_t)width / REPLAY_LETTER);
     fprintf(f, " at screen %.5f, screen %.5f left font 'DejaVu Sans,10' textcolor rgb '#555555'\n",
             10.0 / width, 1 - 50.0 / height);
 }

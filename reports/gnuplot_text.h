@@ -29,8 +29,10 @@ void gnuplot_time_axis(FILE *f, int64_t from_ns, int64_t until_ns, unsigned most
 void gnuplot_thousandths(FILE *f, int value);
 
 /* The two lines above a picture of this size: what is seen, and how to run it again. `replay` may
- * be empty. */
-void gnuplot_title(FILE *f, const char *title, const char *replay, int width, int height);
+ * be empty; a `note` stands behind it. A replay line that is too long for the picture stands in the
+ * script as a whole. */
+void gnuplot_title(FILE *f, const char *title, const char *replay, const char *note, int width,
+                   int height);
 
 /* Lets the plot command that `write` writes be drawn to NAME.svg and NAME.png, as `formats` (enum
  * timeline_format) says. */

@@ -5,110 +5,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "reports/axis.h"
+#include "reports/html_axes.h"
 #include "reports/html_text.h"
 #include "reports/palette.h"
 #include "reports/spread.h"
 
-enum {
-    WIDTH = 360,
-    HEIGHT = 180,
-    LEFT = 44,
-    RIGHT = 10,
-    TOP = 10,
-    BOTTOM = 26,
-    CURVE_POINTS = 120,
-    BINS = 48
-};
-
-struct chart {
-    FILE *f;
-    double x_from, x_until, y_until; /* y begins at 0 */
-};
-
-static double at_x(const struct chart *c, double x)
-{
-    return LEFT + (x - c->x_from) / (c->x_until - c->x_from) * (WIDTH - LEFT - RIGHT);
-}
-
-static double at_y(const struct chart *c, double y)
-{
-    return HEIGHT - BOTTOM - y / c->y_until * (HEIGHT - TOP - BOTTOM);
-}
-
-/* `title` and `says` are ours. */
-static void open_chart(const struct chart *c, const char *title, const char *says)
-{
-    fprintf(c->f,
-            "<figure class=\"chart\"><figcaption>%s</figcaption>"
-            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s. %s\">",
-            title, WIDTH, HEIGHT, title, says);
-}
-
-static void close_chart(const struct chart *c, const char *key)
-{
-    fprintf(c->f, "</svg>%s%s%s</figure>\n", *key ? "<p class=\"key\">" : "", key,
-            *key ? "</p>" : "");
-}
-
-/* ---- axes ----------------------------------------------------------------------------------- */
-
-/* 1m for 1m00s, 10s for 10.0s. */
-static void shorten(char *label)
-{
-    static const char *const empty[] = {"00s", "00m", ".0s"};
-    size_t length = strlen(label);
-    for (int i = 0; i < 3 && length > 3; i++)
-        if (strcmp(label + length - 3, empty[i]) == 0) {
-            strcpy(label + length - 3, i == 2 ? "s" : "");
-            return;
-        }
-}
-
-static void time_axis(const struct chart *c, bool as_lengths)
-{
-    int64_t from = (int64_t)c->x_from, until = (int64_t)c->x_until;
-    int64_t step = axis_step(from, until, 5);
-    fputs("<g class=\"axis\">", c->f);
-    for (int64_t at = axis_first(from, step); at <= until; at += step) {
-        char label[48];
-        double x = at_x(c, (double)at);
-        if (as_lengths)
-            shorten(axis_length(label, sizeof label, at));
-        else
-            axis_label(label, sizeof label, at, step, until);
-        fprintf(c->f, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x, x, TOP,
-                HEIGHT - BOTTOM);
-        fprintf(c->f, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>", x, HEIGHT - 8,
-                x > WIDTH - 30 ? "end" : "middle", at == 0 ? "0" : label);
-    }
-    fputs("</g>", c->f);
-}
-
-/* 1, 2 or 5 times a power of ten, at most five of which fit. */
-static double nice_step(double most)
-{
-    double step = 1;
-    while (step * 5 >= most && step > 1e-9)
-        step /= 10;
-    for (int i = 0; most / step > 5 && i < 60; i++)
-        step *= i % 3 == 1 ? 2.5 : 2;
-    return step;
-}
-
-static void value_axis(const struct chart *c, double scale, const char *unit)
-{
-    double step = nice_step(c->y_until * scale);
-    fputs("<g class=\"axis\">", c->f);
-    for (int i = 0; i * step <= c->y_until * scale * 1.0001; i++) {
-        double y = at_y(c, i * step / scale);
-        fprintf(c->f,
-                "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/><text x=\"%d\" y=\"%.1f\" "
-                "text-anchor=\"end\">%g%s</text>",
-                LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 3.5, i * step, unit);
-    }
-    fputs("</g>", c->f);
-}
+enum { CURVE_POINTS = 120, BINS = 48, PENALTY_POINTS = 153, COLUMN = 2 };
 
 /* ---- distributions -------------------------------------------------------------------------- */
 
@@ -143,18 +45,18 @@ static double longest_of(const struct chart_distribution *c)
 
 static void draw_steps(const struct chart *c, const struct series *lengths)
 {
-    double last_x = LEFT;
-    fprintf(c->f, "<path class=\"line one\" d=\"M%d %.1f", LEFT, at_y(c, 0));
+    double last_x = CHART_LEFT;
+    fprintf(c->f, "<path class=\"line one\" d=\"M%d %.1f", CHART_LEFT, chart_y(c, 0));
     for (size_t i = 0; i < lengths->count; i++) {
         if (i + 1 < lengths->count && lengths->items[i + 1] == lengths->items[i])
             continue;
-        double x = at_x(c, (double)lengths->items[i]);
-        if (x > WIDTH - RIGHT)
+        double x = chart_x(c, (double)lengths->items[i]);
+        if (x > CHART_WIDTH - CHART_RIGHT)
             break;
         if (x < last_x + 0.8 && i + 1 < lengths->count)
             continue;
         last_x = x;
-        fprintf(c->f, "H%.1fV%.1f", x, at_y(c, (double)(i + 1) / (double)lengths->count));
+        fprintf(c->f, "H%.1fV%.1f", x, chart_y(c, (double)(i + 1) / (double)lengths->count));
     }
     fputs("\"/>", c->f);
 }
@@ -163,8 +65,9 @@ static void draw_law(const struct chart *c, const struct chart_distribution *of)
 {
     fputs("<path class=\"line law\" d=\"", c->f);
     for (int i = 0; i <= CURVE_POINTS; i++) {
-        double x = c->x_from + (c->x_until - c->x_from) * i / CURVE_POINTS;
-        fprintf(c->f, "%c%.1f %.1f", i == 0 ? 'M' : 'L', at_x(c, x), at_y(c, of->law(of->laws, x)));
+        double x = c->x.from + (c->x.until - c->x.from) * i / CURVE_POINTS;
+        fprintf(c->f, "%c%.1f %.1f", i == 0 ? 'M' : 'L', chart_x(c, x),
+                chart_y(c, of->law(of->laws, x)));
     }
     fputs("\"/>", c->f);
 }
@@ -180,8 +83,8 @@ static void draw_percentiles(const struct chart *c, const struct chart_distribut
             least = m->values[n] < least ? m->values[n] : least;
             greatest = m->values[n] > greatest ? m->values[n] : greatest;
         }
-        double y = at_y(c, percentiles[i].share), x = at_x(c, (double)least);
-        double width = at_x(c, (double)greatest) - x;
+        double y = chart_y(c, percentiles[i].share), x = chart_x(c, (double)least);
+        double width = chart_x(c, (double)greatest) - x;
         char from[HTML_NUMBER_BYTES], until[HTML_NUMBER_BYTES];
         fprintf(c->f,
                 "<rect class=\"seeds\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"6\" "
@@ -195,16 +98,16 @@ static void draw_percentiles(const struct chart *c, const struct chart_distribut
 void chart_distribution(FILE *f, const struct chart_distribution *of)
 {
     double longest = longest_of(of);
-    struct chart c = {.f = f, .x_until = longest * 1.06, .y_until = 1};
+    struct chart c = {.f = f, .x.until = longest * 1.06, .y.until = 1};
     bool has_lengths = of->lengths && of->lengths->count > 0;
     char says[160], key[512];
     if (longest <= 0)
         return;
     snprintf(says, sizeof says, "Share of those that are no longer, up to %s",
              html_quantity_text(key, longest, "ns"));
-    open_chart(&c, of->title, says);
-    time_axis(&c, true);
-    value_axis(&c, 100, "%");
+    chart_open(&c, of->title, says);
+    chart_time_axis(&c, true);
+    chart_y_axis(&c, 100, "%");
     if (of->law)
         draw_law(&c, of);
     if (has_lengths)
@@ -215,22 +118,25 @@ void chart_distribution(FILE *f, const struct chart_distribution *of)
              has_lengths ? "<span><i class=\"dash one\"></i>the case above</span>" : "",
              of->law ? "<span><i class=\"dash law\"></i>" : "", of->law ? of->law_says : "",
              of->law ? "</span>" : "");
-    close_chart(&c, key);
+    chart_close(&c, key);
 }
 
 /* ---- values over seeds ---------------------------------------------------------------------- */
 
-static void draw_bound(const struct chart *c, const char *class, const char *word, double bound)
+/* What it says stands at the left, or at the right: bound and limit may be one and the same. */
+static void draw_bound(const struct chart *c, const char *class, const char *word, double bound,
+                       bool left)
 {
     char text[HTML_NUMBER_BYTES];
-    double y = at_y(c, bound);
+    double y = chart_y(c, bound);
     if (bound < 0)
         return;
     fprintf(c->f,
             "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-            "<text class=\"%s\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s %s</text>",
-            class, LEFT, WIDTH - RIGHT, y, y, class, WIDTH - RIGHT - 2, y - 4, word,
-            html_quantity_text(text, bound, "ns"));
+            "<text class=\"%s\" x=\"%d\" y=\"%.1f\" text-anchor=\"%s\">%s %s</text>",
+            class, CHART_LEFT, CHART_WIDTH - CHART_RIGHT, y, y, class,
+            left ? CHART_LEFT + 2 : CHART_WIDTH - CHART_RIGHT - 2, y - 4, left ? "start" : "end",
+            word, html_quantity_text(text, bound, "ns"));
 }
 
 void chart_limit(FILE *f, const struct chart_bound *b)
@@ -244,21 +150,21 @@ void chart_limit(FILE *f, const struct chart_bound *b)
         most = (double)m->values[i] > most ? (double)m->values[i] : most;
     if (most <= 0)
         return;
-    struct chart c = {.f = f, .x_until = (double)m->count + 1, .y_until = most * 1.15};
+    struct chart c = {.f = f, .x.until = (double)m->count + 1, .y.until = most * 1.15};
     snprintf(says, sizeof says, "One dot for each of %zu cases%s%s", m->count,
              b->limit >= 0 ? ", limit " : "",
              b->limit >= 0 ? html_quantity_text(text, b->limit, "ns") : "");
-    open_chart(&c, b->title, says);
-    value_axis(&c, 1e-9, "s");
+    chart_open(&c, b->title, says);
+    chart_y_axis(&c, 1e-9, "s");
     for (size_t i = 0; i < m->count; i++)
         fprintf(f, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
                 b->limit >= 0 && (double)m->values[i] > b->limit ? "dot bad" : "dot one",
-                at_x(&c, (double)i + 1), at_y(&c, (double)m->values[i]));
-    draw_bound(&c, "law", "without faults", b->theory);
-    draw_bound(&c, "limit", "limit", b->limit);
+                chart_x(&c, (double)i + 1), chart_y(&c, (double)m->values[i]));
+    draw_bound(&c, "law", b->theory_says, b->theory, true);
+    draw_bound(&c, "limit", "limit", b->limit, false);
     fprintf(f, "<text class=\"quiet\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">cases</text>",
-            (WIDTH + LEFT) / 2, HEIGHT - 8);
-    close_chart(&c, "");
+            (CHART_WIDTH + CHART_LEFT) / 2, CHART_HEIGHT - 8);
+    chart_close(&c, "");
 }
 
 void chart_dots(FILE *f, const struct measured *m)
@@ -298,7 +204,7 @@ void chart_changes(FILE *f, const struct series *changes, const struct load *loa
     double counts[BINS] = {0}, most = expected;
     double length = (double)(load->until_ns - load->from_ns);
     double hours = length / BINS / 3600e9 * (load->resources > 0 ? load->resources : 1);
-    struct chart c = {.f = f, .x_from = (double)load->from_ns, .x_until = (double)load->until_ns};
+    struct chart c = {.f = f, .x.from = (double)load->from_ns, .x.until = (double)load->until_ns};
     for (size_t i = 0; i < changes->count; i++) {
         int64_t bin = (int64_t)((double)(changes->items[i] - load->from_ns) / length * BINS);
         if (bin >= 0 && bin < BINS)
@@ -308,52 +214,123 @@ void chart_changes(FILE *f, const struct series *changes, const struct load *loa
         most = counts[i] > most ? counts[i] : most;
     if (most <= 0)
         return;
-    c.y_until = most * 1.1;
-    open_chart(&c, "Changes of master per resource and hour", "Bars over the run");
-    time_axis(&c, false);
-    value_axis(&c, 1, "");
+    c.y.until = most * 1.1;
+    chart_open(&c, "Changes of master per resource and hour", "Bars over the run");
+    chart_time_axis(&c, false);
+    chart_y_axis(&c, 1, "");
     fputs("<path class=\"fill one\" d=\"", f);
     for (int i = 0; i < BINS; i++) {
-        double x = LEFT + (double)(WIDTH - LEFT - RIGHT) * i / BINS;
+        double x = CHART_LEFT + (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) * i / BINS;
         if (counts[i] > 0)
-            fprintf(f, "M%.1f %.1fV%.1fh%.1fV%.1fz", x, at_y(&c, 0), at_y(&c, counts[i]),
-                    (double)(WIDTH - LEFT - RIGHT) / BINS - 1, at_y(&c, 0));
+            fprintf(f, "M%.1f %.1fV%.1fh%.1fV%.1fz", x, chart_y(&c, 0), chart_y(&c, counts[i]),
+                    (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) / BINS - 1, chart_y(&c, 0));
     }
     fputs("\"/>", f);
     if (expected > 0)
-        fprintf(f, "<line class=\"law\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT,
-                WIDTH - RIGHT, at_y(&c, expected), at_y(&c, expected));
-    close_chart(&c,
+        fprintf(f, "<line class=\"law\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", CHART_LEFT,
+                CHART_WIDTH - CHART_RIGHT, chart_y(&c, expected), chart_y(&c, expected));
+    chart_close(&c,
                 expected > 0 ? "<span><i class=\"dash law\"></i>theory without faults</span>" : "");
+}
+
+/* A course while it is drawn: in each column of the picture its highest point, and its last. */
+struct course {
+    const struct chart *c;
+    int column;
+    double highest, last;
+};
+
+static void end_column(const struct course *at)
+{
+    double x = CHART_LEFT + at->column * COLUMN;
+    if (at->highest > at->last)
+        fprintf(at->c->f, "L%.0f %.1f", x, chart_y(at->c, at->highest));
+    fprintf(at->c->f, "L%.0f %.1f", x, chart_y(at->c, at->last));
+}
+
+static void draw_penalty(void *data, int64_t time_ns, double penalty)
+{
+    struct course *at = data;
+    int column = (int)((chart_x(at->c, (double)time_ns) - CHART_LEFT) / COLUMN);
+    if (column != at->column) {
+        end_column(at);
+        at->column = column;
+        at->highest = 0;
+    }
+    at->highest = penalty > at->highest ? penalty : at->highest;
+    at->last = penalty;
+}
+
+static void write_penalty_key(FILE *f, const struct penalties *p)
+{
+    fputs("</svg><p class=\"key\">", f);
+    for (unsigned i = 0; i < p->course_count; i++) {
+        fprintf(f, "<span><i class=\"box i%u\"></i>", i);
+        html_text(f, p->courses[i].name);
+        fputs("</span>", f);
+    }
+    fputs("<span><i class=\"dash law\"></i>a router would suppress it, and use it "
+          "again</span></p></figure>\n",
+          f);
+}
+
+void chart_penalty(FILE *f, const struct penalties *p)
+{
+    static const int levels[] = {PENALTY_SUPPRESS, PENALTY_REUSE};
+    if (p->course_count == 0)
+        return;
+    double most = p->courses[0].peak > PENALTY_SUPPRESS ? p->courses[0].peak : PENALTY_SUPPRESS;
+    struct chart c = {.f = f,
+                      .x = {.from = (double)p->from_ns, .until = (double)p->until_ns},
+                      .y = {.until = most * 1.1}};
+    chart_open(&c, "Flap penalty", "Of the resources where it gets highest, over the run");
+    chart_time_axis(&c, false);
+    chart_y_axis(&c, 1, "");
+    for (int i = 0; i < 2; i++)
+        fprintf(f,
+                "<line class=\"law\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
+                "<text class=\"law\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
+                CHART_LEFT, CHART_WIDTH - CHART_RIGHT, chart_y(&c, levels[i]),
+                chart_y(&c, levels[i]), CHART_WIDTH - CHART_RIGHT - 2, chart_y(&c, levels[i]) - 4,
+                i == 0 ? "suppress" : "reuse");
+    for (unsigned i = p->course_count; i-- > 0;) {
+        struct course course = {.c = &c};
+        fprintf(f, "<path class=\"line\" stroke=\"#%06" PRIx32 "\" d=\"M%d %.1f",
+                palette_instances[i % PALETTE_INSTANCES], CHART_LEFT, chart_y(&c, 0));
+        penalty_course(p, i, PENALTY_POINTS, draw_penalty, &course);
+        end_column(&course);
+        fputs("\"/>", f);
+    }
+    write_penalty_key(f, p);
 }
 
 void chart_load(FILE *f, const struct load *load)
 {
     struct chart c = {.f = f,
-                      .x_from = (double)load->from_ns,
-                      .x_until = (double)load->until_ns,
-                      .y_until = load->resources > 0 ? load->resources : 1};
+                      .x.from = (double)load->from_ns,
+                      .x.until = (double)load->until_ns,
+                      .y.until = load->resources > 0 ? load->resources : 1};
     double below[BINS * 4] = {0};
-    double width = (double)(WIDTH - LEFT - RIGHT) / load->bins;
+    double width = (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) / load->bins;
     if (load->bins > BINS * 4)
         return;
     for (unsigned bin = 0; bin < load->bins; bin++) { /* two masters count twice */
         double held = 0;
         for (unsigned i = 0; i < load->instances; i++)
             held += load->held[i * load->bins + bin];
-        c.y_until = held > c.y_until ? held : c.y_until;
+        c.y.until = held > c.y.until ? held : c.y.until;
     }
-    open_chart(&c, "Resources held, by instance", "Stacked areas over the run");
-    time_axis(&c, false);
-    value_axis(&c, 1, "");
+    chart_open(&c, "Resources held, by instance", "Stacked areas over the run");
+    chart_time_axis(&c, false);
+    chart_y_axis(&c, 1, "");
     for (unsigned i = 0; i < load->instances; i++) {
         fprintf(f, "<path fill=\"#%06" PRIx32 "\" d=\"", palette_instances[i % PALETTE_INSTANCES]);
         for (unsigned bin = 0; bin < load->bins; bin++) {
             double held = load->held[i * load->bins + bin], floor = below[bin];
             below[bin] += held;
             if (held > 0)
-                fprintf(f, "M%.1f %.1fV%.1fh%.2fV%.1fz", LEFT + width * bin, at_y(&c, floor),
-                        at_y(&c, floor + held), width, at_y(&c, floor));
+                fprintf(f, "M%.1f %.1fV%.1fh%.2fV%.1fz", CHART_LEFT + width * bin,
+                        chart_y(&c, floor), chart_y(&c, floor + held), width, chart_y(&c, floor));
         }
         fputs("\"><title>", f);
         html_text(f, load->names[i]);
@@ -373,18 +350,18 @@ void chart_load(FILE *f, const struct load *load)
 void chart_jain(FILE *f, const struct load *load)
 {
     struct chart c = {
-        .f = f, .x_from = (double)load->from_ns, .x_until = (double)load->until_ns, .y_until = 1};
-    double width = (double)(WIDTH - LEFT - RIGHT) / load->bins;
-    open_chart(&c, "Balance: Jain's index of the load",
+        .f = f, .x.from = (double)load->from_ns, .x.until = (double)load->until_ns, .y.until = 1};
+    double width = (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) / load->bins;
+    chart_open(&c, "Balance: Jain's index of the load",
                "1 if all instances hold as many, over the run");
-    time_axis(&c, false);
-    value_axis(&c, 1, "");
+    chart_time_axis(&c, false);
+    chart_y_axis(&c, 1, "");
     fputs("<path class=\"line one\" d=\"", f);
     for (unsigned bin = 0; bin < load->bins; bin++)
-        fprintf(f, "%c%.1f %.1f", bin == 0 ? 'M' : 'L', LEFT + width * (bin + 0.5),
-                at_y(&c, load_jain(load, bin)));
+        fprintf(f, "%c%.1f %.1f", bin == 0 ? 'M' : 'L', CHART_LEFT + width * (bin + 0.5),
+                chart_y(&c, load_jain(load, bin)));
     fputs("\"/>", f);
-    fprintf(f, "<line class=\"law\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT,
-            WIDTH - RIGHT, at_y(&c, 1), at_y(&c, 1));
-    close_chart(&c, "<span><i class=\"dash law\"></i>1: all hold as many</span>");
+    fprintf(f, "<line class=\"law\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", CHART_LEFT,
+            CHART_WIDTH - CHART_RIGHT, chart_y(&c, 1), chart_y(&c, 1));
+    chart_close(&c, "<span><i class=\"dash law\"></i>1: all hold as many</span>");
 }

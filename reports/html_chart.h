@@ -13,6 +13,7 @@
 
 #include "reports/laws.h"
 #include "reports/measured.h"
+#include "reports/penalty.h"
 #include "reports/series.h"
 
 /* A distribution: the lengths of one case, if `lengths` has some; the percentiles NAME.p1 to
@@ -35,12 +36,17 @@ struct chart_bound {
     const char *title;
     const struct measured *metric;
     double limit, theory;
+    const char *theory_says; /* what the theory is of; ours */
 };
 
 void chart_limit(FILE *f, const struct chart_bound *c);
 
 /* Changes by resource and hour over the run; `expected` is drawn dashed if it is above 0. */
 void chart_changes(FILE *f, const struct series *changes, const struct load *load, double expected);
+
+/* The flap penalty of the resources where it gets highest; nothing if there is none. Names are
+ * escaped here. */
+void chart_penalty(FILE *f, const struct penalties *penalties);
 
 /* How many resources each instance holds over the run. Names of instances are escaped here. */
 void chart_load(FILE *f, const struct load *load);

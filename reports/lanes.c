@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REPLAY_TOLD = 300 }; /* bytes of a replay line that a message has room for */
+
 static const char case_sql[] =
     "SELECT case_id, scenario, matrix, seed, verdict, replay, recorded, window_end_ns, instances,"
     " resources FROM v_case"
@@ -43,6 +45,14 @@ static void column_text(char *out, size_t size, sqlite3_stmt *statement, int col
     database_printable(out, size, (const char *)sqlite3_column_text(statement, column));
 }
 
+/* NULL when out of memory. A character may become four. */
+static char *printable_copy(const char *text)
+{
+    size_t size = (text ? strlen(text) : 0) * 4 + 4;
+    char *copy = malloc(size);
+    return copy ? database_printable(copy, size, text) : NULL;
+}
+
 /* ---- the case ------------------------------------------------------------------------------- */
 
 static bool read_case_row(struct lanes *l, struct database *d, sqlite3_stmt *statement)
@@ -52,17 +62,20 @@ static bool read_case_row(struct lanes *l, struct database *d, sqlite3_stmt *sta
     column_text(l->matrix, sizeof l->matrix, statement, 2);
     column_text(l->seed, sizeof l->seed, statement, 3);
     column_text(l->verdict, sizeof l->verdict, statement, 4);
-    column_text(l->replay, sizeof l->replay, statement, 5);
     l->until_ns = sqlite3_column_int64(statement, 7);
     l->all_instances = (uint32_t)sqlite3_column_int64(statement, 8);
     l->all_resources = (uint32_t)sqlite3_column_int64(statement, 9);
-    if (sqlite3_column_int(statement, 6) == 0)
-        return database_fail(
-            d,
-            "case %lld has no intervals in this database; store them with --record "
-            "all, or run it again: %s",
-            (long long)l->case_id, l->replay);
-    return true;
+    l->replay = printable_copy((const char *)sqlite3_column_text(statement, 5));
+    if (!l->replay)
+        return database_fail(d, "out of memory");
+    if (sqlite3_column_int(statement, 6) != 0)
+        return true;
+    bool is_long = strlen(l->replay) > REPLAY_TOLD;
+    return database_fail(d,
+                         "case %lld has no intervals in this database; store them with --record "
+                         "all, or run it again: %s",
+                         (long long)l->case_id,
+                         is_long ? "its line is column replay of v_case" : l->replay);
 }
 
 static bool read_case(struct lanes *l, struct database *d, const struct timeline_selection *s)
@@ -203,6 +216,7 @@ void lanes_close(struct lanes *l)
     free(l->resource_names);
     free(l->resource_ids);
     free(l->faults);
+    free(l->replay);
     memset(l, 0, sizeof *l);
 }
 

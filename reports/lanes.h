@@ -36,7 +36,8 @@ struct lanes_fault {
 };
 
 struct lanes {
-    char scenario[96], matrix[128], seed[24], verdict[48], replay[256];
+    char scenario[96], matrix[128], seed[24], verdict[48];
+    char *replay; /* whole, and printable */
     int64_t case_id;
     int64_t from_ns, until_ns;
     uint32_t instances, resources;         /* that are shown */

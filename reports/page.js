@@ -141,10 +141,28 @@
     figure.insertBefore(bar, figure.querySelector('.legend'));
   });
 
+  /* For browsers in which a style cannot show what is folded. */
+  var opened = [];
+  addEventListener('beforeprint', function () {
+    opened = Array.from(document.querySelectorAll('details.print:not([open])'));
+    opened.forEach(function (part) { part.open = true; });
+  });
+  addEventListener('afterprint', function () {
+    opened.forEach(function (part) { part.open = false; });
+    opened = [];
+  });
+
+  /* What lies before the target gets its true height when it is first drawn. */
+  function settle(target, times) {
+    if (!target || times === 0) return;
+    target.scrollIntoView();
+    requestAnimationFrame(function () { settle(target, times - 1); });
+  }
+
   function reveal() {
     var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     for (var at = target; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;
-    if (target) target.scrollIntoView();
+    settle(target, 8);
   }
   addEventListener('hashchange', reveal);
   reveal();

@@ -82,14 +82,19 @@ void plot_close(struct plot *p)
     lanes_close(&p->lanes);
 }
 
-void plot_begin(const struct plot *p, const char *what)
+void plot_title(const struct plot *p, const char *what)
 {
     const struct lanes *l = &p->lanes;
     char title[512];
-    gnuplot_begin(p->f, what);
     snprintf(title, sizeof title, "%s   %s   seed %s%s%s", what, l->scenario, l->seed,
              *l->matrix ? "   " : "", l->matrix);
-    gnuplot_title(p->f, title, l->replay, p->width, p->height);
+    gnuplot_title(p->f, title, l->replay, "", p->width, p->height);
+}
+
+void plot_begin(const struct plot *p, const char *what)
+{
+    gnuplot_begin(p->f, what);
+    plot_title(p, what);
     fprintf(p->f,
             "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
             "set tmargin at screen %.5f\nset bmargin at screen %.5f\n"

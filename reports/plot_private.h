@@ -35,6 +35,9 @@ void plot_close(struct plot *plot);
 /* The beginning of the script: style, margins, key, title "WHAT: scenario, seed", replay line. */
 void plot_begin(const struct plot *plot, const char *what);
 
+/* The title alone: for pictures in several parts, of which only the first may have it. */
+void plot_title(const struct plot *plot, const char *what);
+
 /* The plot command for who held what: bars $held (begin, end, row, colour) of that half height,
  * $overlap over them, and a key of the instances. */
 void plot_holder_bars(FILE *f, const struct lanes *lanes, const char *half_height,

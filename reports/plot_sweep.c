@@ -328,7 +328,7 @@ static bool write_script(struct sweep *s, const char *name, unsigned formats)
     snprintf(title, sizeof title, "%s, mean over cases   %s",
              database_printable(metric, sizeof metric, s->metric), s->scenario);
     snprintf(replay, sizeof replay, "tenure run %s", s->path);
-    gnuplot_title(s->f, title, replay, s->width, s->height);
+    gnuplot_title(s->f, title, replay, "", s->width, s->height);
     write_axis(s->f, &s->axes[s->x], 'x');
     if (s->y == AXES_MOST)
         fputs("set yrange [-0.5:0.5]\nunset ytics\n", s->f);

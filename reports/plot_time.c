@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "reports/bound.h"
 #include "reports/case_view.h"
 #include "reports/gnuplot_text.h"
 #include "reports/palette.h"
@@ -75,6 +76,8 @@ bool plot_changes(FILE *f, struct database *database, const char *name, unsigned
     return ok;
 }
 
+#define LOAD_TITLE "Load of each instance, and its balance"
+
 /* ---- load ----------------------------------------------------------------------------------- */
 
 struct load_plot {
@@ -87,6 +90,8 @@ static void write_load_plot(FILE *f, const void *data)
 {
     const struct load_plot *of = data;
     const struct load *l = of->load;
+    fputs("unset label\n", f); /* of the picture before this one */
+    plot_title(of->plot, LOAD_TITLE);
     fputs("set multiplot\nset tmargin at screen 0.88\nset bmargin at screen 0.48\n"
           "set yrange [0:*]\nset ylabel 'resources held'\nunset xtics\nunset xlabel\n"
           "set key at screen 0.5, screen 0.015 bottom center horizontal Left reverse samplen 3 "
@@ -140,7 +145,7 @@ bool plot_load(FILE *f, struct database *database, const char *name, unsigned fo
     bool ok = plot_check_window(&p) && load_read(&load, database, p.lanes.case_id, LOAD_BINS);
     if (ok) {
         struct load_plot of = {&p, &load};
-        plot_begin(&p, "Load of each instance, and its balance");
+        plot_begin(&p, LOAD_TITLE);
         write_load(f, &load);
         write_time_axis(&p);
         gnuplot_terminals(f, name, formats, p.width, p.height, write_load_plot, &of);
@@ -185,6 +190,8 @@ static bool write_stale(const struct plot *p, const char *kind, int64_t *count)
 struct stale_plot {
     const struct plot *plot;
     int64_t counts[2];
+    double bound_ns; /* below 0: none is known */
+    bool is_checked; /* it is that of S3, and not the one of a good link */
 };
 
 static void write_stale_plot(FILE *f, const void *data)
@@ -202,9 +209,23 @@ static void write_stale_plot(FILE *f, const void *data)
                 i == 0 ? 1 : 4, titles[i]);
         comma = ", \\\n  ";
     }
-    if (of->plot->laws.has_stale)
-        fputs(", \\\n  bound with lines ls 3 title 'bound on a good link'", f);
+    if (of->bound_ns >= 0)
+        fprintf(f, ", \\\n  bound with lines ls 3 title '%s'",
+                of->is_checked ? "bound of S3" : "bound on a good link");
     putc('\n', f);
+}
+
+static bool read_bound(struct stale_plot *of)
+{
+    struct bound bound;
+    const struct plot *p = of->plot;
+    if (!bound_of_case(&bound, p->database, "S3", p->lanes.case_id))
+        return false;
+    of->is_checked = bound.cases > 0;
+    of->bound_ns = of->is_checked      ? (double)bound.least_ns
+                   : p->laws.has_stale ? p->laws.stale_most_ns
+                                       : -1;
+    return true;
 }
 
 bool plot_stale(FILE *f, struct database *database, const char *name, unsigned formats,
@@ -215,7 +236,7 @@ bool plot_stale(FILE *f, struct database *database, const char *name, unsigned f
     struct stale_plot of = {.plot = &p};
     if (!plot_open(&p, f, database, &request->selection))
         return false;
-    bool ok = plot_check_window(&p);
+    bool ok = plot_check_window(&p) && read_bound(&of);
     if (ok) {
         plot_begin(&p, "Belief without ownership");
         ok = write_stale(&p, stale_blocks[0], &of.counts[0]) &&
@@ -227,8 +248,9 @@ bool plot_stale(FILE *f, struct database *database, const char *name, unsigned f
                            "--case",
                            (long long)p.lanes.case_id);
     if (ok) {
-        fprintf(f, "bound = %.9f\nset yrange [0:*]\nset ylabel 'seconds of belief'\n",
-                p.laws.stale_most_ns / 1e9);
+        if (of.bound_ns >= 0)
+            fprintf(f, "bound = %.9f\n", of.bound_ns / 1e9);
+        fputs("set yrange [0:*]\nset ylabel 'seconds of belief'\n", f);
         write_time_axis(&p);
         gnuplot_terminals(f, name, formats, p.width, p.height, write_stale_plot, &of);
     }

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/case_view.h"
 #include "reports/query_print.h"
 
-#define SECONDS(column) "round(" column " / 1e9, 3)"
+#define SECONDS(length) "round((" length ") / 1e9, 3)"
 
 static const struct query_named queries[] = {
     {"cases", "every case with its verdict",
@@ -116,13 +117,11 @@ bool query_format_find(const char *word, enum query_format *format)
 }
 
 /* NULL when out of memory. */
-static char *make_sql(const struct query_named *q, int64_t case_id)
+static char *make_sql(const struct query_named *q)
 {
-    char where[64] = "", *sql = NULL;
-    if (q->has_case && case_id)
-        snprintf(where, sizeof where, " WHERE case_id = %lld", (long long)case_id);
-    if (asprintf(&sql, "SELECT %s FROM %s%s%s%s", q->columns, q->from, where,
-                 q->order ? " ORDER BY " : "", q->order ? q->order : "") < 0)
+    char *sql = NULL;
+    if (asprintf(&sql, "SELECT %s FROM %s%s%s", q->columns, q->from, q->order ? " ORDER BY " : "",
+                 q->order ? q->order : "") < 0)
         return NULL;
     return sql;
 }
@@ -133,10 +132,12 @@ bool query_run(FILE *f, struct database *d, const char *name_or_sql,
     const struct query_named *named = query_find(name_or_sql);
     char *made = NULL;
     sqlite3_stmt *statement = NULL;
+    if (options->case_id && named && !named->has_case)
+        return database_fail(d, "the query %s is not about one case", named->name);
+    if (options->case_id && !case_views_limit(d, options->case_id))
+        return false;
     if (named) {
-        if (options->case_id && !named->has_case)
-            return database_fail(d, "the query %s is not about one case", named->name);
-        made = make_sql(named, options->case_id);
+        made = make_sql(named);
         if (!made)
             return database_fail(d, "out of memory");
     }

@@ -26,7 +26,7 @@ struct query_named {
     const char *name, *description;
     const char *columns, *from; /* SELECT columns FROM from */
     const char *order;          /* ORDER BY, or NULL */
-    bool has_case;              /* can be limited to a case, by the column case_id */
+    bool has_case;              /* says something of one case */
 };
 
 /* All of them. Static storage. */
@@ -38,12 +38,13 @@ bool query_format_find(const char *word, enum query_format *format);
 
 struct query_options {
     enum query_format format;
-    int64_t case_id;   /* 0: all; only for named ones */
+    int64_t case_id;   /* 0: all; else views and tables speak of this one */
     int64_t rows_most; /* 0: all */
 };
 
-/* Runs a query, by name or as SQL, and prints what it finds. Rows are not kept in memory. False
- * with the database's message set; errors of the stream are the caller's. */
+/* Runs a query, by name or as SQL, and prints what it finds. Rows are not kept in memory. With a
+ * case the handle is limited to it from then on. False with the database's message set; errors of
+ * the stream are the caller's. */
 bool query_run(FILE *stream, struct database *database, const char *name_or_sql,
                const struct query_options *options);
 

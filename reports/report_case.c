@@ -257,7 +257,7 @@ bool case_write_reasons(FILE *f, struct database *d, int64_t case_id)
     bool any = false;
     if (!write_problem(f, d, case_id))
         return false;
-    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"What failed\">"
+    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"What failed\">"
           "<table class=\"reasons\">\n<caption>What failed</caption>\n<thead><tr>"
           "<th scope=\"col\">Expectation</th><th scope=\"col\" class=\"number\">Limit</th>"
           "<th scope=\"col\" class=\"number\">Measured</th>"

@@ -88,7 +88,7 @@ bool matrix_write(FILE *f, struct database *d, const struct suite_scenario *s)
     sqlite3_bind_int64(statement, 1, s->id);
     sqlite3_bind_int(statement, 2, ROWS_MOST);
     fputs(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Combinations\">"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Combinations\">"
         "<table class=\"sortable\">\n<caption>Combinations of the matrix: means over their cases, "
         "maxima of all</caption>\n<thead><tr><th scope=\"col\">Combination</th>"
         "<th scope=\"col\" class=\"number\">Cases</th>"

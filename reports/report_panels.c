@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/bound.h"
 #include "reports/html_chart.h"
 #include "reports/html_text.h"
 #include "reports/spread.h"
 
-enum { BINS = 96, COMBINATIONS_MOST = 64 };
+enum { BINS = 96, COMBINATIONS_MOST = 64, PENALTIES_MOST = 3 };
 
 /* What is asked most. The others are in the table that is folded away. */
 static const char *const important[] = {"changes_per_hour",
@@ -97,7 +98,7 @@ static bool write_table(FILE *f, const struct measured_list *list, bool of_impor
     for (size_t i = 0; i < list->count; i++)
         cases = list->items[i].count > cases ? list->items[i].count : cases;
     fprintf(f,
-            "%s<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
+            "%s<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"%s\">"
             "<table class=\"metrics\"><caption>%s over %zu case%s: mean with its 95 %% interval, "
             "range</caption><thead><tr><th scope=\"col\">Metric</th>"
             "<th scope=\"col\" class=\"number\">Mean</th>"
@@ -131,8 +132,17 @@ static double limit_of(const struct suite_scenario *s, const char *metric)
     return limit;
 }
 
+/* What the checker held against S2 or S3, of all cases the least. */
+static void set_theory(struct chart_bound *chart, const struct bound *bound)
+{
+    if (bound->cases == 0)
+        return;
+    chart->theory = (double)bound->least_ns;
+    chart->theory_says = bound->least_ns < bound->most_ns ? "least bound" : "bound";
+}
+
 static void write_bounds(FILE *f, const struct suite_scenario *s, const struct measured_list *list,
-                         const struct laws *laws)
+                         const struct laws *laws, const struct bound bounds[2])
 {
     struct chart_bound overlap = {.title = "Longest overlap of two masters",
                                   .metric = measured_find(list, "overlap.belief.max"),
@@ -141,14 +151,17 @@ static void write_bounds(FILE *f, const struct suite_scenario *s, const struct m
     struct chart_bound stale = {.title = "Longest belief after ownership was lost",
                                 .metric = measured_find(list, "stale.window.max"),
                                 .limit = limit_of(s, "stale.window.max"),
-                                .theory = laws->has_stale ? laws->stale_most_ns : -1};
+                                .theory = laws->has_stale ? laws->stale_most_ns : -1,
+                                .theory_says = "without faults"};
+    set_theory(&overlap, &bounds[0]);
+    set_theory(&stale, &bounds[1]);
     if (measured_total(list, "overlap.belief.count") > 0)
         chart_limit(f, &overlap);
     if (measured_total(list, "stale.window.count") > 0)
         chart_limit(f, &stale);
 }
 
-static void write_overlap(FILE *f, const struct measured_list *list)
+static void write_overlap(FILE *f, const struct measured_list *list, const struct bound *bound)
 {
     char text[HTML_NUMBER_BYTES];
     int64_t overlaps = measured_total(list, "overlap.belief.count");
@@ -161,8 +174,14 @@ static void write_overlap(FILE *f, const struct measured_list *list)
         return;
     }
     html_count(f, overlaps);
-    fprintf(f, "</p><p>times, for up to %s.</p></figure>\n",
+    fprintf(f, "</p><p>times, for up to %s.",
             html_quantity_text(text, (double)measured_most(list, "overlap.belief.max"), "ns"));
+    if (bound->cases > 0) {
+        fprintf(f, " Closest to its bound: %s",
+                html_quantity_text(text, (double)bound->closest_ns, "ns"));
+        fprintf(f, " of %s.", html_quantity_text(text, (double)bound->closest_to_ns, "ns"));
+    }
+    fputs("</p></figure>\n", f);
 }
 
 static void write_fencing(FILE *f, const struct measured_list *list)
@@ -211,6 +230,7 @@ static void write_flapping(FILE *f, const struct measured_list *list)
 /* What is read of the case that is shown; empty without one. */
 struct shown {
     struct series tenures, failovers, changes;
+    struct penalties penalties;
     struct load load;
     bool has_load;
 };
@@ -220,10 +240,12 @@ static void shown_free(struct shown *s)
     series_free(&s->tenures);
     series_free(&s->failovers);
     series_free(&s->changes);
+    penalties_free(&s->penalties);
     load_free(&s->load);
 }
 
-static bool shown_read(struct shown *s, struct database *d, int64_t case_id, bool has_failovers)
+static bool shown_read(struct shown *s, struct database *d, int64_t case_id, bool has_failovers,
+                       int64_t hold_ns)
 {
     memset(s, 0, sizeof *s);
     if (case_id == 0)
@@ -231,7 +253,9 @@ static bool shown_read(struct shown *s, struct database *d, int64_t case_id, boo
     s->has_load = series_read(&s->tenures, d, case_id, SERIES_TENURE) &&
                   (!has_failovers || series_read(&s->failovers, d, case_id, SERIES_FAILOVER)) &&
                   series_read(&s->changes, d, case_id, SERIES_CHANGES) &&
-                  load_read(&s->load, d, case_id, BINS);
+                  load_read(&s->load, d, case_id, BINS) &&
+                  penalties_read(&s->penalties, d, case_id, s->load.from_ns, s->load.until_ns,
+                                 hold_ns, PENALTIES_MOST);
     if (!s->has_load)
         shown_free(s);
     return s->has_load;
@@ -262,6 +286,7 @@ static void write_charts(FILE *f, const struct measured_list *list, const struct
         return;
     chart_changes(f, &shown->changes, &shown->load,
                   laws->has_tenure && shown->load.all_instances > 1 ? 3600e9 / mean : -1);
+    chart_penalty(f, &shown->penalties);
     if (shown->load.all_instances > 1) {
         chart_load(f, &shown->load);
         chart_jain(f, &shown->load);
@@ -276,16 +301,20 @@ static bool write_combination(FILE *f, struct database *d, const struct suite_sc
     struct measured_list list;
     struct shown shown;
     struct laws laws;
+    struct bound bounds[2];
     if (!measured_read(&list, d, configuration_id))
         return false;
-    bool ok = laws_read(&laws, d, configuration_id) &&
-              shown_read(&shown, d, case_id, measured_total(&list, "failover.count") > 0);
+    bool ok =
+        laws_read(&laws, d, configuration_id) &&
+        bound_of_combination(&bounds[0], d, "S2", configuration_id) &&
+        bound_of_combination(&bounds[1], d, "S3", configuration_id) &&
+        shown_read(&shown, d, case_id, measured_total(&list, "failover.count") > 0, laws.hold_ns);
     if (ok) {
         fputs("<div class=\"panels\">\n", f);
         write_charts(f, &list, &laws, &shown);
-        write_bounds(f, s, &list, &laws);
+        write_bounds(f, s, &list, &laws, bounds);
         fputs("<div class=\"facts\">\n", f);
-        write_overlap(f, &list);
+        write_overlap(f, &list, &bounds[0]);
         write_flapping(f, &list);
         write_fencing(f, &list);
         fputs("</div>\n</div>\n", f);

@@ -100,7 +100,7 @@ static void write_expectations(FILE *f, const struct suite_scenario *s)
 {
     if (s->expectations.count == 0)
         return;
-    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Expectations\">"
+    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Expectations\">"
           "<table class=\"expectations\">\n<caption>Expectations, each with the case that came "
           "closest to the limit or went furthest beyond it</caption>\n<thead><tr>"
           "<th scope=\"col\">Verdict</th><th scope=\"col\">Expectation</th>"
@@ -174,12 +174,13 @@ static bool write_cases(FILE *f, struct database *d, const struct suite_scenario
     sqlite3_bind_int64(statement, 3, s->last_case);
     sqlite3_bind_int(statement, 4, CASES_MOST);
     fprintf(f,
-            "<details><summary>All cases: seeds, digests, replay lines</summary>\n"
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cases\"><table "
+            "<details%s><summary>All cases: seeds, digests, replay lines</summary>\n"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Cases\"><table "
             "class=\"sortable\"><caption>Cases%s</caption><thead><tr><th scope=\"col\" "
             "class=\"number\">Seed</th><th scope=\"col\">Combination</th>"
             "<th scope=\"col\">Verdict</th><th scope=\"col\">Digest</th>"
             "<th scope=\"col\">Replay</th></tr></thead>\n<tbody>\n",
+            report_suite_is_failed(s) ? " class=\"print\"" : "",
             s->cases > CASES_MOST ? ", the first 4,000" : "");
     while (database_next(d, statement))
         write_case(f, statement);
@@ -200,8 +201,9 @@ static bool write_parameters(FILE *f, struct database *d, const struct suite_sce
     if (!prepare_for(d, parameters_sql, s->id, &statement))
         return false;
     fprintf(f,
-            "<details><summary>Parameters%s</summary>\n<div class=\"scroll\" tabindex=\"0\" "
-            "role=\"region\" aria-label=\"Parameters\"><table><caption>Parameters as they were "
+            "<details class=\"print\"><summary>Parameters%s</summary>\n<div class=\"scroll\" "
+            "tabindex=\"0\" "
+            "role=\"group\" aria-label=\"Parameters\"><table><caption>Parameters as they were "
             "configured and in force</caption><thead><tr><th scope=\"col\">Name</th>"
             "<th scope=\"col\">Configured</th><th scope=\"col\">In force</th></tr></thead>\n"
             "<tbody>\n",

@@ -146,10 +146,10 @@ static bool read_places(struct study_data *data, struct database *d)
     if (!database_prepare(d, "SELECT value FROM parameter WHERE configuration_id = ? AND name = ?",
                           &s))
         return false;
-    for (uint32_t r = 0; r < data->row_count; r++) {
+    for (uint32_t r = 0; r < data->row_count && !*d->message; r++) {
         struct study_row *row = &data->rows[r];
         size_t used = 0;
-        for (uint32_t a = 0; a < data->axis_count; a++) {
+        for (uint32_t a = 0; a < data->axis_count && !*d->message; a++) {
             char value[STUDY_TEXT_MAX] = "";
             sqlite3_bind_int64(s, 1, row->id);
             sqlite3_bind_text(s, 2, data->axes[a].name, -1, SQLITE_TRANSIENT);
@@ -176,8 +176,8 @@ static bool read_values(struct study_data *data, struct database *d)
                           "WHERE configuration_id = ? AND metric = ?",
                           &s))
         return false;
-    for (uint32_t r = 0; r < data->row_count; r++)
-        for (uint32_t a = 0; a < data->aim_count; a++) {
+    for (uint32_t r = 0; r < data->row_count && !*d->message; r++)
+        for (uint32_t a = 0; a < data->aim_count && !*d->message; a++) {
             struct study_value *v = &data->rows[r].values[a];
             sqlite3_bind_int64(s, 1, data->rows[r].id);
             sqlite3_bind_text(s, 2, data->aims[a].name, -1, SQLITE_TRANSIENT);
@@ -221,7 +221,7 @@ char *study_value_text(const struct study_aim_row *aim, double value, char out[3
     int digits = shown == 0 || fabs(shown) >= 100 ? 0 : 2 - (int)floor(log10(fabs(shown)));
     if (isnan(value))
         snprintf(out, 32, "-");
-    else if (isinf(value))
+    else if (isinf(shown))
         snprintf(out, 32, "never");
     else
         snprintf(out, 32, "%.*f%s%s",
@@ -243,4 +243,95 @@ int64_t study_neighbour(const struct study_data *data, uint32_t axis, uint32_t v
             return r;
     }
     return -1;
+}
+
+int study_chosen(const struct study_data *data, const struct study_row *rows[2])
+{
+    int count = 0;
+    if (data->present >= 0)
+        rows[count++] = &data->rows[data->present];
+    if (data->best >= 0 && data->best != data->present)
+        rows[count++] = &data->rows[data->best];
+    return count;
+}
+
+bool study_longest_axes(const struct study_data *data, uint32_t *x, uint32_t *y)
+{
+    if (data->axis_count < 2)
+        return false;
+    *x = 0;
+    for (uint32_t a = 1; a < data->axis_count; a++)
+        if (data->axes[a].count > data->axes[*x].count)
+            *x = a;
+    *y = *x == 0 ? 1 : 0;
+    for (uint32_t a = 0; a < data->axis_count; a++)
+        if (a != *x && data->axes[a].count > data->axes[*y].count)
+            *y = a;
+    return true;
+}
+
+const struct study_row *study_row_at(const struct study_data *data, uint32_t x, uint32_t at_x,
+                                     uint32_t y, uint32_t at_y)
+{
+    for (uint32_t r = 0; r < data->row_count; r++) {
+        const struct study_row *row = &data->rows[r];
+        bool fits = row->at[x] == at_x && row->at[y] == at_y;
+        for (uint32_t a = 0; fits && a < data->axis_count; a++)
+            fits = a == x || a == y || data->present < 0 ||
+                   row->at[a] == data->rows[data->present].at[a];
+        if (fits)
+            return row;
+    }
+    return NULL;
+}
+
+struct study_range study_range_of(const struct study_data *data, uint32_t aim)
+{
+    struct study_range range = {INFINITY, -INFINITY, INFINITY, false};
+    for (uint32_t r = 0; r < data->row_count; r++) {
+        double value = data->rows[r].values[aim].mean;
+        if (!isfinite(value))
+            continue;
+        range.least = fmin(range.least, value);
+        range.most = fmax(range.most, value);
+        range.least_above_0 = value > 0 ? fmin(range.least_above_0, value) : range.least_above_0;
+    }
+    range.is_logarithmic = range.least > 0 && range.most > 5 * range.least;
+    return range;
+}
+
+double study_shade(const struct study_range *range, double value)
+{
+    if (isinf(value))
+        return 1;
+    if (value <= 0 || !(range->most > range->least_above_0))
+        return 0;
+    double least = log(range->least_above_0); /* quotients may be too large for a number */
+    return (log(value) - least) / (log(range->most) - least);
+}
+
+bool study_swing_of(const struct study_data *data, uint32_t axis, uint32_t aim,
+                    struct study_swing *s)
+{
+    double now = data->rows[data->present].values[aim].mean;
+    *s = (struct study_swing){.least = INFINITY, .most = -INFINITY};
+    if (!isfinite(now) || now <= 0)
+        return false;
+    for (uint32_t v = 0; v < data->axes[axis].count; v++) {
+        int64_t row = study_neighbour(data, axis, v);
+        double mean = row < 0 ? NAN : data->rows[row].values[aim].mean;
+        if (!isfinite(mean) || mean <= 0)
+            continue;
+        if (mean < s->least) {
+            s->least = mean;
+            s->at_low = v;
+        }
+        if (mean > s->most) {
+            s->most = mean;
+            s->at_high = v;
+        }
+    }
+    s->low = log2(s->least) - log2(now);
+    s->high = log2(s->most) - log2(now);
+    return s->most > s->least;
 }

@@ -52,6 +52,39 @@ void study_data_close(struct study_data *data);
 /* A value as people read it: "34.2/h", "0.29 %", "never". Returns `out`. */
 char *study_value_text(const struct study_aim_row *aim, double value, char out[32]);
 
+/* The settings that are drawn apart: the present one, and what is recommended if it is another. */
+int study_chosen(const struct study_data *data, const struct study_row *rows[2]);
+
+/* The two axes with the most values; false if fewer than two are varied. */
+bool study_longest_axes(const struct study_data *data, uint32_t *x, uint32_t *y);
+
+/* The row with these values of two axes, and of the others what there is now; NULL. */
+const struct study_row *study_row_at(const struct study_data *data, uint32_t x, uint32_t at_x,
+                                     uint32_t y, uint32_t at_y);
+
+/* Between which values the means of an objective lie. Logarithmic where all are above 0 and spread
+ * over more than a factor of 5. most < least: there are none. */
+struct study_range {
+    double least, most, least_above_0;
+    bool is_logarithmic;
+};
+
+struct study_range study_range_of(const struct study_data *data, uint32_t aim);
+
+/* How dark a mean is drawn, 0 to 1, by its logarithm. What never ends is darkest. */
+double study_shade(const struct study_range *range, double value);
+
+/* How far one parameter alone moves an objective from what it is now. */
+struct study_swing {
+    double low, high;   /* relative to now, as logarithms to base 2 */
+    double least, most; /* and as they are */
+    uint32_t at_low, at_high;
+};
+
+/* There is a present setting. False if nothing moves. */
+bool study_swing_of(const struct study_data *data, uint32_t axis, uint32_t aim,
+                    struct study_swing *swing);
+
 /* The row that differs from the present one in this axis alone and has this value there; -1. */
 int64_t study_neighbour(const struct study_data *data, uint32_t axis, uint32_t value);
 

@@ -15,39 +15,12 @@ struct heat {
     uint32_t columns;
     int width, height;
     bool contours[STUDY_AIMS_MAX];
+    struct study_range ranges[STUDY_AIMS_MAX];
 };
-
-/* How dark: the logarithm between the least and the most; what never ends is darkest. */
-static double shade_of(const struct study_data *data, uint32_t aim, double value)
-{
-    double least = INFINITY, most = -INFINITY;
-    for (uint32_t r = 0; r < data->row_count; r++) {
-        double one = data->rows[r].values[aim].mean;
-        if (!isfinite(one) || one <= 0)
-            continue;
-        least = fmin(least, log(one));
-        most = fmax(most, log(one));
-    }
-    if (isinf(value))
-        return 1;
-    if (value <= 0 || !(most > least))
-        return 0;
-    return (log(value) - least) / (most - least);
-}
 
 static const struct study_row *row_at(const struct heat *h, uint32_t x, uint32_t y)
 {
-    const struct study_data *data = h->drawing->data;
-    for (uint32_t r = 0; r < data->row_count; r++) {
-        const struct study_row *row = &data->rows[r];
-        bool fits = row->at[h->x] == x && row->at[h->y] == y;
-        for (uint32_t a = 0; fits && a < data->axis_count; a++) /* of the rest what there is now */
-            fits = a == h->x || a == h->y || data->present < 0 ||
-                   row->at[a] == data->rows[data->present].at[a];
-        if (fits)
-            return row;
-    }
-    return NULL;
+    return study_row_at(h->drawing->data, h->x, x, h->y, y);
 }
 
 static void write_cells(FILE *f, const struct heat *h, uint32_t aim)
@@ -60,7 +33,7 @@ static void write_cells(FILE *f, const struct heat *h, uint32_t aim)
             char text[32];
             if (!row || isnan(row->values[aim].mean))
                 continue;
-            double shade = shade_of(data, aim, row->values[aim].mean);
+            double shade = study_shade(&h->ranges[aim], row->values[aim].mean);
             fprintf(f, "%u %u %.4f %d %d %d ", x, y, shade, shade > 0.55 ? 0xffffff : 0,
                     row->is_best, row->is_present);
             study_data_text(f, study_value_text(&data->aims[aim], row->values[aim].mean, text));
@@ -97,7 +70,8 @@ static bool write_grid(FILE *f, const struct heat *h, uint32_t aim)
             const struct study_row *row = row_at(h, x, y);
             whole = whole && row && !isnan(row->values[aim].mean);
             rows++;
-            fprintf(f, "%u %u %.4f\n", x, y, row ? shade_of(data, aim, row->values[aim].mean) : 0);
+            fprintf(f, "%u %u %.4f\n", x, y,
+                    row ? study_shade(&h->ranges[aim], row->values[aim].mean) : 0);
         }
         fputc('\n', f);
     }
@@ -171,30 +145,13 @@ static void write_panels(FILE *f, const void *data)
     fputs("unset multiplot\n", f);
 }
 
-/* The two parameters with the most values. */
-static bool choose_axes(struct heat *h)
-{
-    const struct study_data *data = h->drawing->data;
-    if (data->axis_count < 2)
-        return database_fail(h->drawing->database,
-                             "a heat map needs two parameters; fewer are varied in this study");
-    h->x = 0;
-    for (uint32_t a = 1; a < data->axis_count; a++)
-        if (data->axes[a].count > data->axes[h->x].count)
-            h->x = a;
-    h->y = h->x == 0 ? 1 : 0;
-    for (uint32_t a = 0; a < data->axis_count; a++)
-        if (a != h->x && data->axes[a].count > data->axes[h->y].count)
-            h->y = a;
-    return true;
-}
-
 bool study_draw_heat(FILE *f, const struct study_drawing *d)
 {
     struct heat h = {.drawing = d};
-    if (!choose_axes(&h))
-        return false;
     const struct study_data *data = d->data;
+    if (!study_longest_axes(data, &h.x, &h.y))
+        return database_fail(d->database,
+                             "a heat map needs two parameters; fewer are varied in this study");
     h.columns = data->aim_count > 1 ? 2 : 1;
     int rows = (int)((data->aim_count + h.columns - 1) / h.columns);
     int panel_width = (int)data->axes[h.x].count * CELL_WIDTH;
@@ -205,6 +162,7 @@ bool study_draw_heat(FILE *f, const struct study_drawing *d)
     h.height = HEAD + TOP + 80 + rows * panel_height + (rows - 1) * (FOOT + TOP);
     gnuplot_begin(f, "Objectives over two parameters");
     for (uint32_t i = 0; i < data->aim_count; i++) {
+        h.ranges[i] = study_range_of(data, i);
         write_cells(f, &h, i);
         h.contours[i] = write_grid(f, &h, i);
     }

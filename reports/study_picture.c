@@ -31,7 +31,7 @@ void study_title(FILE *f, const struct study_drawing *d, const char *what, int w
     char title[600], now[STUDY_TEXT_MAX * 3];
     const struct study_data *data = d->data;
     snprintf(title, sizeof title, "%s: %s", data->scenario, what);
-    gnuplot_title(f, title, "", width, height);
+    gnuplot_title(f, title, "", "", width, height);
     size_t used = 0;
     for (uint32_t a = 0; a < data->axis_count && used < sizeof now; a++)
         used += (size_t)snprintf(now + used, sizeof now - used, "%s%s", a > 0 ? ", " : "",
@@ -97,20 +97,6 @@ static void write_marked(FILE *f, const struct study_data *data, uint32_t aim)
     }
 }
 
-/* Logarithmic where everything is above 0 and spreads over more than a factor of 5. */
-static bool is_logarithmic(const struct study_data *data, uint32_t aim)
-{
-    double least = INFINITY, most = 0;
-    for (uint32_t r = 0; r < data->row_count; r++) {
-        double value = data->rows[r].values[aim].mean;
-        if (!is_drawn(value))
-            continue;
-        least = fmin(least, value);
-        most = fmax(most, value);
-    }
-    return least > 0 && most > 5 * least;
-}
-
 /* 1, 2 and 5 of each power of ten: on a short logarithmic scale powers alone would be too few. */
 static void write_ticks(FILE *f, char axis, bool logarithmic, double least, double most)
 {
@@ -135,11 +121,12 @@ static void write_axis(FILE *f, const struct study_data *data, char axis, uint32
 {
     char title[STUDY_TEXT_MAX + 32];
     const char *unit = data->aims[aim].unit;
-    double least = INFINITY, most = -INFINITY, factor = factor_of(data, aim);
-    bool logarithmic = is_logarithmic(data, aim);
+    struct study_range range = study_range_of(data, aim);
+    bool logarithmic = range.is_logarithmic;
+    double factor = factor_of(data, aim), least = INFINITY, most = -INFINITY;
     for (uint32_t r = 0; r < data->row_count; r++) {
         const struct study_value *value = &data->rows[r].values[aim];
-        if (!is_drawn(value->mean))
+        if (!isfinite(value->mean))
             continue;
         double low = isfinite(value->low) ? value->low : value->mean;
         double high = isfinite(value->high) ? value->high : value->mean;
@@ -249,46 +236,15 @@ bool study_draw_pareto(FILE *f, const struct study_drawing *d)
 
 /* ---- tornado -------------------------------------------------------------------------------- */
 
-struct swing {
-    double low, high;   /* relative to now, as logarithms to base 2 */
-    double least, most; /* and as they are */
-    uint32_t at_low, at_high;
-};
-
-static bool swing_of(const struct study_data *data, uint32_t axis, uint32_t aim, struct swing *s)
-{
-    double now = data->rows[data->present].values[aim].mean;
-    *s = (struct swing){.least = INFINITY, .most = -INFINITY};
-    if (!is_drawn(now) || now <= 0)
-        return false;
-    for (uint32_t v = 0; v < data->axes[axis].count; v++) {
-        int64_t row = study_neighbour(data, axis, v);
-        double mean = row < 0 ? NAN : data->rows[row].values[aim].mean;
-        if (!is_drawn(mean) || mean <= 0)
-            continue;
-        if (mean < s->least) {
-            s->least = mean;
-            s->at_low = v;
-        }
-        if (mean > s->most) {
-            s->most = mean;
-            s->at_high = v;
-        }
-    }
-    s->low = log2(s->least / now);
-    s->high = log2(s->most / now);
-    return s->most > s->least;
-}
-
 static uint32_t write_swings(FILE *f, const struct study_data *data, double *least, double *most)
 {
     uint32_t count = 0;
     fputs("$swing << EOD\n", f);
     for (uint32_t aim = 0; aim < data->aim_count; aim++)
         for (uint32_t axis = 0; axis < data->axis_count; axis++) {
-            struct swing s;
+            struct study_swing s;
             char low[32], high[32], text[STUDY_TEXT_MAX * 2 + 16];
-            if (!swing_of(data, axis, aim, &s))
+            if (!study_swing_of(data, axis, aim, &s))
                 continue;
             *least = fmin(*least, s.low);
             *most = fmax(*most, s.high);
@@ -362,7 +318,7 @@ bool study_picture_script(FILE *f, struct database *database, enum study_picture
         .data = &data, .database = database, .name = name, .formats = formats};
     if (!study_data_open(&data, database))
         return false;
-    bool good = draw[which](f, &d);
+    bool good = draw[which](f, &d) && !*database->message;
     study_data_close(&data);
     return good;
 }

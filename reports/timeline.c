@@ -166,14 +166,13 @@ static void write_overlap_labels(FILE *f, const struct picture *p)
 static void write_title(FILE *f, const struct picture *p)
 {
     const struct lanes *l = p->lanes;
-    char title[512], replay[400], more[96] = "";
+    char title[512], more[96] = "";
     snprintf(title, sizeof title, "%s   seed %s%s%s   (%s)", l->scenario, l->seed,
              *l->matrix ? "   " : "", l->matrix, l->verdict);
     if (l->resources < l->all_resources || l->instances < l->all_instances)
         snprintf(more, sizeof more, "   [%u of %u resources, %u of %u instances]", l->resources,
                  l->all_resources, l->instances, l->all_instances);
-    snprintf(replay, sizeof replay, "%s%s", l->replay, more);
-    gnuplot_title(f, title, replay, p->width, p->height);
+    gnuplot_title(f, title, l->replay, more, p->width, p->height);
 }
 
 /* ---- the frame ------------------------------------------------------------------------------ */

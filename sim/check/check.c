@@ -17,6 +17,19 @@ void check_violate(struct check *c, struct violation violation)
     r->violations++;
 }
 
+void check_measure(struct check *c, struct violation measured)
+{
+    struct property_result *r = &c->results[measured.property];
+    const struct violation *closest = &r->closest;
+    if (measured.measured > 0 && (!r->has_closest || measured.limit - measured.measured <
+                                                         closest->limit - closest->measured)) {
+        r->has_closest = true;
+        r->closest = measured;
+    }
+    if (measured.measured > measured.limit)
+        check_violate(c, measured);
+}
+
 /* ---- the world ------------------------------------------------------------------------------ */
 
 static void restart_pairs(struct check *c, uint16_t instance, bool up)

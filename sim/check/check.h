@@ -38,6 +38,8 @@ struct violation {
 
 struct property_result {
     uint64_t exercised, violations;
+    bool has_closest;         /* of S2 and S3: something was measured against a bound */
+    struct violation closest; /* what came closest to it, or went furthest beyond */
     struct violation kept[CHECK_VIOLATIONS_KEPT];
 };
 
@@ -125,6 +127,10 @@ static inline void check_exercise(struct check *c, enum property property)
 }
 
 void check_violate(struct check *c, struct violation violation);
+
+/* Something that is measured against a bound: kept if nothing came closer, a violation if it goes
+ * beyond. */
+void check_measure(struct check *c, struct violation measured);
 
 /* Faults that consist in an instance being down: its own events tell the rest. */
 bool check_is_absence(unsigned fault_kind);

@@ -32,10 +32,9 @@ struct metrics {
     struct metric_resource *resources;
     int64_t *belief_ns; /* by instance, in the window */
     int64_t now_ns, leaderless_ns, unowned_ns;
-    uint32_t faults;
+    uint32_t faults, believed_resources;
     int64_t healed_at_ns; /* waiting for belief everywhere; -1 */
     int64_t counted_heal_ns; /* when one was last counted; -1 */
-    uint32_t believed_resources;
     int64_t first_holders, first_holders_first; /* resources held at all, held first by the first */
     struct balance *balance;
     bool out_of_memory;
@@ -70,8 +69,7 @@ static void add_length(struct metrics *m, enum metric metric, int64_t length_ns)
     s->values[s->count++] = length_ns;
 }
 
-/* A length that began at begin_ns and ends now; left out if it began before the warm-up was over.
- */
+/* A length from begin_ns to now; left out if it began before the warm-up was over. */
 static void add(struct metrics *m, enum metric metric, int64_t begin_ns)
 {
     if (begin_ns >= m->config.warm_up_ns)
@@ -286,8 +284,10 @@ static void fault(struct metrics *m, int change)
 {
     m->faults += (uint32_t)change;
     m->healed_at_ns = m->faults > 0 ? -1 : m->now_ns;
-    if (change > 0 && m->faults == 1 && m->counted_heal_ns == m->now_ns)
+    if (change > 0 && m->faults == 1 && m->counted_heal_ns == m->now_ns) {
         m->series[METRIC_HEAL].count--; /* faults that touch are one */
+        m->counted_heal_ns = -1;
+    }
     count_heal(m);
 }
 

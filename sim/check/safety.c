@@ -72,14 +72,13 @@ static void check_s2(struct check *c, uint16_t instance, uint32_t resource, int6
                                                                        : q->believed_since_ns;
         int64_t limit_ns = overlap_limit(c, resource, instance, (uint16_t)i);
         check_exercise(c, PROPERTY_S2);
-        if (end_ns - begin_ns > limit_ns)
-            check_violate(c, (struct violation){.property = PROPERTY_S2,
-                                                .time_ns = begin_ns,
-                                                .instance = instance,
-                                                .other = (uint16_t)i,
-                                                .resource = resource,
-                                                .measured = end_ns - begin_ns,
-                                                .limit = limit_ns});
+        check_measure(c, (struct violation){.property = PROPERTY_S2,
+                                            .time_ns = begin_ns,
+                                            .instance = instance,
+                                            .other = (uint16_t)i,
+                                            .resource = resource,
+                                            .measured = end_ns - begin_ns,
+                                            .limit = limit_ns});
     }
 }
 
@@ -98,14 +97,13 @@ static void check_s3(struct check *c, uint16_t instance, uint32_t resource, int6
         return;
     check_exercise(c, PROPERTY_S3);
     int64_t limit_ns = c->instances[instance].bounds.stale_window_ns;
-    if (end_ns - p->lost_at_ns > limit_ns)
-        check_violate(c, (struct violation){.property = PROPERTY_S3,
-                                            .time_ns = p->lost_at_ns,
-                                            .instance = instance,
-                                            .other = SIM_NO_INSTANCE,
-                                            .resource = resource,
-                                            .measured = end_ns - p->lost_at_ns,
-                                            .limit = limit_ns});
+    check_measure(c, (struct violation){.property = PROPERTY_S3,
+                                        .time_ns = p->lost_at_ns,
+                                        .instance = instance,
+                                        .other = SIM_NO_INSTANCE,
+                                        .resource = resource,
+                                        .measured = end_ns - p->lost_at_ns,
+                                        .limit = limit_ns});
 }
 
 /* (S4) belief begins only after a grant to this instance: the last one, and one that held until the

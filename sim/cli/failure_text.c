@@ -151,6 +151,9 @@ void failure_text_case(FILE *out, const struct terminal *t, const struct sweep_c
         if (one->result.outcome == CASE_FINISHED &&
             verdict_property(one->scenario, &one->result, (enum property)i) != VERDICT_HELD)
             print_property(out, t, one, (enum property)i);
+    if (one->record_lost)
+        fputs("  its intervals are not in the database: the second run did not come to its end\n",
+              out);
     replay_line(one, line);
     fprintf(out, "  replay   %s\n", line);
 }

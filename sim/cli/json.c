@@ -138,7 +138,7 @@ static const char *escape_of(uint32_t character, char scratch[8])
     }
     if (!sink_is_control(character))
         return NULL;
-    snprintf(scratch, 8, "\\u%04x", character & 0xFF);
+    snprintf(scratch, 8, "\\u%04x", character & 0xFFFF);
     return scratch;
 }
 

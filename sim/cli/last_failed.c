@@ -2,9 +2,9 @@
 /* Looks cases up in the database of an earlier run; see last_failed.h. */
 #include "sim/cli/last_failed.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 
+#include "reports/database.h"
 #include "sim/scenario/cases.h"
 
 static const char question[] =
@@ -12,8 +12,9 @@ static const char question[] =
     "join configuration g on g.id = c.configuration_id "
     "where s.path = ?1 and g.matrix = ?2 and c.seed = ?3 and c.code <> 0";
 
-/* SQLITE_ROW: it failed; SQLITE_DONE: it did not; else it cannot be told. */
-static int look_up(sqlite3_stmt *statement, const struct scenario *scenario, uint64_t number)
+/* Also false with the database's message set. */
+static bool has_failed(struct database *d, sqlite3_stmt *statement, const struct scenario *scenario,
+                       uint64_t number)
 {
     char label[1024];
     struct scenario_case which = scenario_case_at(scenario, number);
@@ -22,29 +23,36 @@ static int look_up(sqlite3_stmt *statement, const struct scenario *scenario, uin
     sqlite3_bind_text(statement, 1, scenario->path, -1, SQLITE_STATIC);
     sqlite3_bind_text(statement, 2, label, -1, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 3, (int64_t)which.seed);
-    return sqlite3_step(statement);
+    return database_next(d, statement);
+}
+
+static bool select_jobs(struct database *d, struct scenario *const *scenarios,
+                        struct sweep_job *jobs, uint64_t *job_count)
+{
+    sqlite3_stmt *statement;
+    uint64_t kept = 0;
+    if (!database_prepare(d, question, &statement))
+        return false;
+    for (uint64_t i = 0; i < *job_count && !*d->message; i++)
+        if (has_failed(d, statement, scenarios[jobs[i].scenario], jobs[i].number))
+            jobs[kept++] = jobs[i];
+    sqlite3_finalize(statement);
+    if (*d->message)
+        return false;
+    *job_count = kept;
+    return true;
 }
 
 bool last_failed_select(const char *path, struct scenario *const *scenarios, struct sweep_job *jobs,
                         uint64_t *job_count, char *message, size_t size)
 {
-    sqlite3 *database = NULL;
-    sqlite3_stmt *statement = NULL;
-    uint64_t kept = 0;
-    bool good = sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-                sqlite3_prepare_v2(database, question, -1, &statement, NULL) == SQLITE_OK;
-    for (uint64_t i = 0; good && i < *job_count; i++) {
-        int found = look_up(statement, scenarios[jobs[i].scenario], jobs[i].number);
-        good = found == SQLITE_ROW || found == SQLITE_DONE;
-        if (found == SQLITE_ROW)
-            jobs[kept++] = jobs[i];
-    }
-    if (good)
-        *job_count = kept;
-    else
-        snprintf(message, size, "cannot read the last run from %s: %s; run without --last-failed",
-                 path, database ? sqlite3_errmsg(database) : "out of memory");
-    sqlite3_finalize(statement);
-    sqlite3_close(database);
+    struct database database;
+    bool is_open = database_open(&database, path);
+    bool good = is_open && select_jobs(&database, scenarios, jobs, job_count);
+    if (!good)
+        snprintf(message, size, "cannot tell what failed last: %s; run without --last-failed",
+                 database.message);
+    if (is_open)
+        database_close(&database);
     return good;
 }

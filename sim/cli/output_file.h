@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writing a file so that it is either complete or untouched.
+ * Writing a document so that it is either complete or untouched.
  *
- * The text goes to NAME.part in the same folder; only when all of it has reached the disk is it
- * renamed to NAME. After any failure the old NAME is as it was and NAME.part is gone. A NAME.part
- * left behind by a crash is taken over; one that another process is writing at the moment is
- * refused (a lock on it tells them apart).
+ * The text goes to NAME.part in the same folder (part_file.h); only when all of it has reached the
+ * disk is it renamed to NAME. After any failure the old NAME is as it was and NAME.part is gone.
  *
- * `-` means stdout. A NAME that exists and is no regular file (a device, a pipe, what a shell gives
- * for `>(...)`) is written in place, as nothing else is possible. Through a symbolic link the file
- * that it points to is replaced, not the link. The permissions of an existing file are kept.
+ * `-` means standard output, whatever the caller has for that. A NAME that exists and is no regular
+ * file (a device, a pipe, what a shell gives for `>(...)`) is written in place, as nothing else is
+ * possible. Through a symbolic link the file that it points to is replaced, not the link. The
+ * permissions of an existing file are kept.
  *
- *     if (!output_file_open(&file, path))
+ *     if (!output_file_open(&file, path, call->out))
  *         return complain(file.message);
  *     ... write to file.stream ...
  *     if (!output_file_commit(&file, json_finish(&json)))
@@ -26,26 +25,25 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { OUTPUT_FILE_MESSAGE_MAX = 512 };
+#include "sim/record/part_file.h"
 
 struct output_file {
     FILE *stream; /* to write to between open and commit; NULL otherwise. Never closed by the caller
                    */
-    char message[OUTPUT_FILE_MESSAGE_MAX]; /* after a failure */
+    char message[PART_FILE_MESSAGE_MAX]; /* after a failure */
 
     /* Private to output_file.c. */
-    const char *shown; /* the path as the user gave it */
-    char *target;      /* the file that is replaced; NULL when written in place */
-    char *part;
-    bool is_stdout;
+    const char *shown;     /* the path as the user gave it */
+    struct part_file part; /* not open when written in place */
+    bool is_standard;
 };
 
 /*
- * Opens `path` for writing; it is borrowed until commit or abandon. On failure returns false with
- * `message` set, and there is nothing to clean up. Blocks as the file system does (on a pipe: until
- * somebody reads).
+ * Opens `path` for writing; it is borrowed until commit or abandon. `standard` is what `-` stands
+ * for, and stays open. On failure returns false with `message` set, and there is nothing to clean
+ * up. Blocks as the file system does (on a pipe: until somebody reads).
  */
-bool output_file_open(struct output_file *file, const char *path);
+bool output_file_open(struct output_file *file, const char *path, FILE *standard);
 
 /*
  * Flushes, forces the data to disk, closes and renames. `write_error` is the errno value that the

@@ -197,16 +197,17 @@ static bool add_properties(struct recorder *r, const struct sweep_case *one)
     bool good = true;
     for (unsigned i = 0; good && i < PROPERTY_COUNT; i++) {
         const struct property_result *result = &one->result.properties[i];
-        const struct violation *v = &result->kept[0];
         bool broken = result->violations > 0 && i != PROPERTY_S17;
+        const struct violation *v = broken ? &result->kept[0] : &result->closest;
+        bool measured = broken || (result->has_closest && v->limit < INT64_MAX);
         struct recorder_property row = {.property = i,
                                         .exercised = result->exercised,
                                         .violations = result->violations,
                                         .first_ns = v->time_ns,
                                         .instance = broken ? v->instance : SIM_NO_INSTANCE,
                                         .resource = broken ? v->resource : SIM_NO_RESOURCE,
-                                        .has_measured = broken,
-                                        .has_limit = broken,
+                                        .has_measured = measured,
+                                        .has_limit = measured,
                                         .measured = v->measured,
                                         .limit = v->limit,
                                         .text = property_table[i].sentence,

@@ -9,7 +9,7 @@
 #include "sim/cli/run_output.h"
 
 #define TEXT_OF_(x) #x
-#define TEXT_OF(x) TEXT_OF_(x)
+#define TEXT_OF(x)  TEXT_OF_(x)
 
 struct run_document {
     struct run_output output;
@@ -141,8 +141,7 @@ static void make_properties(const struct sweep_case *one, struct told *t,
             .exercised = r->exercised,
             .violations = r->violations,
             .is_safety = property_table[i].class == PROPERTY_SAFETY,
-            .is_allowed =
-                verdict_property(s, &one->result, (enum property)i) == VERDICT_HELD,
+            .is_allowed = verdict_property(s, &one->result, (enum property)i) == VERDICT_HELD,
             .first_ns = v->time_ns,
             .instance = broken ? name_of(s->instance_names,
                                          (uint32_t)one->which.parameters.instances, v->instance)
@@ -268,7 +267,7 @@ static const struct run_output_ops document_ops = {
     .finish = finish,
 };
 
-struct run_output *run_document_open(enum document_format format, const char *path,
+struct run_output *run_document_open(enum document_format format, const char *path, FILE *out,
                                      char message[RUN_OUTPUT_MESSAGE_MAX])
 {
     static const struct results_origin origin = {TENURE_VERSION, TEXT_OF(SIM_DIGEST_VERSION)};
@@ -278,7 +277,7 @@ struct run_output *run_document_open(enum document_format format, const char *pa
         return NULL;
     }
     d->output.ops = &document_ops;
-    if (!output_file_open(&d->file, path)) {
+    if (!output_file_open(&d->file, path, out)) {
         snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "%s", d->file.message);
         free(d);
         return NULL;

@@ -42,11 +42,11 @@ struct run_output_ops {
 
 /* Open an output; NULL with a message if the place cannot be written. `path` is borrowed. */
 struct run_output *run_database_open(const char *path, char message[RUN_OUTPUT_MESSAGE_MAX]);
-struct run_output *run_document_open(enum document_format format, const char *path,
+struct run_output *run_document_open(enum document_format format, const char *path, FILE *out,
                                      char message[RUN_OUTPUT_MESSAGE_MAX]);
 
 /* The same of a trace; `database` is the path of the one that the run writes. Notes go to `err`. */
-struct run_output *run_trace_open(const char *path, const char *database, FILE *err,
+struct run_output *run_trace_open(const char *path, const char *database, FILE *out, FILE *err,
                                   char message[RUN_OUTPUT_MESSAGE_MAX]);
 
 /* Writes all that cases say, so that it can be read: where it is, or NULL with the output's

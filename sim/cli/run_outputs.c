@@ -9,7 +9,7 @@ static const char *const document_options[DOCUMENT_COUNT + 1] = {
 #define X(identifier, word, what) [DOCUMENT_##identifier] = (word),
     DOCUMENT_LIST(X)
 #undef X
-    "trace"};
+        "trace"};
 
 /* ---- places --------------------------------------------------------------------------------- */
 
@@ -82,13 +82,15 @@ bool run_outputs_open(struct run_outputs *o, const struct command_call *call,
         path = options_text(call->options, document_options[i]);
         if (!path || strcmp(path, "none") == 0)
             continue;
-        if (!opened(o, run_document_open((enum document_format)i, path, message), message))
+        if (!opened(o, run_document_open((enum document_format)i, path, call->out, message),
+                    message))
             return false;
     }
     const char *trace = options_text(call->options, "trace");
     if (!trace)
         return true;
-    return opened(o, run_trace_open(trace, path_of_database, call->err, message), message);
+    return opened(o, run_trace_open(trace, path_of_database, call->out, call->err, message),
+                  message);
 }
 
 /* ---- telling -------------------------------------------------------------------------------- */
@@ -107,7 +109,7 @@ static void take(struct run_outputs *o, const struct run_output *output, bool go
         run_outputs_fail(o, output->message);
 }
 
-#define TELL(o, function, ...)                                    \
+#define TELL(o, function, ...)                                   \
     for (uint32_t i_ = 0; i_ < (o)->count && !(o)->failed; i_++) \
     take(o, (o)->items[i_], (o)->items[i_]->ops->function((o)->items[i_], __VA_ARGS__))
 

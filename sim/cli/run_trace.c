@@ -96,7 +96,7 @@ static const struct run_output_ops trace_ops = {
     .finish = finish,
 };
 
-struct run_output *run_trace_open(const char *path, const char *database, FILE *err,
+struct run_output *run_trace_open(const char *path, const char *database, FILE *out, FILE *err,
                                   char message[RUN_OUTPUT_MESSAGE_MAX])
 {
     struct run_trace *t = calloc(1, sizeof *t);
@@ -104,7 +104,7 @@ struct run_output *run_trace_open(const char *path, const char *database, FILE *
         snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "out of memory");
         return NULL;
     }
-    if (!output_file_open(&t->file, path)) {
+    if (!output_file_open(&t->file, path, out)) {
         snprintf(message, RUN_OUTPUT_MESSAGE_MAX, "%s", t->file.message);
         free(t);
         return NULL;

@@ -51,7 +51,10 @@ void sink_format(struct sink *sink, const char *format, ...)
 
 bool sink_is_control(uint32_t character)
 {
-    return character < 0x20 || (character >= 0x7F && character < 0xA0);
+    bool reorders = character == 0x61C || character == 0x200E || character == 0x200F ||
+                    (character >= 0x202A && character <= 0x202E) ||
+                    (character >= 0x2066 && character <= 0x2069);
+    return reorders || character < 0x20 || (character >= 0x7F && character < 0xA0);
 }
 
 void sink_foreign(struct sink *sink, const char *text, size_t length, sink_substitute *substitute)

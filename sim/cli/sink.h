@@ -45,7 +45,7 @@ typedef const char *sink_substitute(uint32_t character, char scratch[8]);
 void sink_foreign(struct sink *sink, const char *text, size_t length, sink_substitute *substitute);
 
 /* True for C0 and C1 controls and DEL, which could steer the terminal of somebody who looks at the
- * file. */
+ * file, and for what changes the order in which text is shown: that of a limit and a value, say. */
 bool sink_is_control(uint32_t character);
 
 /* Records `error` (an errno value) unless an earlier one is recorded. */

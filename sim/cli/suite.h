@@ -42,12 +42,18 @@ int suite_read_one_case(struct suite *suite, const struct command_call *call);
         .help = "set a parameter; each axis of the matrix must be set"                             \
     }
 
-/* How a verb that simulates is told about stacks and about the time it may take. */
+/* How a verb that simulates is told about stacks, pace, and the time it may take. */
 #define SUITE_CONTEXT_OPTION                                                                       \
     {                                                                                              \
         .name = "context", .kind = OPTION_CHOICE, .value = "KIND", .choices = context_choices,     \
         .standard = "default", .help = "how simulated tasks get a stack",                          \
         .more = "All kinds give the same digests. `threads` lets a debugger show every task."      \
+    }
+#define SUITE_PACE_OPTION                                                                          \
+    {                                                                                              \
+        .name = "step-by-step", .kind = OPTION_FLAG,                                               \
+        .help = "let no task run ahead where nothing can happen to it",                            \
+        .more = "Slower, and the same in all that can be seen: same events, same digest."          \
     }
 #define SUITE_TIME_BUDGET_OPTION                                                                   \
     {                                                                                              \

@@ -11,8 +11,16 @@
 /* Numbers of processes: 0 means idleness to some readers. */
 enum { PROCESS_ELECTION = 1, PROCESS_INSTANCES = 10 };
 
-/* Tracks of the process `election`: rows of faults, and then rows of overlaps. */
-enum { TRACK_FAULTS = 1, TRACK_OVERLAPS = 1001, ROWS_MOST = 1000 };
+/* Numbers of tracks. Perfetto takes them for threads of one computer: no two may be the same, in
+ * two processes either, and one with the number of a process would be its main thread. First come
+ * those of the process `election`, rows of faults and then rows of overlaps. What is about a
+ * process as a whole bears its own number. */
+enum {
+    TRACK_FAULTS = 1000001,
+    TRACK_OVERLAPS = 1001001,
+    ROWS_MOST = 1000,
+    TRACK_INSTANCES = 2000001
+};
 
 /* Rows in which slices are laid so that none overlaps another. */
 struct rows {
@@ -26,7 +34,7 @@ struct trace {
     int64_t case_id;
     struct rows rows;
     int64_t *loads; /* by instance: resources that it believes in */
-    int64_t instance_count;
+    int64_t instance_count, resource_count;
     int64_t masters[2]; /* believing, owning */
 };
 
@@ -77,7 +85,7 @@ static void describe(struct json_writer *j, const char *what, int64_t process, i
 
 static void describe_order(struct json_writer *j, int64_t process)
 {
-    begin_event(j, "M", "process_sort_index", process, 0);
+    begin_event(j, "M", "process_sort_index", process, process);
     json_key(j, "args");
     json_object_begin(j);
     number_member(j, "sort_index", process);
@@ -142,13 +150,14 @@ static bool ask(struct trace *t, const char *sql, void (*take)(struct trace *, s
 static void take_instance(struct trace *t, sqlite3_stmt *s)
 {
     int64_t process = PROCESS_INSTANCES + sqlite3_column_int64(s, 0);
-    describe(&t->json, "process_name", process, 0, text_of(s, 1));
+    describe(&t->json, "process_name", process, process, text_of(s, 1));
     describe_order(&t->json, process);
 }
 
-static int64_t track_of(int64_t resource, bool is_ownership)
+static int64_t track_of(const struct trace *t, int64_t instance, int64_t resource,
+                        bool is_ownership)
 {
-    return 1 + resource * 2 + is_ownership;
+    return TRACK_INSTANCES + (instance * t->resource_count + resource) * 2 + is_ownership;
 }
 
 static void take_resource(struct trace *t, sqlite3_stmt *s)
@@ -157,14 +166,15 @@ static void take_resource(struct trace *t, sqlite3_stmt *s)
     for (int level = 0; level < 2; level++) {
         char name[256];
         snprintf(name, sizeof name, "%.200s %s", text_of(s, 2), levels[level]);
-        describe(&t->json, "thread_name", PROCESS_INSTANCES + sqlite3_column_int64(s, 0),
-                 track_of(sqlite3_column_int64(s, 1), level == 1), name);
+        int64_t instance = sqlite3_column_int64(s, 0);
+        describe(&t->json, "thread_name", PROCESS_INSTANCES + instance,
+                 track_of(t, instance, sqlite3_column_int64(s, 1), level == 1), name);
     }
 }
 
 static bool write_tracks(struct trace *t)
 {
-    describe(&t->json, "process_name", PROCESS_ELECTION, 0, "election");
+    describe(&t->json, "process_name", PROCESS_ELECTION, PROCESS_ELECTION, "election");
     describe_order(&t->json, PROCESS_ELECTION);
     return ask(t,
                "SELECT i.number, i.name FROM instance i JOIN configuration k"
@@ -196,10 +206,10 @@ static void take_interval(struct trace *t, sqlite3_stmt *s)
 {
     struct json_writer *j = &t->json;
     bool is_ownership = sqlite3_column_int(s, 0) != 0;
-    begin_slice(j, is_ownership ? "owner" : "master",
-                PROCESS_INSTANCES + sqlite3_column_int64(s, 1),
-                track_of(sqlite3_column_int64(s, 2), is_ownership), sqlite3_column_int64(s, 3),
-                sqlite3_column_int64(s, 4));
+    int64_t instance = sqlite3_column_int64(s, 1);
+    begin_slice(j, is_ownership ? "owner" : "master", PROCESS_INSTANCES + instance,
+                track_of(t, instance, sqlite3_column_int64(s, 2), is_ownership),
+                sqlite3_column_int64(s, 3), sqlite3_column_int64(s, 4));
     text_member(j, "began by", text_of(s, 5));
     text_member(j, "ended by", text_of(s, 6));
     number_member(j, "epoch", sqlite3_column_int64(s, 7));
@@ -234,17 +244,18 @@ static void take_overlap(struct trace *t, sqlite3_stmt *s)
 static void take_resignation(struct trace *t, sqlite3_stmt *s)
 {
     struct json_writer *j = &t->json;
-    begin_event(j, "i", "resigns", PROCESS_INSTANCES + sqlite3_column_int64(s, 0),
-                track_of(sqlite3_column_int64(s, 1), false));
+    int64_t instance = sqlite3_column_int64(s, 0);
+    begin_event(j, "i", "resigns", PROCESS_INSTANCES + instance,
+                track_of(t, instance, sqlite3_column_int64(s, 1), false));
     time_member(j, "ts", sqlite3_column_int64(s, 2));
     text_member(j, "s", "t");
     json_object_end(j);
 }
 
-#define INTERVAL_SQL(table, level)                                                                 \
-    "SELECT " level ", i.number, r.number, x.begin_ns, x.end_ns, b.name, e.name, x.epoch"          \
-    " FROM " table " x JOIN instance i ON i.id = x.instance_id"                                    \
-    " JOIN resource r ON r.id = x.resource_id JOIN cause b ON b.id = x.begin_cause_id"             \
+#define INTERVAL_SQL(table, level)                                                        \
+    "SELECT " level ", i.number, r.number, x.begin_ns, x.end_ns, b.name, e.name, x.epoch" \
+    " FROM " table " x JOIN instance i ON i.id = x.instance_id"                           \
+    " JOIN resource r ON r.id = x.resource_id JOIN cause b ON b.id = x.begin_cause_id"    \
     " JOIN cause e ON e.id = x.end_cause_id WHERE x.case_id = ?1 ORDER BY x.id"
 
 static bool write_slices(struct trace *t)
@@ -276,7 +287,7 @@ static bool write_slices(struct trace *t)
 static void write_masters(struct trace *t, int64_t time_ns)
 {
     struct json_writer *j = &t->json;
-    begin_event(j, "C", "masters", PROCESS_ELECTION, 0);
+    begin_event(j, "C", "masters", PROCESS_ELECTION, PROCESS_ELECTION);
     time_member(j, "ts", time_ns);
     json_key(j, "args");
     json_object_begin(j);
@@ -289,7 +300,7 @@ static void write_masters(struct trace *t, int64_t time_ns)
 static void write_load(struct trace *t, int64_t time_ns, int64_t instance)
 {
     struct json_writer *j = &t->json;
-    begin_event(j, "C", "load", PROCESS_INSTANCES + instance, 0);
+    begin_event(j, "C", "load", PROCESS_INSTANCES + instance, PROCESS_INSTANCES + instance);
     time_member(j, "ts", time_ns);
     json_key(j, "args");
     json_object_begin(j);
@@ -320,20 +331,19 @@ static bool write_counters(struct trace *t)
     t->loads = calloc((size_t)t->instance_count + 1, sizeof *t->loads);
     if (!t->loads)
         return database_fail(t->database, "out of memory");
-    return ask(
-        t,
-        "WITH step (at_ns, level, change, instance_id, id) AS ("
-        " SELECT begin_ns, 0, 1, instance_id, id FROM belief WHERE case_id = ?1 UNION ALL"
-        " SELECT end_ns, 0, -1, instance_id, id FROM belief WHERE case_id = ?1 UNION ALL"
-        " SELECT begin_ns, 1, 1, instance_id, id FROM ownership WHERE case_id = ?1 UNION ALL"
-        " SELECT end_ns, 1, -1, instance_id, id FROM ownership WHERE case_id = ?1)"
-        " SELECT s.at_ns, s.level, s.change, i.number,"
-        "  lead(s.at_ns) OVER (PARTITION BY s.level, s.instance_id"
-        "                      ORDER BY s.at_ns, s.change, s.id) IS NOT s.at_ns,"
-        "  lead(s.at_ns) OVER (ORDER BY s.at_ns, s.change, s.level, s.id) IS NOT s.at_ns"
-        " FROM step s JOIN instance i ON i.id = s.instance_id"
-        " ORDER BY s.at_ns, s.change, s.level, s.id",
-        take_change);
+    return ask(t,
+               "WITH step (at_ns, level, change, instance_id, id) AS ("
+               " SELECT begin_ns, 0, 1, instance_id, id FROM belief WHERE case_id = ?1 UNION ALL"
+               " SELECT end_ns, 0, -1, instance_id, id FROM belief WHERE case_id = ?1 UNION ALL"
+               " SELECT begin_ns, 1, 1, instance_id, id FROM ownership WHERE case_id = ?1 UNION ALL"
+               " SELECT end_ns, 1, -1, instance_id, id FROM ownership WHERE case_id = ?1)"
+               " SELECT s.at_ns, s.level, s.change, i.number,"
+               "  lead(s.at_ns) OVER (PARTITION BY s.level, s.instance_id"
+               "                      ORDER BY s.at_ns, s.change, s.id) IS NOT s.at_ns,"
+               "  lead(s.at_ns) OVER (ORDER BY s.at_ns, s.change, s.level, s.id) IS NOT s.at_ns"
+               " FROM step s JOIN instance i ON i.id = s.instance_id"
+               " ORDER BY s.at_ns, s.change, s.level, s.id",
+               take_change);
 }
 
 /* ---- everything ----------------------------------------------------------------------------- */
@@ -371,6 +381,7 @@ bool trace_write(FILE *stream, struct database *d, const struct timeline_selecti
         t->database = d;
         t->case_id = lanes.case_id;
         t->instance_count = lanes.all_instances;
+        t->resource_count = lanes.all_resources;
         json_start(&t->json, stream, 0);
         json_object_begin(&t->json);
         good = write_head(t);

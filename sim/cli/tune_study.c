@@ -34,6 +34,7 @@ struct doing {
     const struct command_call *call;
     struct progress progress;
     int64_t began_ns, budget_ns, committed_ns;
+    FILE *standard; /* what - stands for */
 };
 
 static int64_t real_now(void)
@@ -250,16 +251,17 @@ static enum study_end run_robust(struct doing *d, const struct analysis *a, stru
 }
 
 /* The document is about an answer, whatever it is; of what could not be found out there is none. */
-static int write_json(const struct command_call *call, const struct analysis *a,
-                      struct study_file *file, struct tune_outcome *outcome, int code)
+static int write_json(const struct doing *d, const struct analysis *a, struct study_file *file,
+                      struct tune_outcome *outcome, int code)
 {
     struct output_file out;
+    const struct command_call *call = d->call;
     if (options_given(call->options, "json") == 0 ||
         (code != VERDICT_HELD && code != VERDICT_LIMIT && code != VERDICT_UNDECIDED))
         return code;
     outcome->exit_code = code;
     outcome->verdict = verdict_name((enum verdict)code);
-    if (output_file_open(&out, options_text(call->options, "json")) &&
+    if (output_file_open(&out, options_text(call->options, "json"), d->standard) &&
         output_file_commit(&out, tune_json(out.stream, a, file, outcome)))
         return code;
     fprintf(call->err, "tenure tune: %s\n", out.message);
@@ -302,7 +304,7 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
         code = 0;
     struct tune_outcome outcome = {.plan = &plan, .totals = &totals, .robust = robust};
     if (has_answer && end != STUDY_FAILED)
-        code = write_json(call, &a, file, &outcome, code);
+        code = write_json(d, &a, file, &outcome, code);
     analysis_free(&a);
     return code;
 }
@@ -360,7 +362,7 @@ int tune_study(const struct command_call *asked, const struct study *study)
     }
     char message[STUDY_FILE_MESSAGE_MAX];
     const char *path = options_text(call->options, "out");
-    struct doing d = {.call = call, .began_ns = real_now()};
+    struct doing d = {.call = call, .began_ns = real_now(), .standard = asked->out};
     struct study_file_texts texts = {.tool_version = TENURE_VERSION,
                                      .digest_version = TEXT_OF(SIM_DIGEST_VERSION),
                                      .views = reports_views_sql(),

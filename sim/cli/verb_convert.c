@@ -16,7 +16,8 @@ static const char *const formats[] = {
 #define X(identifier, word, what) word,
     DOCUMENT_LIST(X)
 #undef X
-        "trace", NULL};
+        "trace",
+    NULL};
 
 static const struct option_spec convert_options[] = {
     {.name = "to",
@@ -73,8 +74,8 @@ static enum verdict worst_of(uint32_t codes)
 }
 
 /* Writes to the file's stream. False with the database's message set. */
-static bool write_document(struct database *database, enum document_format format,
-                           FILE *stream, int *error)
+static bool write_document(struct database *database, enum document_format format, FILE *stream,
+                           int *error)
 {
     struct results_origin_texts texts;
     struct results_origin origin;
@@ -110,7 +111,7 @@ static int convert_to(const struct command_call *call, struct database *database
 {
     struct output_file file;
     int error = 0;
-    if (!output_file_open(&file, options_text(call->options, "out")))
+    if (!output_file_open(&file, options_text(call->options, "out"), call->out))
         return complain(call, file.message, VERDICT_OUTPUT);
     bool good = format == DOCUMENT_COUNT
                     ? write_trace(call->options, database, file.stream, &error)

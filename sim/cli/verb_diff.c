@@ -102,7 +102,7 @@ static int print(const struct command_call *call, const struct comparison *c,
         diff_print_text(call->out, call->terminal, c, names, options_is_on(call->options, "all"));
         return 0;
     }
-    if (!output_file_open(&file, "-") ||
+    if (!output_file_open(&file, "-", call->out) ||
         !output_file_commit(&file, diff_print_json(file.stream, c, names)))
         return complain(call, file.message, VERDICT_OUTPUT);
     return 0;

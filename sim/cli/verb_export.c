@@ -213,11 +213,7 @@ static int keep(const struct exporting *e)
     const struct command_call *call = e->call;
     const char *path = options_text(call->options, "out");
     struct output_file file;
-    if (strcmp(path, "-") == 0) {
-        fputs(e->text, call->out);
-        return 0;
-    }
-    if (!output_file_open(&file, path)) {
+    if (!output_file_open(&file, path, call->out)) {
         fprintf(call->err, "tenure: %s\n", file.message);
         return COMMAND_EXIT_UNWRITTEN;
     }

@@ -25,7 +25,9 @@ static const struct option_spec query_options[] = {
      .choices = query_formats, .standard = "auto",
      .help = "auto is box on a terminal and csv elsewhere"},
     {.name = "case", .kind = OPTION_COUNT, .value = "ID", .least = 1, .most = INT64_MAX,
-     .help = "only this case, for named queries"},
+     .help = "only this case",
+     .more = "Views and tables speak of this case alone, to SQL of your own too. Views over "
+             "intervals are then computed for it, and not for all."},
     {.name = "rows", .kind = OPTION_COUNT, .value = "N", .least = 0, .most = INT64_MAX,
      .standard = "0", .help = "stop after so many rows; 0: all of them"},
     {.name = "work", .kind = OPTION_COUNT, .value = "N", .least = 1, .most = INT64_MAX / MILLION,

@@ -26,6 +26,7 @@ static const struct option_spec replay_options[] = {
     {.name = "events", .kind = OPTION_FLAG, .help = "print the events of the run"},
     {.name = "checks", .kind = OPTION_FLAG, .help = "with --events: the answers to is_master, too"},
     SUITE_CONTEXT_OPTION,
+    SUITE_PACE_OPTION,
     {.name = "verbose",
      .letter = 'v',
      .kind = OPTION_FLAG,
@@ -126,8 +127,9 @@ static int replay_case(const struct command_call *call, const struct scenario *s
     struct event_printer printer = {call->out, scenario, false};
     bool events = options_is_on(call->options, "events");
     int64_t choice = options_choice(call->options, "context");
-    struct case_options options = {.context = choice == 0 ? sim_context_default()
-                                                          : (enum sim_context_kind)(choice - 1)};
+    struct case_options options = {
+        .context = choice == 0 ? sim_context_default() : (enum sim_context_kind)(choice - 1),
+        .step_by_step = options_is_on(call->options, "step-by-step")};
     struct sweep_case one = {.scenario = scenario, .which = scenario_case_at(scenario, 0)};
     uint64_t last;
     if (options_given(call->options, "seed") > 0)

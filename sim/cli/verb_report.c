@@ -55,7 +55,7 @@ static int write_page(const struct command_call *call, const char *page, size_t 
     const char *path = options_text(call->options, "out");
     if (options_given(call->options, "out") == 0)
         mkdir("out", 0777);
-    if (!output_file_open(&file, path))
+    if (!output_file_open(&file, path, call->out))
         return complain(call, file.message, VERDICT_OUTPUT);
     sink_start(&sink, file.stream);
     sink_bytes(&sink, page, size);

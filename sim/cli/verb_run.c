@@ -58,10 +58,12 @@ static const struct option_spec run_options[] = {
      .kind = OPTION_FLAG,
      .help = "begin no further case after the first that fails"},
     SUITE_CONTEXT_OPTION,
+    SUITE_PACE_OPTION,
     SUITE_TIME_BUDGET_OPTION,
     {.name = "check-determinism",
      .kind = OPTION_FLAG,
-     .help = "run each case twice and compare the digests"},
+     .help = "run each case twice and compare the digests",
+     .more = "The second time step by step, so that running ahead is checked, too."},
     {.name = "out",
      .letter = 'o',
      .kind = OPTION_FILE,
@@ -468,6 +470,7 @@ static int run_jobs(struct run_state *s)
     struct sweep_options options = {
         .workers = run_workers(s->call),
         .context = context_kind(s->call),
+        .step_by_step = options_is_on(s->call->options, "step-by-step"),
         .check_determinism = options_is_on(s->call->options, "check-determinism"),
         .recording = run_database_recording(
             strcmp(options_text(s->call->options, "out"), "none") == 0 ? SWEEP_RECORD_NONE

@@ -111,6 +111,7 @@ static bool strikes_after(const struct fault_plan *plan)
 /* At one instant sentences take effect in the order in which they are written. */
 static void arm_trigger(struct planned *p, int64_t time_ns)
 {
+    p->strikes_at_ns = time_ns;
     sim_timer_arm_ranked(p->engine->kernel, &p->trigger, time_ns,
                          strikes_after(p->plan) ? SIM_TIE_LAST : SIM_TIE_FIRST, 1 + p->number);
 }
@@ -289,6 +290,7 @@ static void arm_next(struct planned *p)
 static void trigger_fired(struct sim_timer *timer)
 {
     struct planned *p = planned_of(timer);
+    p->strikes_at_ns = FAULT_FOREVER;
     if (p->engine->healed)
         return;
     if (p->plan->trigger == FAULT_EVERY)
@@ -406,6 +408,32 @@ uint32_t fault_engine_active(const struct fault_engine *e)
     return e->active;
 }
 
+static bool waits_for_event(const struct planned *p)
+{
+    const struct fault_plan *plan = p->plan;
+    if (plan->trigger == FAULT_WHEN_EVENT)
+        return p->seen < plan->milestone_nth;
+    return plan->trigger == FAULT_WHEN_NOBODY && p->times == 0;
+}
+
+int64_t fault_engine_calm_until(const struct fault_engine *e)
+{
+    int64_t until_ns = FAULT_FOREVER;
+    for (const struct active *a = e->first; a; a = a->next)
+        if (!keeps_down(a, a->instance)) /* who is down can only start, in nobody's way */
+            return INT64_MIN;
+    if (e->healed)
+        return until_ns;
+    for (uint32_t i = 0; i < e->plan_count; i++) {
+        const struct planned *p = &e->planned[i];
+        if (p->rolling || waits_for_event(p))
+            return INT64_MIN;
+        if (p->strikes_at_ns < until_ns)
+            until_ns = p->strikes_at_ns;
+    }
+    return until_ns;
+}
+
 static bool is_pause_of(const struct active *a, uint16_t instance)
 {
     enum fault_kind kind = a->planned->plan->kind;
@@ -470,7 +498,8 @@ struct fault_engine *fault_engine_new(struct sim_kernel *kernel, struct store *s
                                          .turn = {.fire = turn_fired},
                                          .engine = e,
                                          .plan = &plans[i],
-                                         .number = i};
+                                         .number = i,
+                                         .strikes_at_ns = FAULT_FOREVER};
         withhold(e, &plans[i]);
         arm_first(&e->planned[i]);
     }

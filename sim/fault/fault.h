@@ -51,6 +51,12 @@ void fault_engine_watch(struct fault_engine *engine, const struct sim_event *eve
 /* How many faults are active now. */
 uint32_t fault_engine_active(const struct fault_engine *engine);
 
+/* Before which time (exclusive) no fault does anything to instances that are up, to links, clocks
+ * or calls, whatever happens until then: INT64_MIN while one is active, but for what keeps a
+ * process down, or while one waits for an event. FAULT_FOREVER if none is planned any more. An
+ * instance that is still stopping is not looked at. */
+int64_t fault_engine_calm_until(const struct fault_engine *engine);
+
 /* An instance came to its end, by crash or stop. */
 void fault_engine_instance_ended(struct fault_engine *engine, uint16_t instance);
 

@@ -13,6 +13,7 @@ struct planned {
     uint32_t number;
     uint64_t occurrences, draws, times, seen;
     int64_t due_ns;
+    int64_t strikes_at_ns; /* FAULT_FOREVER: the trigger is not armed */
     int believers;
     /* RESTART: one instance after the other */
     struct sim_timer turn; /* of the next one */

@@ -115,6 +115,8 @@ static enum election_error pass_on(struct fault_intercept *i, enum sim_operation
 
 void fault_intercept_tell_slowly(struct fault_intercept *i)
 {
+    if (i->confirmed_at_ns > i->kernel->now_ns)
+        sim_kernel_disturbed(i->kernel);
     sim_emit(i->kernel, SIM_EVENT_CONFIRMED, i->confirmed_count, i->instance, i->resource,
              i->confirmed_hash, (uint64_t)i->confirmed_at_ns);
     i->confirmed_count = 0;
@@ -170,6 +172,8 @@ __attribute__((noinline)) static enum election_error tell_check(struct fault_int
              (uint64_t)asked_ns);
     i->last_answer = answer;
     i->last_error = error;
+    if (answer)
+        sim_task_expect_check(i->kernel, i->instance, i->resource, false);
     return error;
 }
 
@@ -177,8 +181,10 @@ static void confirm(struct fault_intercept *i, int64_t now_ns)
 {
     i->confirmed_at_ns = now_ns;
     i->confirmed_hash = i->confirmed_hash * INTERCEPT_HASH_FACTOR + (uint64_t)now_ns;
-    if (++i->confirmed_count == INTERCEPT_CONFIRMED_MOST)
+    if (++i->confirmed_count == INTERCEPT_CONFIRMED_MOST) {
+        sim_task_catch_up(i->kernel);
         fault_intercept_tell_slowly(i);
+    }
 }
 
 __attribute__((noinline)) static enum election_error ask_under_faults(
@@ -200,6 +206,7 @@ static enum election_error intercept_is_master(struct election *election,
     if (!yes || i->kernel->now_ns != asked_ns)
         return tell_check(i, error, yes, asked_ns);
     confirm(i, asked_ns);
+    sim_task_expect_check(i->kernel, i->instance, i->resource, true);
     return ELECTION_OK;
 }
 
@@ -208,6 +215,7 @@ static enum election_error intercept_is_master_each(struct election *election,
                                                     bool *is_master)
 {
     struct fault_intercept *i = intercept_of(election);
+    sim_task_catch_up(i->kernel);
     int64_t asked_ns = i->kernel->now_ns;
     enum election_error error = ask_under_faults(i, context, is_master);
     return tell_check(i, error, error == ELECTION_OK && *is_master, asked_ns);

@@ -11,7 +11,7 @@
 #include "sim/kernel/event.h"
 
 /* The meaning of a digest. Changes when the same seed may mean another run than before. */
-#define SIM_DIGEST_VERSION 3
+#define SIM_DIGEST_VERSION 4
 
 /* 32 hexadecimal digits and a zero. */
 #define SIM_DIGEST_TEXT_SIZE 33

@@ -14,7 +14,8 @@ static struct sim_env *sim_of(struct election_env *env)
 
 static int64_t sim_now(struct election_env *env)
 {
-    return sim_host_now(sim_of(env)->host);
+    const struct sim_env *sim = sim_of(env);
+    return sim_clock_local(&sim->host->clock, sim->kernel->now_ns);
 }
 
 static int64_t sim_wall_now(struct election_env *env)
@@ -26,23 +27,32 @@ static int64_t sim_wall_now(struct election_env *env)
 static uint64_t choose_elsewhere(struct sim_env *sim, enum election_choice purpose, uint64_t index,
                                  uint64_t bound)
 {
-    struct sim_choice_source *source = sim->host->kernel->choices;
+    struct sim_choice_source *source = sim->kernel->choices;
     if (purpose != ELECTION_CHOICE_RESIGN || !source->next_resign)
         return source->choose(source, (enum sim_choice)purpose, sim->entity, index, bound);
     sim->resign_from = index;
     sim->resign_span = source->next_resign(source, sim->entity, index, bound) - index;
     sim->resign_odds = bound;
+    if (sim->resign_span == 0)
+        sim_task_catch_up(sim->kernel);
     return sim->resign_span > 0;
 }
 
-/* Whether to resign is decided for a whole tenure, since it is asked at each check. */
+/* Whether to resign is decided for a whole tenure, since it is asked at each check. What follows
+ * upon a resignation others can see. */
 static uint64_t sim_env_choose(struct election_env *env, enum election_choice purpose,
                                uint64_t index, uint64_t bound)
 {
     struct sim_env *sim = sim_of(env);
     uint64_t place = index - sim->resign_from;
-    if (purpose == ELECTION_CHOICE_RESIGN && place <= sim->resign_span && bound == sim->resign_odds)
-        return place != sim->resign_span;
+    if (purpose == ELECTION_CHOICE_RESIGN && bound == sim->resign_odds) {
+        if (place < sim->resign_span)
+            return 1;
+        if (place == sim->resign_span) {
+            sim_task_catch_up(sim->kernel);
+            return 0;
+        }
+    }
     return choose_elsewhere(sim, purpose, index, bound);
 }
 
@@ -53,9 +63,9 @@ static void sim_nothing(struct election_env *env)
 
 static void sim_wait(struct election_env *env, struct election_waiter *waiter, int64_t deadline_ns)
 {
-    struct sim_task *task = sim_of(env)->host->kernel->current;
-    waiter->slot = task;
-    sim_task_wait(task, deadline_ns);
+    struct sim_kernel *kernel = sim_of(env)->kernel;
+    waiter->slot = kernel->current;
+    sim_task_wait(kernel, deadline_ns);
 }
 
 static void sim_wake(struct election_env *env, struct election_waiter *waiter)
@@ -67,7 +77,7 @@ static void sim_wake(struct election_env *env, struct election_waiter *waiter)
 
 static const void *sim_self(struct election_env *env)
 {
-    const struct sim_kernel *kernel = sim_of(env)->host->kernel;
+    const struct sim_kernel *kernel = sim_of(env)->kernel;
     return kernel->current ? (const void *)kernel->current : (const void *)kernel;
 }
 
@@ -116,6 +126,9 @@ _Static_assert((int)SIM_CHOICE_PAUSE == (int)ELECTION_CHOICE_PAUSE &&
 void sim_env_init(struct sim_env *env, struct sim_host *host, uint64_t entity,
                   struct sim_arena *arena)
 {
-    *env = (struct sim_env){
-        .env = {&sim_ops}, .host = host, .entity = entity, .arena = arena};
+    *env = (struct sim_env){.env = {&sim_ops},
+                            .host = host,
+                            .kernel = host ? host->kernel : NULL,
+                            .entity = entity,
+                            .arena = arena};
 }

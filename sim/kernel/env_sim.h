@@ -14,6 +14,7 @@
 struct sim_env {
     struct election_env env;
     struct sim_host *host;
+    struct sim_kernel *kernel; /* the host's */
     uint64_t entity;
     struct sim_arena *arena;
     /* no RESIGN from index resign_from on is answered with 0, but the one so many places behind */

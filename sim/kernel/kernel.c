@@ -8,6 +8,8 @@
 #include "sim/kernel/kernel.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,7 @@ struct sim_kernel *sim_kernel_new(const struct sim_kernel_config *config)
     k->ties = config->ties;
     k->choices = config->choices;
     k->order = (uint64_t)SIM_TIE_USUAL << SIM_TIE_KEY_SHIFT;
+    k->calm_until_ns = INT64_MIN;
     sim_stacks_init(&k->stacks);
     if (!sim_switch_main_init(k->context, &k->main_side))
         goto no_main;
@@ -60,6 +63,23 @@ void sim_kernel_watch(struct sim_kernel *k, uint64_t kinds,
     k->watched_kinds = kinds;
     k->watch = watch;
     k->watch_data = data;
+}
+
+void sim_kernel_run_ahead(struct sim_kernel *k, int64_t (*calm)(void *data), void *data)
+{
+    if (k->ties == SIM_TIES_RANDOM || !k->choices->next_resign)
+        return;
+    k->calm = calm;
+    k->calm_data = data;
+}
+
+_Noreturn void sim_kernel_disturbed(const struct sim_kernel *k)
+{
+    fprintf(stderr,
+            "tenure: internal error at %" PRId64 " ns: a task had run ahead of this moment\n"
+            "remedy: run the same with --step-by-step, and report this\n",
+            k->now_ns);
+    abort();
 }
 
 /* ---- the ring ------------------------------------------------------------------------------- */
@@ -133,6 +153,7 @@ static bool go_on(struct sim_kernel *k)
         return false;
     struct sim_timer *timer = first->timer;
     sim_kernel_take(k, timer, first->time_ns);
+    k->calm_is_known = false;
     timer->fire(timer);
     return true;
 }

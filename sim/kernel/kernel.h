@@ -9,6 +9,18 @@
  *
  * Tasks belong to a host: a simulated process with a clock of its own, which can be paused and
  * crashed.
+ *
+ * RUNNING AHEAD. A task that sleeps until it checks something, and says so (sim_task_expect_check),
+ * is not parked if nothing that could change what it will find can happen before: it goes on at
+ * once, with now_ns at the time of its check, ahead of everybody else. Before it does anything that
+ * others can see it catches up (sim_task_catch_up): it is parked until true time has come to where
+ * it is. Nobody can tell the difference, and the digest does not; steps are counted as if it had
+ * been parked each time. How far it may go is asked of whoever knows (sim_kernel.calm).
+ *
+ *            expect_check, wait; all is calm until then          catch_up
+ *   RUNNING -----------------------------------------> AHEAD ---------------> PARKED -> RUNNING
+ *                                                     |     ^                 at the time of
+ *                                                     +-----+ again           its last check
  */
 #ifndef TENURE_SIM_KERNEL_H
 #define TENURE_SIM_KERNEL_H
@@ -63,6 +75,9 @@ struct sim_task {
     void *argument;
     char *stack_top;
     void *memory;
+    uint64_t check_order; /* of the check that it sleeps to, or is at */
+    int64_t check_ns;     /* and the time of the event that lets it go on */
+    bool sleeps_to_check; /* if it is parked */
 };
 
 /* ---- hosts ---------------------------------------------------------------------------------- */
@@ -102,6 +117,15 @@ struct sim_kernel {
     uint64_t steps_at_instant;
     int64_t instant_ns;
     bool stop, failed;
+    bool ahead;             /* the running task is ahead of true time, which is true_now_ns */
+    bool may_run_ahead;     /* in the wait that comes next */
+    uint64_t expected;      /* tie of the check that the next wait is for; 0: it is for none */
+    int64_t true_now_ns;    /* while ahead */
+    uint64_t ran_ahead;     /* how often one began to */
+    int64_t calm_until_ns;  /* as `calm` said last; INT64_MIN: nobody runs ahead */
+    bool calm_is_known;     /* nothing has happened since it was asked that could make it calm */
+    int64_t (*calm)(void *data);
+    void *calm_data;
     enum sim_ties ties;
     enum sim_context_kind context;
     struct sim_choice_source *choices;
@@ -139,6 +163,13 @@ void sim_kernel_add_reader(struct sim_kernel *kernel, struct sim_reader reader);
 void sim_kernel_watch(struct sim_kernel *kernel, uint64_t kinds,
                       void (*watch)(void *data, const struct sim_event *event), void *data);
 
+/* Let tasks run ahead. `calm` says before which time (exclusive) nothing happens that could change
+ * what a task that may run ahead will find, whatever tasks do until then; later answers may not be
+ * earlier than that, or INT64_MIN once it has come. Called on any stack; again when a timer has
+ * fired, or when calm_is_known was made false. Not with random ties, whose choices are numbered by
+ * insertion, nor with choices that cannot tell the next resignation. */
+void sim_kernel_run_ahead(struct sim_kernel *kernel, int64_t (*calm)(void *data), void *data);
+
 /* Let events happen, up to and including `until_ns`; time stands there afterwards if SIM_RUN_UNTIL
  * is returned. `steps` bounds the number of events taken (UINT64_MAX: no bound). Main stack
  * only. */
@@ -158,11 +189,17 @@ void sim_kernel_fail(struct sim_kernel *kernel);
 /* Hand the events of the ring to the readers. Main stack only. */
 void sim_kernel_flush(struct sim_kernel *kernel);
 
+/* A task ran ahead beyond something that should have stopped it, or let others see it there: the
+ * run would mean nothing. Ends the process with a message. Anywhere. */
+_Noreturn void sim_kernel_disturbed(const struct sim_kernel *kernel);
+
 /* Emit an event at the present instant. Anywhere. */
 void sim_emit_full(struct sim_kernel *kernel);
 static inline void sim_emit(struct sim_kernel *kernel, enum sim_event_kind kind, unsigned cause,
                             uint16_t instance, uint32_t resource, uint64_t value, uint64_t extra)
 {
+    if (kernel->ahead)
+        sim_kernel_disturbed(kernel);
     if (kernel->event_count == SIM_RING_SIZE)
         sim_emit_full(kernel);
     struct sim_event *event = &kernel->events[kernel->event_count++];
@@ -248,9 +285,46 @@ void sim_local_timer_destroy(struct sim_local_timer *timer);
 struct sim_task *sim_task_spawn(struct sim_host *host, void (*function)(void *argument),
                                 void *argument, size_t memory_size);
 
+/* The next wait of the running task is the sleep before a check of an instance for a resource: of
+ * several at one instant, the order is by resource and instance. With `may_run_ahead`, nobody sees
+ * anything of the task before it has checked, and only what sim_kernel.calm speaks of can change
+ * what it will find. */
+#define SIM_CHECK_INSTANCE_SHIFT 20
+#define SIM_CHECK_RESOURCE_SHIFT 32
+static inline void sim_task_expect_check(struct sim_kernel *kernel, uint16_t instance,
+                                         uint32_t resource, bool may_run_ahead)
+{
+    kernel->expected = (uint64_t)SIM_TIE_CHECK << SIM_TIE_KEY_SHIFT |
+                       (uint64_t)resource << SIM_CHECK_RESOURCE_SHIFT |
+                       (uint64_t)instance << SIM_CHECK_INSTANCE_SHIFT;
+    kernel->may_run_ahead = may_run_ahead;
+}
+
+/* Before the running task does anything that others can see: park it until true time has come to
+ * where it is. */
+void sim_task_catch_up_slowly(struct sim_kernel *kernel);
+static inline void sim_task_catch_up(struct sim_kernel *kernel)
+{
+    if (kernel->ahead)
+        sim_task_catch_up_slowly(kernel);
+}
+
 /* Park the running task until it is woken or its host's clock shows deadline_ns; make it go on.
  * Used by env_sim.c. */
-void sim_task_wait(struct sim_task *task, int64_t deadline_ns);
+void sim_task_wait_slowly(struct sim_kernel *kernel, int64_t deadline_ns);
+static inline void sim_task_wait(struct sim_kernel *kernel, int64_t deadline_ns)
+{
+    bool goes_on = kernel->ahead && kernel->expected && kernel->may_run_ahead &&
+                   deadline_ns >= kernel->now_ns && deadline_ns < kernel->calm_until_ns &&
+                   deadline_ns <= kernel->horizon_ns && kernel->steps_left > 1;
+    if (!goes_on) {
+        sim_task_wait_slowly(kernel, deadline_ns);
+        return;
+    }
+    kernel->expected = 0;
+    kernel->now_ns = deadline_ns;
+    kernel->steps_left--;
+}
 void sim_task_wake(struct sim_task *task);
 
 #endif

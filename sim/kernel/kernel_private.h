@@ -23,21 +23,44 @@ static inline void sim_kernel_take(struct sim_kernel *k, struct sim_timer *timer
 #define LINE 64
 #define PARKED_LINES 24 /* from the stack pointer up: frames, memory, task */
 
+__attribute__((always_inline)) static inline void sim_fetch_record(const struct sim_timer *timer)
+{
+    __builtin_prefetch(timer);
+    __builtin_prefetch((const char *)timer + LINE);
+}
+
+__attribute__((always_inline)) static inline void sim_fetch_stack(const struct sim_timer *timer)
+{
+    if (timer->fire)
+        return;
+    const char *stack = ((const struct sim_task *)(const void *)timer)->side.stack_pointer;
+    for (int i = 0; i < PARKED_LINES; i++)
+        __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
+}
+
 /* Fetch what the tasks behind the first of its lane will need: of the one six places behind the
  * record that says where its stack is, of the one three places behind the stack. A record may be
  * out of use; then something useless is fetched. Always inline: a function that does nothing but
  * fetch is dropped by the compiler as one without effect. */
 __attribute__((always_inline)) static inline void sim_kernel_fetch_ahead(const struct sim_kernel *k)
 {
-    const char *record = (const char *)sim_queue_peek(&k->queue, 6);
-    __builtin_prefetch(record);
-    __builtin_prefetch(record + LINE);
-    const struct sim_timer *timer = sim_queue_peek(&k->queue, 3);
-    if (timer->fire)
-        return;
-    const char *stack = ((const struct sim_task *)(const void *)timer)->side.stack_pointer;
-    for (int i = 0; i < PARKED_LINES; i++)
-        __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
+    sim_fetch_record(sim_queue_peek(&k->queue, 6));
+    sim_fetch_stack(sim_queue_peek(&k->queue, 3));
+}
+
+/* The same for tasks that have run ahead, whose events stand in the heap. */
+__attribute__((always_inline)) static inline void sim_kernel_fetch_soon(const struct sim_kernel *k)
+{
+    sim_fetch_record(sim_queue_soon(&k->queue, 2));
+    sim_fetch_record(sim_queue_soon(&k->queue, 3));
+    sim_fetch_stack(sim_queue_soon(&k->queue, 1));
+}
+
+/* Whether a task sleeps to a check by now that comes at another time. */
+static inline bool sim_is_put_off_check(const struct sim_queue_entry *entry)
+{
+    return entry->order >> SIM_TIE_KEY_SHIFT == SIM_TIE_CHECK &&
+           ((const struct sim_task *)(const void *)entry->timer)->check_ns != entry->time_ns;
 }
 
 /* Take events until one belongs to a task that may run, and return that task; NULL if the main
@@ -51,7 +74,9 @@ static inline struct sim_task *sim_kernel_next_task(struct sim_kernel *k)
         struct sim_timer *timer = first->timer;
         if (sim_queue_first_lane_count(&k->queue) >= LONG_LANE)
             sim_kernel_fetch_ahead(k);
-        if (timer->armed != first->order) {
+        else if (k->queue.count >= LONG_LANE && k->queue.front == &k->queue.alone)
+            sim_kernel_fetch_soon(k);
+        if (timer->armed != first->order || sim_is_put_off_check(first)) {
             sim_queue_drop(&k->queue);
             continue;
         }

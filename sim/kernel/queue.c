@@ -50,7 +50,7 @@ static void sink(struct sim_queue *queue, struct sim_queue_node node)
 /* Room for one more; false when out of memory. */
 static bool heap_reserve(struct sim_queue *queue)
 {
-    if (queue->count + 1 < queue->capacity)
+    if (queue->count + 2 < queue->capacity) /* one more than that may be pushed aside */
         return true;
     struct sim_queue_node *heap = realloc(queue->heap, 2 * (size_t)queue->capacity * sizeof *heap);
     if (!heap)
@@ -61,7 +61,7 @@ static bool heap_reserve(struct sim_queue *queue)
 }
 
 /* There is room. */
-static void heap_push(struct sim_queue *queue, struct sim_queue_node node)
+static void push_proper(struct sim_queue *queue, struct sim_queue_node node)
 {
     uint32_t hole = ++queue->count;
     while (hole > 1 && sim_queue_before(&node.entry, &queue->heap[hole / 2].entry)) {
@@ -69,6 +69,42 @@ static void heap_push(struct sim_queue *queue, struct sim_queue_node node)
         hole /= 2;
     }
     queue->heap[hole] = node;
+}
+
+/* The first of the heap; NULL if it is empty. */
+static const struct sim_queue_node *heap_first(const struct sim_queue *queue)
+{
+    if (queue->aside)
+        return &queue->heap[0];
+    return queue->count > 0 ? &queue->heap[1] : NULL;
+}
+
+/* There is room. */
+static void heap_push(struct sim_queue *queue, struct sim_queue_node node)
+{
+    const struct sim_queue_node *first = heap_first(queue);
+    if (first && !sim_queue_before(&node.entry, &first->entry)) {
+        push_proper(queue, node);
+        return;
+    }
+    if (queue->aside)
+        push_proper(queue, queue->heap[0]);
+    queue->heap[0] = node;
+    queue->aside = true;
+}
+
+/* Take the first out; there is one. */
+static struct sim_queue_node heap_pop(struct sim_queue *queue)
+{
+    if (queue->aside) {
+        queue->aside = false;
+        return queue->heap[0];
+    }
+    struct sim_queue_node first = queue->heap[1];
+    struct sim_queue_node last = queue->heap[queue->count--];
+    if (queue->count > 0)
+        sink(queue, last);
+    return first;
 }
 
 /* ---- the front ------------------------------------------------------------------------------ */
@@ -80,7 +116,8 @@ static struct sim_queue_entry *head_of(const struct sim_lane *lane)
 
 static void limit(struct sim_queue *queue)
 {
-    queue->limit_ns = queue->count > 0 ? queue->heap[1].entry.time_ns : INT64_MAX;
+    const struct sim_queue_node *first = heap_first(queue);
+    queue->limit_ns = first ? first->entry.time_ns : INT64_MAX;
 }
 
 /* The first of all events, which stands in the heap no more. */
@@ -166,11 +203,11 @@ void sim_queue_drop_slowly(struct sim_queue *queue)
     front->head++;
     bool more = sim_lane_count(front) > 0;
     queue->first = more ? head_of(front) : NULL;
-    if (queue->count == 0 || (more && sim_queue_before(queue->first, &queue->heap[1].entry)))
+    const struct sim_queue_node *first = heap_first(queue);
+    if (!first || (more && sim_queue_before(queue->first, &first->entry)))
         return;
-    struct sim_queue_node first = queue->heap[1];
-    struct sim_queue_node node = more ? front_node(queue) : queue->heap[queue->count--];
-    if (queue->count > 0)
-        sink(queue, node);
-    set_front(queue, first);
+    struct sim_queue_node node = heap_pop(queue);
+    if (more)
+        push_proper(queue, front_node(queue));
+    set_front(queue, node);
 }

@@ -17,6 +17,8 @@
 #ifdef WITH_ASAN
 #include <sanitizer/asan_interface.h>
 #define SLOT_SIZE ((size_t)256 * 1024) /* red zones and -O0 frames */
+#elif defined(__OPTIMIZE__)
+#define SLOT_SIZE ((size_t)32 * 1024) /* a task needs two, and twelve to print to stderr */
 #else
 #define SLOT_SIZE ((size_t)64 * 1024)
 #endif

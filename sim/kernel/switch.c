@@ -14,6 +14,14 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
+/* Some instructions that do nothing unless valgrind runs the program. */
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define VALGRIND_STACK_REGISTER(low, high) 0u
+#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#endif
+
 static const char *const names[] = {
 #define X(name, word) [SIM_CONTEXT_##name] = (word),
     SIM_CONTEXT_LIST(X)
@@ -76,7 +84,7 @@ void sim_switch_asm(void **save_stack_pointer, void *stack_pointer)
 }
 #endif
 
-/* ---- sanitizers ----------------------------------------------------------------------------- */
+/* ---- sanitizers and valgrind ---------------------------------------------------------------- */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 /* Threads are known to the sanitizers anyway. */
@@ -88,8 +96,9 @@ __attribute__((unused)) static bool announced(enum sim_context_kind kind)
 
 static void announce_make(enum sim_context_kind kind, struct sim_switch_side *side)
 {
+    const char *low = side->stack_low;
     (void)kind;
-    (void)side;
+    side->valgrind_stack = VALGRIND_STACK_REGISTER(low, low + side->stack_size);
 #ifdef __SANITIZE_THREAD__
     if (announced(kind))
         side->sanitizer_fiber = __tsan_create_fiber(0);
@@ -99,7 +108,7 @@ static void announce_make(enum sim_context_kind kind, struct sim_switch_side *si
 static void announce_forget(enum sim_context_kind kind, struct sim_switch_side *side)
 {
     (void)kind;
-    (void)side;
+    VALGRIND_STACK_DEREGISTER(side->valgrind_stack);
 #ifdef __SANITIZE_THREAD__
     if (announced(kind) && side->sanitizer_fiber)
         __tsan_destroy_fiber(side->sanitizer_fiber);

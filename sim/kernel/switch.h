@@ -7,7 +7,7 @@
  *   threads    a thread per task and a baton: every debugger shows every task
  *
  * The same seed has the same digest under all three. Only the kernel calls this. Sanitizers are
- * told of every switch.
+ * told of every switch, valgrind of every stack.
  */
 #ifndef TENURE_SIM_SWITCH_H
 #define TENURE_SIM_SWITCH_H
@@ -56,6 +56,7 @@ struct sim_switch_side {
     void *fake_stack;       /* address sanitizer */
     const void *stack_low;  /* address sanitizer */
     size_t stack_size;
+    unsigned valgrind_stack;
 };
 
 /* Make the main side of a run, on the caller's stack. False when out of memory. */

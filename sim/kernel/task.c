@@ -88,6 +88,31 @@ static inline void arm_at_deadline(struct sim_local_timer *timer)
                       sim_clock_true(&timer->host->clock, k->now_ns, timer->deadline_ns));
 }
 
+/* Let a task that sleeps to a check go on at a time, `delay_ns` from now. Its entries all have the
+ * same order; of those that were put off the time tells it apart. */
+static void arm_check(struct sim_task *task, int64_t time_ns, int64_t delay_ns)
+{
+    struct sim_kernel *k = task->kernel;
+    struct sim_queue_entry entry = {time_ns, task->check_order, &task->local.timer};
+    task->check_ns = time_ns;
+    if (sim_queue_push_ordered(&k->queue, entry, delay_ns))
+        task->local.timer.armed = entry.order;
+    else
+        sim_kernel_fail(k);
+}
+
+/* Now, whatever its deadline. Where a sleeper stands among all others that are woken may not depend
+ * on how often it has slept. */
+static void arm_now(struct sim_local_timer *timer)
+{
+    struct sim_kernel *k = timer->host->kernel;
+    struct sim_task *task = (struct sim_task *)(void *)timer;
+    if (!timer->timer.fire && task->sleeps_to_check)
+        arm_check(task, k->now_ns, 0);
+    else
+        sim_timer_arm(k, &timer->timer, k->now_ns);
+}
+
 static void fire_local(struct sim_timer *timer)
 {
     struct sim_local_timer *local = (struct sim_local_timer *)(void *)timer;
@@ -166,7 +191,7 @@ void sim_host_resume(struct sim_host *host)
     while (host->first_due) {
         struct sim_local_timer *timer = host->first_due;
         forget_due(timer);
-        sim_timer_arm(k, &timer->timer, k->now_ns);
+        arm_now(timer);
     }
 }
 
@@ -252,11 +277,85 @@ void sim_task_destroy(struct sim_task *task)
     sim_stack_give_back(&k->stacks, task->stack_top);
 }
 
-void sim_task_wait(struct sim_task *task, int64_t deadline_ns)
+/* ---- running ahead -------------------------------------------------------------------------- */
+
+static bool is_calm(struct sim_kernel *k, int64_t until_ns)
 {
+    if (until_ns >= k->calm_until_ns && k->calm && !k->calm_is_known) {
+        k->calm_until_ns = k->calm(k->calm_data);
+        k->calm_is_known = true;
+    }
+    return until_ns < k->calm_until_ns;
+}
+
+/* Where the run would be cut into pieces, the pieces are as if nobody ran ahead. */
+static bool may_go_on(struct sim_kernel *k, int64_t until_ns)
+{
+    return k->may_run_ahead && until_ns <= k->horizon_ns && k->steps_left > 1 &&
+           is_calm(k, until_ns);
+}
+
+static void go_back(struct sim_kernel *k)
+{
+    if (k->ahead)
+        k->now_ns = k->true_now_ns;
+    k->ahead = false;
+}
+
+/* On a clock that shows true time, with insertion ties. */
+static void sleep_to_check(struct sim_task *task, int64_t deadline_ns)
+{
+    struct sim_kernel *k = task->kernel;
+    task->check_order = k->expected;
+    task->sleeps_to_check = true;
+    k->expected = 0;
+    if (deadline_ns < k->now_ns)
+        deadline_ns = k->now_ns;
+    if (may_go_on(k, deadline_ns)) {
+        if (!k->ahead) {
+            k->ahead = true;
+            k->true_now_ns = k->now_ns;
+            k->ran_ahead++;
+        }
+        k->now_ns = deadline_ns;
+        k->steps_left--;
+        return;
+    }
+    go_back(k);
+    task->local.deadline_ns = deadline_ns;
+    arm_check(task, deadline_ns, deadline_ns - k->now_ns);
+    park(k);
+}
+
+/* The step that was counted for the last check is taken now. */
+void sim_task_catch_up_slowly(struct sim_kernel *k)
+{
+    struct sim_task *task = k->current;
+    int64_t reached_ns = k->now_ns;
+    go_back(k);
+    k->expected = 0; /* whoever runs meanwhile expects nothing */
+    k->steps_left++;
+    task->local.deadline_ns = reached_ns;
+    arm_check(task, reached_ns, -1);
+    park(k);
+}
+
+/* ---- waiting -------------------------------------------------------------------------------- */
+
+void sim_task_wait_slowly(struct sim_kernel *k, int64_t deadline_ns)
+{
+    struct sim_task *task = k->current;
+    if (k->expected && task->local.host->clock.plain && k->ties == SIM_TIES_INSERTION &&
+        deadline_ns != ELECTION_FOREVER) {
+        sleep_to_check(task, deadline_ns);
+        return;
+    }
+    sim_task_catch_up(k);
+    k->expected = 0;
+    task->sleeps_to_check = false;
     task->local.deadline_ns = deadline_ns;
     arm_at_deadline(&task->local);
-    park(task->kernel);
+    park(k);
 }
 
 void sim_task_wake(struct sim_task *task)
@@ -267,6 +366,6 @@ void sim_task_wake(struct sim_task *task)
         sim_timer_disarm(&task->local.timer);
         sim_host_put_off(host, &task->local);
     } else {
-        sim_timer_arm(host->kernel, &task->local.timer, host->kernel->now_ns);
+        arm_now(&task->local);
     }
 }

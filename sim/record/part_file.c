@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The file that a database is written to until it is complete; see part_file.h. */
+/* The file that is written to until it is complete; see part_file.h. */
 #include "sim/record/part_file.h"
 
 #include <errno.h>
@@ -44,6 +44,8 @@ static const char *remedy(int error)
         return "wait until it has finished, or choose another name";
     case ENOMEM:
         return "close other programs, or store fewer cases";
+    case EPIPE:
+        return "the program that reads the output has gone away; run it again without it";
     default:
         return "choose another place";
     }
@@ -93,6 +95,8 @@ static const char other_version[] = "it exists and is a database of another vers
 static const char *why_to_keep(const char *path, const struct part_file_mark *mark)
 {
     unsigned char header[HEADER_BYTES];
+    if (!mark)
+        return NULL;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
         return "it exists and cannot be read";
@@ -203,7 +207,9 @@ bool part_file_open(struct part_file *file, const char *path, const struct part_
     file->descriptor = -1;
     file->shown = strdup(path);
     if (!file->shown) {
-        snprintf(file->message, sizeof file->message, "cannot write a database: out of memory");
+        char shown[SHOWN_PATH_MAX];
+        utf8_copy_printable(shown, sizeof shown, path, strlen(path));
+        snprintf(file->message, sizeof file->message, "cannot write %s: out of memory", shown);
         return false;
     }
     int error = look_at_target(file, mark, &mode, &reason);

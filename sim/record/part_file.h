@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file that a database is written to until it is complete: NAME.part, locked, renamed at the
+ * The file that something is written to until it is complete: NAME.part, locked, renamed at the
  * end.
  *
  * A leftover of a killed process is replaced; one that another process is writing is refused.
- * Through a symbolic link the file it points to is replaced. It knows nothing of what is in the
- * file but the mark by which an existing database of ours is told from something that must not be
- * overwritten. Called by the recorder; may block as the disk does.
+ * Through a symbolic link the file it points to is replaced, with its permissions. It knows nothing
+ * of what is in the file but the mark by which an existing database of ours is told from something
+ * that must not be overwritten. Called by the recorder and for documents (output_file.h); may block
+ * as the disk does.
  */
 #ifndef TENURE_SIM_PART_FILE_H
 #define TENURE_SIM_PART_FILE_H
@@ -20,9 +21,10 @@ struct part_file {
     char *part;                          /* where to write; NULL when nothing is open */
     char message[PART_FILE_MESSAGE_MAX]; /* after a failure: one sentence */
 
+    int descriptor; /* of it; -1 when nothing is open */
+
     /* private */
     char *shown, *target;
-    int descriptor;
 };
 
 /* By what a database of ours is told from another: what SQLite calls application_id and
@@ -32,7 +34,8 @@ struct part_file_mark {
 };
 
 /* Creates an empty NAME.part. Refuses a `path` that exists and is neither empty nor an SQLite
- * database with this mark. On failure there is nothing to clean up. */
+ * database with this mark; without a mark only what is no regular file. On failure there is nothing
+ * to clean up. */
 bool part_file_open(struct part_file *file, const char *path, const struct part_file_mark *mark);
 
 /* Forces the data to disk and renames. The file is at rest afterwards, whatever happened. */

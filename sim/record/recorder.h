@@ -96,7 +96,8 @@ struct recorder_case {
 struct recorder_property {
     unsigned property; /* enum property */
     uint64_t exercised, violations;
-    /* the first violation, if there are any */
+    /* the first violation, if there are any; measured and limit also without one: what came
+     * closest */
     int64_t first_ns;
     uint16_t instance;                   /* SIM_NO_INSTANCE if it concerns none */
     uint32_t resource;                   /* SIM_NO_RESOURCE if it concerns none */

@@ -244,17 +244,20 @@ bool recorder_end_case(struct recorder *r)
 
 /* ---- what a case is judged by --------------------------------------------------------------- */
 
-static bool add_violation(struct recorder *r, const struct recorder_property *p)
+/* A row with more than counts: of the first violation, or of what came closest to a bound. */
+static bool add_measured(struct recorder *r, const struct recorder_property *p)
 {
+    bool broken = p->violations > 0;
     if (!row_writer_flush(&r->writers[RECORDER_PROPERTY]))
         return recorder_fail(r, 0);
-    return INSERT(
-        r, VIOLATION, CELL_OF(r->case_id), CELL_OF(p->property + 1), CELL_OF(p->exercised),
-        CELL_OF(p->violations), CELL_OF(p->first_ns),
-        CELL_OPTION(p->instance < r->instance_count, r->fleet.instances + 1 + p->instance),
-        CELL_OPTION(p->resource < r->resource_count, r->fleet.resources + 1 + p->resource),
-        CELL_OPTION(p->has_measured, p->measured), CELL_OPTION(p->has_limit, p->limit),
-        CELL_TEXT_OR_NULL(p->text), CELL_OF(p->is_allowed));
+    return INSERT(r, VIOLATION, CELL_OF(r->case_id), CELL_OF(p->property + 1),
+                  CELL_OF(p->exercised), CELL_OF(p->violations), CELL_OPTION(broken, p->first_ns),
+                  CELL_OPTION(broken && p->instance < r->instance_count,
+                              r->fleet.instances + 1 + p->instance),
+                  CELL_OPTION(broken && p->resource < r->resource_count,
+                              r->fleet.resources + 1 + p->resource),
+                  CELL_OPTION(p->has_measured, p->measured), CELL_OPTION(p->has_limit, p->limit),
+                  CELL_TEXT_OR_NULL(broken ? p->text : NULL), CELL_OPTION(broken, p->is_allowed));
 }
 
 bool recorder_add_property(struct recorder *r, const struct recorder_property *p)
@@ -263,8 +266,8 @@ bool recorder_add_property(struct recorder *r, const struct recorder_property *p
         return false;
     if (p->property >= PROPERTY_COUNT)
         return recorder_fail(r, EINVAL);
-    if (p->violations > 0)
-        return add_violation(r, p);
+    if (p->violations > 0 || p->has_measured)
+        return add_measured(r, p);
     int64_t *cells = next_row(r, RECORDER_PROPERTY);
     if (!cells)
         return false;

@@ -188,11 +188,11 @@ CREATE TABLE property_result (
     property_id INTEGER NOT NULL REFERENCES property (id),
     exercised INTEGER NOT NULL, -- how often it was put to the test
     violations INTEGER NOT NULL,
-    first_ns INTEGER, -- the rest: the first violation
+    first_ns INTEGER, -- from here on: the first violation
     instance_id INTEGER REFERENCES instance (id),
     resource_id INTEGER REFERENCES resource (id),
-    measured INTEGER,
-    limit_value INTEGER,
+    measured INTEGER, -- of S2 and S3 without a violation: what came closest to its bound
+    limit_value INTEGER, -- and that bound
     text TEXT,
     allowed INTEGER -- 1: the scenario names this violation; 0: it fails the case
 ) STRICT;

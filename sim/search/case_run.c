@@ -25,6 +25,7 @@ struct run {
     struct metrics *metrics;
     uint64_t fault_kinds;
     struct sim_timer warm_up_end; /* checks before it are told of before it */
+    int64_t warm_up_end_ns;
 };
 
 /* ---- what the fault engine may do to the fleet ---------------------------------------------- */
@@ -104,6 +105,20 @@ static void warm_up_ends(struct sim_timer *timer)
     fleet_tell_checks(run->fleet);
 }
 
+/* ---- running ahead -------------------------------------------------------------------------- */
+
+/* Before which time a master is not told to stop and its checks are answered yes, at once. Where an
+ * instance stops already, the end of its pass cancels its runners. */
+static int64_t calm_until(void *data)
+{
+    const struct run *run = data;
+    int64_t until_ns = fault_engine_calm_until(run->faults);
+    if (run->store->calls > 0 || !run->store->answers_at_once || run->fleet->stopping > 0)
+        return INT64_MIN;
+    bool warming_up = run->warm_up_end.armed != 0;
+    return warming_up && run->warm_up_end_ns < until_ns ? run->warm_up_end_ns : until_ns;
+}
+
 /* ---- building ------------------------------------------------------------------------------- */
 
 static bool build_readers(struct run *run, const struct scenario *scenario,
@@ -161,9 +176,13 @@ static bool build_world(struct run *run, const struct scenario *scenario,
     run->fleet->ended = instance_ended;
     run->fleet->ended_data = run;
     run->warm_up_end.fire = warm_up_ends;
+    run->warm_up_end_ns = p->warm_up;
     sim_timer_arm_ranked(run->kernel, &run->warm_up_end, p->warm_up, SIM_TIE_FIRST, FLEET_RANK);
     run->fault_kinds = fault_engine_watched(run->faults);
     sim_kernel_watch(run->kernel, FLEET_WATCHED | run->fault_kinds, watch, run);
+    bool has_leases = run->store->parameters.lease_ns > 0; /* which could end by themselves */
+    if (run->store->instant && !has_leases && !options->step_by_step)
+        sim_kernel_run_ahead(run->kernel, calm_until, run);
     return true;
 }
 
@@ -229,6 +248,7 @@ static void collect(struct run *run, const struct scenario_parameters *p,
     result->end_ns = p->duration;
     result->events = kernel->events_emitted;
     result->steps = kernel->steps;
+    result->ran_ahead = kernel->ran_ahead;
     result->requests = run->store->requests;
     result->renewals = run->store->renewals;
     if (!metrics_finish(run->metrics, p->duration, result->requests, result->renewals) ||

@@ -23,6 +23,8 @@ struct case_options {
     struct fault_log *faults;
     /* Each answer to is_master is an event of its own: another stream, and another digest. */
     bool tells_each_check;
+    /* No task runs ahead where nothing can happen: slower, and the same in all that can be seen. */
+    bool step_by_step;
     /* Where choices come from in place of the seed; NULL for the seed. */
     struct sim_choice_source *choices;
     /* Asked now and then; true ends the run as interrupted. NULL: never. */
@@ -44,6 +46,7 @@ struct case_result {
     struct sim_digest_value digest;
     int64_t end_ns;
     uint64_t events, steps, requests, renewals;
+    uint64_t ran_ahead; /* how often a task did; all that differs when a case is run step by step */
     struct property_result properties[PROPERTY_COUNT];
     struct bounds bounds;
     struct metrics *metrics; /* finished; NULL unless CASE_FINISHED */

@@ -12,11 +12,18 @@
 
 /* ---- one case ------------------------------------------------------------------------------- */
 
-static void run_recorded(struct sweep_case *one, const struct sweep_options *options)
+static struct case_options options_of_run(const struct sweep_options *options, bool step_by_step)
 {
-    struct case_options run = {.context = options->context,
-                               .interrupted = options->interrupted,
-                               .interrupted_data = options->interrupted_data};
+    return (struct case_options){.context = options->context,
+                                 .step_by_step = step_by_step,
+                                 .interrupted = options->interrupted,
+                                 .interrupted_data = options->interrupted_data};
+}
+
+static void run_recorded(struct sweep_case *one, const struct sweep_options *options,
+                         bool step_by_step)
+{
+    struct case_options run = options_of_run(options, step_by_step);
     const struct sweep_recording *recording = &options->recording;
     one->record = recording->begin(recording->data, one->scenario, &one->which, &run);
     if (!one->record) {
@@ -27,11 +34,10 @@ static void run_recorded(struct sweep_case *one, const struct sweep_options *opt
     recording->finish(one->record, one->result.end_ns);
 }
 
-static void run_plainly(struct sweep_case *one, const struct sweep_options *options)
+static void run_plainly(struct sweep_case *one, const struct sweep_options *options,
+                        bool step_by_step)
 {
-    struct case_options run = {.context = options->context,
-                               .interrupted = options->interrupted,
-                               .interrupted_data = options->interrupted_data};
+    struct case_options run = options_of_run(options, step_by_step);
     case_run(one->scenario, &one->which, &run, &one->result);
 }
 
@@ -53,15 +59,16 @@ static void judge(struct sweep_case *one)
     }
 }
 
-/* Run the case once more, with or without recording; the digest must be the same. */
+/* Run the case once more, with or without recording, and step by step if the first run was not; the
+ * digest must be the same. */
 static void run_again(struct sweep_case *one, const struct sweep_options *options, bool recorded)
 {
     struct sweep_case again = *one;
     memset(&again.result, 0, sizeof again.result);
     if (recorded)
-        run_recorded(&again, options);
+        run_recorded(&again, options, !options->step_by_step);
     else
-        run_plainly(&again, options);
+        run_plainly(&again, options, !options->step_by_step);
     bool cut_short =
         again.result.outcome == CASE_INTERRUPTED || again.result.outcome == CASE_NO_MEMORY;
     one->digest_differs = !cut_short && (again.result.outcome != CASE_FINISHED ||
@@ -73,8 +80,10 @@ static void run_again(struct sweep_case *one, const struct sweep_options *option
         options->recording.discard(again.record);
         again.record = NULL;
     }
-    if (recorded)
+    if (recorded) {
         one->record = again.record;
+        one->record_lost = again.record == NULL;
+    }
     case_result_clear(&again.result);
 }
 
@@ -89,9 +98,9 @@ void sweep_case_run(struct sweep_case *one, const struct sweep_options *options)
         return;
     }
     if (what == SWEEP_RECORD_ALL)
-        run_recorded(one, options);
+        run_recorded(one, options, options->step_by_step);
     else
-        run_plainly(one, options);
+        run_plainly(one, options, options->step_by_step);
     judge(one);
     bool failed = one->verdict != VERDICT_HELD && one->result.outcome == CASE_FINISHED;
     if (what == SWEEP_RECORD_FAILURES && failed)

@@ -19,6 +19,7 @@ struct sweep_case {
     struct case_result result;
     enum verdict verdict;
     bool digest_differs; /* the second run of the same case, for determinism or for recording */
+    bool record_lost;    /* it was to be recorded, and memory ran out or somebody interrupted it */
     struct expectation_result *expectations; /* expectation_count of them */
     uint32_t expectation_count;
     void *record; /* what the recorder's reader kept; see sweep_recording */
@@ -45,6 +46,7 @@ struct sweep_job {
 struct sweep_options {
     uint32_t workers; /* at least 1 */
     enum sim_context_kind context;
+    bool step_by_step;      /* see case_run.h; a second run of a case is the other way */
     bool check_determinism; /* run each case twice */
     struct sweep_recording recording;
     /* Asked by workers now and then, and before each case; true: begin no further case. */

@@ -7,7 +7,7 @@
 
 static enum store_channel channel_of(const struct store_call *call)
 {
-    return call->operation == SIM_OPERATION_KEEP_ALIVE ? STORE_CHANNEL_KEEP_ALIVE
+    return call->request.operation == SIM_OPERATION_KEEP_ALIVE ? STORE_CHANNEL_KEEP_ALIVE
                                                        : STORE_CHANNEL_CALLS;
 }
 
@@ -21,7 +21,7 @@ static bool is_write(enum sim_operation operation)
 
 static void unlink_call(struct store_call *call)
 {
-    struct store_participant *p = call->participant;
+    struct store_participant *p = call->request.participant;
     if (!p)
         return;
     if (call->prev)
@@ -30,7 +30,7 @@ static void unlink_call(struct store_call *call)
         p->calls = call->next;
     if (call->next)
         call->next->prev = call->prev;
-    call->participant = NULL;
+    call->request.participant = NULL;
     sim_local_timer_destroy(&call->at_client);
 }
 
@@ -41,10 +41,12 @@ static void release(struct store_call *call)
         return;
     unlink_call(call);
     sim_timer_disarm(&call->at_store);
-    if (call->session)
-        store_forget_session(call->session);
-    call->session = NULL;
-    sim_pool_give_back(&call->store->call_pool, call);
+    if (call->request.session)
+        store_forget_session(call->request.session);
+    call->request.session = NULL;
+    if (--call->request.store->calls == 0)
+        call->request.store->kernel->calm_is_known = false;
+    sim_pool_give_back(&call->request.store->call_pool, call);
 }
 
 static void lost(struct store_call *call)
@@ -56,113 +58,114 @@ static void lost(struct store_call *call)
 /* ---- at the store --------------------------------------------------------------------------- */
 
 /* A client that has another session by now is not told of an entry that an old call of it makes. */
-static enum election_error enter(struct store_call *call)
+static enum election_error enter(struct store_request *request)
 {
-    struct store_participant *client = call->participant;
-    if (client && client->session != call->session)
+    struct store_participant *client = request->participant;
+    if (client && client->session != request->session)
         client = NULL;
-    struct store_entry *entry = store_enter(call->session, call->resource, client);
+    struct store_entry *entry = store_enter(request->session, request->resource, client);
     if (!entry)
         return ELECTION_ERR_SESSION_LOST;
     if (client)
         client->entry = entry;
-    call->value = entry->state == STORE_ENTRY_OWNER ? entry->epoch : 0;
+    request->value = entry->state == STORE_ENTRY_OWNER ? entry->epoch : 0;
     return ELECTION_OK;
 }
 
 /* A late one must not take away what was granted since it was sent. */
-static void leave(struct store_call *call)
+static void leave(struct store_request *request)
 {
-    const struct store_entry *entry = store_entry_of(call->session, call->resource);
-    if (entry && (call->entry == 0 || call->entry == entry->number))
-        store_leave(call->session, call->resource, SIM_CAUSE_RESIGN);
+    const struct store_entry *entry = store_entry_of(request->session, request->resource);
+    if (entry && (request->entry == 0 || request->entry == entry->number))
+        store_leave(request->session, request->resource, SIM_CAUSE_RESIGN);
 }
 
-static enum election_error tell_master(struct store_call *call)
+static enum election_error tell_master(struct store_request *request)
 {
-    const struct store *store = call->store;
-    bool itself = !store->parameters.exclusive && call->instance < store->candidate_count;
-    uint16_t owner = itself ? call->instance : store_owner(store, call->resource);
-    call->value = owner;
+    const struct store *store = request->store;
+    bool itself = !store->parameters.exclusive && request->instance < store->candidate_count;
+    uint16_t owner = itself ? request->instance : store_owner(store, request->resource);
+    request->value = owner;
     return owner == SIM_NO_INSTANCE ? ELECTION_ERR_NO_MASTER : ELECTION_OK;
 }
 
-static enum election_error answer_is_master(struct store_call *call)
+static enum election_error answer_is_master(struct store_request *request)
 {
-    struct store *store = call->store;
-    call->value = call->session && call->session->live &&
-                  store_is_owner(store, call->session, call->instance, call->resource);
-    if (!call->value && store->parameters.no_master_is_error &&
-        store_owner(store, call->resource) == SIM_NO_INSTANCE)
+    struct store *store = request->store;
+    request->value = request->session && request->session->live &&
+                  store_is_owner(store, request->session, request->instance, request->resource);
+    if (!request->value && store->parameters.no_master_is_error &&
+        store_owner(store, request->resource) == SIM_NO_INSTANCE)
         return ELECTION_ERR_NO_MASTER;
     return ELECTION_OK;
 }
 
-static enum election_error open_session(struct store_call *call)
+static enum election_error open_session(struct store_request *request)
 {
-    call->session = store_open_session(call->store, call->instance);
-    if (!call->session)
+    request->session = store_open_session(request->store, request->instance);
+    if (!request->session)
         return ELECTION_ERR_NO_MEMORY;
-    call->session->clients++;
+    request->session->clients++;
     return ELECTION_OK;
 }
 
 /* The atomic step. */
-static enum election_error apply(struct store_call *call)
+static enum election_error apply(struct store_request *request)
 {
-    if (call->store->down > 0)
+    if (request->store->down > 0)
         return ELECTION_ERR_UNAVAILABLE;
-    switch (call->operation) {
+    switch (request->operation) {
     case SIM_OPERATION_START:
-        return open_session(call);
+        return open_session(request);
     case SIM_OPERATION_WAIT:
-        return enter(call);
+        return enter(request);
     case SIM_OPERATION_IS_MASTER:
-        return answer_is_master(call);
+        return answer_is_master(request);
     case SIM_OPERATION_RESIGN:
-        leave(call);
+        leave(request);
         return ELECTION_OK;
     case SIM_OPERATION_CLOSE:
-        store_end_session(call->session, SIM_CAUSE_SHUTDOWN);
+        store_end_session(request->session, SIM_CAUSE_SHUTDOWN);
         return ELECTION_OK;
     case SIM_OPERATION_KEEP_ALIVE:
-        call->value = store_renew(call->session);
+        request->value = store_renew(request->session);
         return ELECTION_OK;
     default:
-        return tell_master(call);
+        return tell_master(request);
     }
 }
 
 static void answer(struct store_call *call)
 {
     int64_t delay_ns = store_link_send(call->link, STORE_REPLY, channel_of(call));
-    if (delay_ns < 0 || !call->participant || call->late_ns == STORE_NOT_ANSWERED) {
+    if (delay_ns < 0 || !call->request.participant || call->late_ns == STORE_NOT_ANSWERED) {
         lost(call);
         return;
     }
     call->phase = STORE_CALL_ANSWERING;
-    sim_timer_arm(call->store->kernel, &call->at_client.timer,
-                  election_time_add(call->store->kernel->now_ns + delay_ns, call->late_ns));
+    sim_timer_arm(call->request.store->kernel, &call->at_client.timer,
+                  election_time_add(call->request.store->kernel->now_ns + delay_ns, call->late_ns));
 }
 
 static void arrive(struct sim_timer *timer)
 {
     struct store_call *call = (struct store_call *)(void *)timer;
-    struct store *store = call->store;
+    struct store *store = call->request.store;
     if (call->phase == STORE_CALL_TRAVELLING) {
         if (!store_link_open(call->link, STORE_REQUEST, channel_of(call))) {
             lost(call);
             return;
         }
         store->requests++;
-        if (is_write(call->operation) && store->parameters.commit_ns > 0 && store->down == 0) {
+        if (is_write(call->request.operation) && store->parameters.commit_ns > 0 &&
+            store->down == 0) {
             call->phase = STORE_CALL_COMMITTING;
             sim_timer_arm(store->kernel, timer,
                           store->kernel->now_ns + store->parameters.commit_ns);
             return;
         }
     }
-    call->result = apply(call);
+    call->result = apply(&call->request);
     answer(call);
 }
 
@@ -173,15 +176,15 @@ static void receive(struct sim_local_timer *timer)
 {
     struct store_call *call =
         (struct store_call *)(void *)((char *)timer - offsetof(struct store_call, at_client));
-    struct store_participant *p = call->participant;
+    struct store_participant *p = call->request.participant;
     if (!store_link_open(call->link, STORE_REPLY, channel_of(call))) {
         lost(call);
         return;
     }
     call->phase = STORE_CALL_OVER;
-    if (call->operation == SIM_OPERATION_KEEP_ALIVE && call->result == ELECTION_OK &&
-        call->session == p->session)
-        store_keep_alive_answered(p, call->value != 0);
+    if (call->request.operation == SIM_OPERATION_KEEP_ALIVE && call->result == ELECTION_OK &&
+        call->request.session == p->session)
+        store_keep_alive_answered(p, call->request.value != 0);
     if (call->awaited) {
         call->done = true;
         election_condition_wake_all(&call->answered, call->env);
@@ -198,22 +201,23 @@ static struct store_call *begin(struct store_participant *p, enum sim_operation 
         return NULL;
     }
     *call = (struct store_call){.at_store = {.fire = arrive},
-                                .store = store,
+                                .request = {.store = store,
+                                            .participant = p,
+                                            .operation = operation,
+                                            .instance = p->instance,
+                                            .resource = p->resource},
                                 .link = p->link,
-                                .participant = p,
-                                .next = p->calls,
-                                .operation = operation,
-                                .instance = p->instance,
-                                .resource = p->resource};
+                                .next = p->calls};
     if (call->next)
         call->next->prev = call;
     p->calls = call;
+    store->calls++;
     if (p->session && operation != SIM_OPERATION_START) {
-        call->session = p->session;
-        call->session->clients++;
+        call->request.session = p->session;
+        call->request.session->clients++;
     }
     if (p->entry && operation == SIM_OPERATION_RESIGN)
-        call->entry = p->entry->number;
+        call->request.entry = p->entry->number;
     sim_local_timer_init(&call->at_client, p->host, receive);
     election_condition_init(&call->answered);
     return call;
@@ -225,8 +229,8 @@ static void send(struct store_call *call)
     if (delay_ns < 0)
         lost(call);
     else
-        sim_timer_arm(call->store->kernel, &call->at_store,
-                      call->store->kernel->now_ns + delay_ns);
+        sim_timer_arm(call->request.store->kernel, &call->at_store,
+                      call->request.store->kernel->now_ns + delay_ns);
 }
 
 void store_call_send(struct store_participant *p, enum sim_operation operation, int64_t late_ns)
@@ -239,10 +243,10 @@ void store_call_send(struct store_participant *p, enum sim_operation operation, 
 }
 
 /* A new session comes with the answer to START, for whoever still waits for it. */
-static void adopt_session(struct store_participant *p, struct store_call *call)
+static void adopt_session(struct store_participant *p, struct store_request *request)
 {
-    p->session = call->session;
-    call->session = NULL;
+    p->session = request->session;
+    request->session = NULL;
     p->lost = false;
 }
 
@@ -250,17 +254,18 @@ static void adopt_session(struct store_participant *p, struct store_call *call)
 static enum election_error call_at_once(struct store_participant *p, enum sim_operation operation,
                                         uint64_t *value)
 {
-    struct store_call call = {.store = p->store,
-                              .participant = p,
-                              .session = operation == SIM_OPERATION_START ? NULL : p->session,
-                              .operation = operation,
-                              .instance = p->instance,
-                              .resource = p->resource};
+    struct store_request request = {
+        .store = p->store,
+        .participant = p,
+        .session = operation == SIM_OPERATION_START ? NULL : p->session,
+        .operation = operation,
+        .instance = p->instance,
+        .resource = p->resource};
     p->store->requests++;
-    enum election_error error = apply(&call);
-    *value = call.value;
+    enum election_error error = apply(&request);
+    *value = request.value;
     if (operation == SIM_OPERATION_START && error == ELECTION_OK)
-        adopt_session(p, &call);
+        adopt_session(p, &request);
     return error;
 }
 
@@ -285,9 +290,9 @@ enum election_error store_call(struct store_participant *p, enum sim_operation o
     election_unlock(context->env);
     if (call->done) {
         error = call->result;
-        *value = call->value;
+        *value = call->request.value;
         if (operation == SIM_OPERATION_START && error == ELECTION_OK)
-            adopt_session(p, call);
+            adopt_session(p, &call->request);
     } else {
         error = result == ELECTION_WAIT_CANCELLED ? ELECTION_ERR_CANCELLED : ELECTION_ERR_DEADLINE;
     }

@@ -21,30 +21,35 @@ enum store_call_phase {
     STORE_CALL_OVER
 };
 
-struct store_call {
-    struct sim_timer at_store; /* first: found from its timer */
-    struct sim_local_timer at_client;
+/* What is asked, and what is answered. */
+struct store_request {
     struct store *store;
-    struct store_link *link;
     struct store_participant *participant; /* NULL: the client is gone */
     struct store_session *session;         /* in whose name; keeps a reference */
-    struct store_call *next, *prev;        /* of the participant */
-    struct election_condition answered;
-    struct election_env *env; /* of the caller that waits */
     enum sim_operation operation;
-    enum store_call_phase phase;
-    bool awaited, done;
     uint16_t instance;
     uint32_t resource;
-    enum election_error result;
-    uint64_t entry;   /* RESIGN: the entry it is about, by number; 0: whatever there is */
-    int64_t late_ns;  /* the answer comes so much later; STORE_NOT_ANSWERED: it does not */
+    uint64_t entry; /* RESIGN: the entry it is about, by number; 0: whatever there is */
     uint64_t value; /* START: none; WAIT: epoch if granted; IS_MASTER, KEEP_ALIVE: yes;
                        GET_CURRENT_MASTER: instance */
 };
 
+struct store_call {
+    struct sim_timer at_store; /* first: found from its timer */
+    struct sim_local_timer at_client;
+    struct store_request request;
+    struct store_link *link;
+    struct store_call *next, *prev; /* of the participant */
+    struct election_condition answered;
+    struct election_env *env; /* of the caller that waits */
+    enum store_call_phase phase;
+    bool awaited, done;
+    enum election_error result;
+    int64_t late_ns; /* the answer comes so much later; STORE_NOT_ANSWERED: it does not */
+};
+
 /* Call the store on behalf of a participant and wait for the answer under `context`. On ELECTION_OK
- * *value is what store_call.value says. For START the participant's session is set. Errors: the
+ * *value is what store_request.value says. For START the participant's session is set. Errors: the
  * store's (UNAVAILABLE while it is down, SESSION_LOST, NO_MASTER), CANCELLED, DEADLINE. */
 enum election_error store_call(struct store_participant *participant,
                                enum sim_operation operation, struct election_context *context,

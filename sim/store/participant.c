@@ -183,6 +183,7 @@ static enum election_error ask_the_store(struct store_participant *p,
                                          struct election_context *context, bool *is_master)
 {
     uint64_t yes = 0;
+    sim_task_catch_up(p->store->kernel);
     enum election_error error = store_call(p, SIM_OPERATION_IS_MASTER, context, &yes);
     if (error == ELECTION_OK)
         *is_master = yes != 0;

@@ -88,6 +88,7 @@ struct store {
     struct store_session *sessions; /* live ones, newest first */
     uint64_t sessions_made, entries_made;
     uint64_t requests, renewals; /* how much work the store had */
+    uint32_t calls; /* that travel or are waited for */
     struct sim_pool session_pool, entry_pool, call_pool, participant_pool;
 };
 

@@ -128,6 +128,7 @@ struct fleet {
         env_ops; /* those of the simulator, but memory that runs out ends the run */
     struct guard guard;
     struct instance *instances;
+    uint32_t stopping; /* instances that are */
     struct observer *observers;
     /* told when an instance has come to an end; for restarts */
     void (*ended)(void *data, uint16_t instance);

@@ -231,6 +231,26 @@ static void faults_that_touch_are_healed_once(void **state)
     }
 }
 
+static void a_healing_is_taken_back_once(void **state)
+{
+    (void)state;
+    open_with(config_of(2, 1));
+    at(1 * S);
+    believe(0, 0);
+    breaks();
+    heals();
+    breaks();
+    disbelieve(0, 0, SIM_CAUSE_CRASH);
+    heals();
+    breaks();
+    heals();
+    at(9 * S);
+    believe(1, 0);
+    finish(100 * S);
+    LENGTHS(HEAL, 8 * S);
+    close_metrics();
+}
+
 static void resignations_wait_for_their_execution(void **state)
 {
     (void)state;
@@ -383,6 +403,7 @@ int main(void)
         cmocka_unit_test(equal_shares_have_a_jain_index_of_one),
         cmocka_unit_test(a_heal_is_from_the_last_fault_to_belief_everywhere),
         cmocka_unit_test(faults_that_touch_are_healed_once),
+        cmocka_unit_test(a_healing_is_taken_back_once),
         cmocka_unit_test(resignations_wait_for_their_execution),
         cmocka_unit_test(commits_are_stale_below_the_highest_epoch),
         cmocka_unit_test(what_was_set_twice_counts_once),

@@ -75,6 +75,27 @@ static void a_stale_belief_is_measured_from_the_loss(void **state)
     stream_close(&s);
 }
 
+static void what_comes_closest_to_a_bound_is_kept_without_a_violation(void **state)
+{
+    static const struct {
+        const char *edge;
+        enum property property;
+        int64_t bound_ns;
+    } rows[] = {{"s2_after_expiry", PROPERTY_S2, 3 * S}, {"s3_window", PROPERTY_S3, 5 * S}};
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        for (int64_t beyond_ns = 0; beyond_ns < 2; beyond_ns++) {
+            struct stream s;
+            edge_run(&safety, edge_named(&safety, rows[i].edge), beyond_ns, &s);
+            const struct property_result *r = &s.check->results[rows[i].property];
+            assert_int_equal(r->violations, beyond_ns);
+            assert_true(r->has_closest);
+            assert_int64_equal(r->closest.measured, rows[i].bound_ns + beyond_ns);
+            assert_int64_equal(r->closest.limit, rows[i].bound_ns);
+            stream_close(&s);
+        }
+}
+
 static void checks_that_are_told_together_count_one_by_one(void **state)
 {
     (void)state;
@@ -188,6 +209,7 @@ int main(void)
         cmocka_unit_test(every_safety_property_but_determinism_has_an_edge),
         cmocka_unit_test(a_violation_names_time_place_and_size),
         cmocka_unit_test(a_stale_belief_is_measured_from_the_loss),
+        cmocka_unit_test(what_comes_closest_to_a_bound_is_kept_without_a_violation),
         cmocka_unit_test(checks_that_are_told_together_count_one_by_one),
         cmocka_unit_test(the_first_violations_are_kept_and_all_are_counted),
         cmocka_unit_test(an_unfenced_guard_breaks_only_the_order_of_commits),

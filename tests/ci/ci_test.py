@@ -8,6 +8,7 @@ row for each input, and their scripts do what they say when they are run here. W
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,7 +35,7 @@ def section(title):
 
 
 def bash(script, folder, environment):
-    return subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=folder, text=True, capture_output=True,
+    return subprocess.run([shutil.which("bash"), "-e", "-o", "pipefail", "-c", script], cwd=folder, text=True, capture_output=True,
                           env={**os.environ, **environment}, check=False)
 
 
@@ -81,10 +82,20 @@ def check_github():
     assert done.returncode == 0 and outputs["exit-code"] == "0", done.stderr
     assert summary.startswith("before\n") and "2 cases: 2 held" in summary, summary
     assert "::error" not in done.stdout
+    done, outputs, summary = run_action(step, action, "good.yaml\nbad.yaml\n", "--seeds 1..2\n--quiet")
+    assert done.returncode == 1 and "2 scenarios, 4 cases" in summary, summary
     done, outputs, summary = run_action(step, action, "good.yaml bad.yaml")
     assert done.returncode == 1 and outputs["exit-code"] == "1"
     assert "::error file=bad.yaml,line=6,col=5,title=bad::changes == 0" in done.stdout, done.stdout
     assert "1 of 2 scenarios failed" in summary
+    with tempfile.TemporaryDirectory() as folder: # nothing is told of a database that an earlier step left
+        folder = pathlib.Path(folder)
+        (folder / "out").mkdir()
+        (folder / "out/tenure.db").write_text("old")
+        done = bash(step["run"], folder, {"TENURE": str(TENURE), "SCENARIOS": "missing.yaml", "ARGUMENTS": "", "OUT": "out",
+                                          "GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"})
+        assert done.returncode == 2 and not (folder / "out/tenure.db").exists(), done.stderr
+        assert not (folder / "summary").exists() and "exit-code=2" in (folder / "output").read_text()
 
 
 def check_gitlab():
@@ -108,6 +119,8 @@ def check_gitlab():
         assert (folder / "out/junit.xml").read_text().startswith("<?xml")
         assert (folder / "out/report.html").read_text().startswith("<!DOCTYPE html>")
         assert "2 cases: 0 held, 2 failed" in (folder / "out/summary.md").read_text()
+        done = bash("\n".join(job["before_script"]), folder, {"PATH": "/nowhere", "TENURE_SOURCE": ""})
+        assert done.returncode == 2 and "say with the input 'source'" in done.stderr, done.stderr
 
 
 def check_examples():

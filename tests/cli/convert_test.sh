@@ -89,9 +89,9 @@ for table, name in (("belief", "master"), ("ownership", "owner")):
         assert found == sorted(row[0] for row in stored), value
 assert names("resigns", "i") == count("SELECT count(begun_ns) FROM resignation WHERE case_id = 1") > 0
 labels = [row[0] for row in db.execute("SELECT label FROM v_faults WHERE case_id = 1")]
-assert sorted(labels) == sorted(e["name"] for e in events if e["ph"] == "X" and 1 <= e["tid"] < 1001 and e["pid"] == 1)
+assert sorted(labels) == sorted(e["name"] for e in events if e["ph"] == "X" and 1000001 <= e["tid"] < 1001001 and e["pid"] == 1)
 overlaps = count("SELECT count(*) FROM v_overlaps WHERE case_id = 1 AND level = 'belief'")
-assert overlaps == sum(e["ph"] == "X" and e["pid"] == 1 and e["tid"] > 1000 for e in events) > 0
+assert overlaps == sum(e["ph"] == "X" and e["pid"] == 1 and e["tid"] > 1001000 for e in events) > 0
 counters = [e["args"] for e in events if e["ph"] == "C" and e["name"] == "masters"]
 assert counters[-1] == {"believing": 0, "owning": 0} and max(c["believing"] for c in counters) >= 3
 END

@@ -8,7 +8,7 @@
 static const struct results_origin origin = {"0.1.0", "2"};
 
 /* What every format has a meaning for: markup, commands, ends of lines, controls, broken bytes. */
-#define HOSTILE "a|b`c``d<e>&\"%\\#:,@f\n::error::\x1b[31m\x80"
+#define HOSTILE "a|b`c``d<e>&\"%\\#:,@f\n::error::\x1b\xe2\x80\xae[31m\x80"
 
 static const struct results_expectation held = {.text = "overlap.belief.max == 0",
                                                 .limit = "0s",
@@ -55,8 +55,14 @@ static void tell_case(struct told *t, uint64_t seed, int code,
         {"changes", NULL, 7}, {"tenure", "count", 2}, {"tenure", "max", 9}, {"heal", "count", 0}};
     struct results_property properties[] = {
         {.label = "S1", .sentence = "one owner", .exercised = 4, .is_safety = true},
-        {.label = "S2", .sentence = "one master", .violations = 2, .is_allowed = code != 3,
-         .is_safety = true, .first_ns = 3723004000000, .instance = "n1", .resource = "r2"},
+        {.label = "S2",
+         .sentence = "one master",
+         .violations = 2,
+         .is_allowed = code != 3,
+         .is_safety = true,
+         .first_ns = 3723004000000,
+         .instance = "n1",
+         .resource = "r2"},
         {.label = "L1", .sentence = "somebody", .violations = code == 3, .first_ns = 1}};
     struct results_parameter parameter = {"lease", "10s"};
     struct results_case one = {.matrix = "odds=1",
@@ -141,12 +147,8 @@ static char *everything(enum document_format format)
     struct results_assertion wrong = {"x/b.sql", "short", "no gap is long", false, "2 rows: gap=9"};
     assert_true(t.listener->asserted(t.listener->data, &good));
     assert_true(t.listener->asserted(t.listener->data, &wrong));
-    struct results_totals totals = {.scenarios = 2,
-                                    .cases = 6,
-                                    .planned = 8,
-                                    .failed = 4,
-                                    .known_failing = 1,
-                                    .code = 5};
+    struct results_totals totals = {
+        .scenarios = 2, .cases = 6, .planned = 8, .failed = 4, .known_failing = 1, .code = 5};
     return end(&t, &totals);
 }
 
@@ -179,7 +181,8 @@ static void tap_has_a_subtest_for_each_scenario(void **state)
               "      failed: 1\n      cases: 2\n      file: \"a.yaml\"\n      line: 9\n");
     has(text, "    ok 4 - later # SKIP undecided\n");
     has(text, "not ok 1 - first\n");
-    has(text, "    not ok 1 - overlap.belief.max == 0 # TO" "DO not \\#yet\n");
+    has(text, "    not ok 1 - overlap.belief.max == 0 # TO"
+              "DO not \\#yet\n");
     has(text, "ok 2 - second\n");
     has(text, "not ok 3 - assertions\n");
     free(text);
@@ -206,8 +209,8 @@ static void markdown_has_a_word_for_every_verdict(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
         struct told t = begin(DOCUMENT_MARKDOWN);
-        struct results_totals totals = {.scenarios = 1, .cases = 1, .planned = 1,
-                                        .code = verdicts[i].code};
+        struct results_totals totals = {
+            .scenarios = 1, .cases = 1, .planned = 1, .code = verdicts[i].code};
         begin_scenario(&t, "first", NULL);
         tell_case(&t, 1, 0, &held);
         end_scenario(&t);
@@ -272,6 +275,27 @@ static void failures_beyond_the_tenth_are_only_counted(void **state)
     has_not(text, "seed 11: S2 broken");
     has(text, "and 3 more\n</failure>");
     has(text, "and 3 more\n</error>");
+    free(text);
+}
+
+static void a_summary_tells_the_first_24_failures_and_counts_the_rest(void **state)
+{
+    struct results_totals totals = {.scenarios = 40, .cases = 40, .planned = 40, .failed = 40};
+    struct results_expectation e = failed();
+    struct told t = begin(DOCUMENT_MARKDOWN);
+    (void)state;
+    for (unsigned i = 0; i < 40; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "scenario-%u", i);
+        begin_scenario(&t, name, NULL);
+        tell_case(&t, 1, 1, &e);
+        end_scenario(&t);
+    }
+    char *text = end(&t, &totals);
+    has(text, "#### `scenario-23`");
+    has_not(text, "#### `scenario-24`");
+    has(text, "\n16 more failed; the table has them.\n");
+    has(text, "| ❌ | `scenario-39` |");
     free(text);
 }
 
@@ -382,6 +406,7 @@ int main(void)
         cmocka_unit_test(annotations_put_the_errors_of_the_harness_first),
         cmocka_unit_test(json_has_everything),
         cmocka_unit_test(failures_beyond_the_tenth_are_only_counted),
+        cmocka_unit_test(a_summary_tells_the_first_24_failures_and_counts_the_rest),
         cmocka_unit_test(a_run_that_was_broken_off_is_a_document_all_the_same),
         cmocka_unit_test(a_document_can_be_given_up),
         cmocka_unit_test(foreign_text_is_never_markup_nor_command),

@@ -86,10 +86,13 @@ def check_tracks(slices):
 def trace(text):
     """The format of events of Chrome: what each kind of event has to have, and that names are those of tracks in use."""
     document = json.loads(text, parse_float=decimal.Decimal)
-    slices, used, named, last = [], set(), set(), {}
+    slices, used, named, last, tracks, processes = [], set(), set(), {}, {}, set()
     assert document["displayTimeUnit"] in ("ms", "ns") and document["otherData"]["replay"].startswith("tenure replay")
     for event in document["traceEvents"]:
         assert isinstance(event["name"], str) and event["pid"] > 0 and event["tid"] >= 0, event
+        # a trace processor knows threads by their number alone, and the main thread by that of its process
+        assert event["tid"] < 2 ** 32 and tracks.setdefault(event["tid"], event["pid"]) == event["pid"], event
+        processes.add(event["pid"])
         if event["ph"] == "M":
             assert event["name"] in ("process_name", "thread_name", "process_sort_index"), event
             assert isinstance(event["args"]["sort_index" if "sort" in event["name"] else "name"], (int, str))
@@ -109,6 +112,7 @@ def trace(text):
         else:
             assert event["ph"] == "i" and event["s"] == "t", event
     assert used == named, used ^ named
+    assert not processes & {track for _, track in used}
     check_tracks(slices)
     assert {name for _, name in last} == {"masters", "load"}
 

@@ -84,9 +84,10 @@ static void strings_are_escaped(void **state)
     start(0);
     json_object_begin(&json);
     json_key(&json, "k\"\n");
-    json_bytes(&json, "\"\\/\b\f\n\r\t\x01\x1f\x7f\0é😀", 18);
+    json_bytes(&json, "\"\\/\b\f\n\r\t\x01\x1f\x7f\0é😀\u202e\u2069", 24);
     json_object_end(&json);
-    assert_written("{\"k\\\"\\n\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f\\u0000é😀\"}\n");
+    assert_written("{\"k\\\"\\n\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f\\u0000é😀"
+                   "\\u202e\\u2069\"}\n");
 }
 
 static void bytes_that_are_no_text_are_replaced(void **state)

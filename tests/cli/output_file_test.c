@@ -160,7 +160,7 @@ static void assert_missing(const char *path)
 static void a_new_file_appears_when_it_is_complete(void **state)
 {
     (void)state;
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     fputs("new", file.stream);
     fflush(file.stream);
     assert_missing("out");
@@ -178,7 +178,7 @@ static void an_old_file_is_replaced_and_keeps_its_permissions(void **state)
     (void)state;
     put("out", "old");
     chmod("out", 0640);
-    assert_true(output_file_open(&file, "./out"));
+    assert_true(output_file_open(&file, "./out", stdout));
     fputs("new", file.stream);
     assert_content("out", "old");
     assert_true(output_file_commit(&file, 0));
@@ -191,7 +191,7 @@ static void abandoning_leaves_the_old_file(void **state)
 {
     (void)state;
     put("out", "old");
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     fputs("new", file.stream);
     output_file_abandon(&file);
     output_file_abandon(&file);
@@ -203,7 +203,7 @@ static void a_writers_error_leaves_the_old_file(void **state)
 {
     (void)state;
     put("out", "old");
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     fputs("new", file.stream);
     assert_false(output_file_commit(&file, ENOSPC));
     assert_string_equal(file.message,
@@ -220,7 +220,7 @@ static void failing_system_calls_leave_the_old_file(void **state)
     for (int which = 0; which < 2; which++) {
         failing.fsync_error = which == 0 ? EIO : 0;
         failing.rename_error = which == 1 ? EACCES : 0;
-        assert_true(output_file_open(&file, "out"));
+        assert_true(output_file_open(&file, "out", stdout));
         fputs("new", file.stream);
         assert_false(output_file_commit(&file, 0));
         assert_string_equal(
@@ -246,7 +246,7 @@ static void a_limit_on_file_sizes_leaves_the_old_file(void **state)
     small.rlim_cur = 6000;
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     for (int i = 0; i < 8; i++)
         fwrite(block, 1, sizeof(block), file.stream);
     assert_false(output_file_commit(&file, 0));
@@ -260,7 +260,7 @@ static void a_leftover_is_taken_over(void **state)
 {
     (void)state;
     put("out.part", "of a crash, and longer than what comes now");
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     fputs("new", file.stream);
     assert_true(output_file_commit(&file, 0));
     assert_content("out", "new");
@@ -271,11 +271,11 @@ static void a_leftover_that_is_no_file_of_ours_is_refused(void **state)
     (void)state;
     put("elsewhere", "precious");
     assert_int_equal(symlink("elsewhere", "out.part"), 0);
-    assert_false(output_file_open(&file, "out"));
+    assert_false(output_file_open(&file, "out", stdout));
     assert_content("elsewhere", "precious");
     unlink("out.part");
     mkdir("out.part", 0777);
-    assert_false(output_file_open(&file, "out"));
+    assert_false(output_file_open(&file, "out", stdout));
     assert_string_equal(file.message,
                         "cannot write out: what has its name with .part behind it is no regular "
                         "file; remove that, or choose another place");
@@ -286,15 +286,15 @@ static void two_writers_at_once_are_told_apart(void **state)
     static struct output_file second;
 
     (void)state;
-    assert_true(output_file_open(&file, "out"));
-    assert_false(output_file_open(&second, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
+    assert_false(output_file_open(&second, "out", stdout));
     assert_string_equal(second.message,
                         "cannot write out: another process is writing it; wait until "
                         "it has finished, or choose another name");
     fputs("first", file.stream);
     assert_true(output_file_commit(&file, 0));
     assert_content("out", "first");
-    assert_true(output_file_open(&second, "out"));
+    assert_true(output_file_open(&second, "out", stdout));
     output_file_abandon(&second);
 }
 
@@ -302,7 +302,7 @@ static void losing_the_race_for_the_part_starts_over(void **state)
 {
     (void)state;
     failing.replace_before_flock = true;
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     fputs("new", file.stream);
     assert_true(output_file_commit(&file, 0));
     assert_content("out", "new");
@@ -315,7 +315,7 @@ static void losing_the_race_again_and_again_is_an_error(void **state)
     for (int i = 0; i < 2; i++) {
         failing.flock_times = 1000;
         failing.flock_error = EWOULDBLOCK;
-        assert_false(output_file_open(&file, "out"));
+        assert_false(output_file_open(&file, "out", stdout));
         assert_non_null(strstr(file.message, "another process is writing it"));
     }
 }
@@ -325,7 +325,7 @@ static void a_file_system_without_locks_will_do(void **state)
     (void)state;
     failing.flock_times = 1;
     failing.flock_error = ENOLCK;
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     assert_true(output_file_commit(&file, 0));
     assert_content("out", "");
 }
@@ -334,23 +334,22 @@ static void missing_memory_and_streams_are_errors(void **state)
 {
     (void)state;
     failing.strdup_error = ENOMEM;
-    assert_false(output_file_open(&file, "out"));
-    assert_string_equal(file.message,
-                        "cannot write out: Cannot allocate memory; choose another place");
+    assert_false(output_file_open(&file, "out", stdout));
+    assert_string_equal(file.message, "cannot write out: out of memory");
     failing.strdup_error = 0;
     failing.asprintf_error = ENOMEM;
-    assert_false(output_file_open(&file, "out"));
+    assert_false(output_file_open(&file, "out", stdout));
     failing.asprintf_error = 0;
     put("old", "old");
     failing.realpath_error = ELOOP;
-    assert_false(output_file_open(&file, "old"));
+    assert_false(output_file_open(&file, "old", stdout));
     failing.realpath_error = 0;
     failing.fdopen_error = EMFILE;
-    assert_false(output_file_open(&file, "out"));
+    assert_false(output_file_open(&file, "out", stdout));
     assert_missing("out.part");
     failing.fdopen_error = 0;
     /* The folder cannot be synced: the file is written all the same. */
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     failing.strdup_error = ENOMEM;
     assert_true(output_file_commit(&file, 0));
     assert_content("out", "");
@@ -361,24 +360,24 @@ static void bad_places_are_refused_with_a_remedy(void **state)
     char path[5000];
 
     (void)state;
-    assert_false(output_file_open(&file, "no/such/out"));
+    assert_false(output_file_open(&file, "no/such/out", stdout));
     assert_string_equal(file.message,
                         "cannot write no/such/out: No such file or directory; create the "
                         "folder first, or choose another place");
     mkdir("folder", 0777);
-    assert_false(output_file_open(&file, "folder"));
+    assert_false(output_file_open(&file, "folder", stdout));
     assert_string_equal(file.message,
                         "cannot write folder: Is a directory; name a file inside that folder");
     put("plain", "");
-    assert_false(output_file_open(&file, "plain/out"));
+    assert_false(output_file_open(&file, "plain/out", stdout));
     memset(path, 'x', sizeof(path) - 1);
     path[sizeof(path) - 1] = '\0';
-    assert_false(output_file_open(&file, path));
+    assert_false(output_file_open(&file, path, stdout));
     assert_non_null(strstr(file.message, "File name too long; choose a shorter name"));
     path[252] = '\0'; /* the name would do, but NAME.part would not */
-    assert_false(output_file_open(&file, path));
+    assert_false(output_file_open(&file, path, stdout));
     assert_non_null(strstr(file.message, "File name too long; choose a shorter name"));
-    assert_false(output_file_open(&file, ""));
+    assert_false(output_file_open(&file, "", stdout));
 }
 
 static void a_write_protected_file_is_refused(void **state)
@@ -396,7 +395,7 @@ static void a_write_protected_file_is_refused(void **state)
         if (child == 0) {
             if (setuid(65534) != 0)
                 _exit(2);
-            exit(output_file_open(&file, "out") ? 1 : 0);
+            exit(output_file_open(&file, "out", stdout) ? 1 : 0);
         }
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_int_equal(status, 0);
@@ -404,7 +403,7 @@ static void a_write_protected_file_is_refused(void **state)
     }
     put("out", "old");
     chmod("out", 0444);
-    assert_false(output_file_open(&file, "out"));
+    assert_false(output_file_open(&file, "out", stdout));
     assert_non_null(strstr(file.message, "Permission denied"));
 }
 
@@ -416,7 +415,7 @@ static void through_a_symbolic_link_its_target_is_replaced(void **state)
     mkdir("folder", 0777);
     put("folder/real", "old");
     assert_int_equal(symlink("folder/real", "out"), 0);
-    assert_true(output_file_open(&file, "out"));
+    assert_true(output_file_open(&file, "out", stdout));
     fputs("new", file.stream);
     assert_true(output_file_commit(&file, 0));
     assert_int_equal(lstat("out", &found), 0);
@@ -429,20 +428,20 @@ static void devices_are_written_in_place(void **state)
     struct stat found;
 
     (void)state;
-    assert_true(output_file_open(&file, "/dev/null"));
+    assert_true(output_file_open(&file, "/dev/null", stdout));
     fputs("new", file.stream);
     assert_true(output_file_commit(&file, 0));
     assert_int_equal(stat("/dev/null", &found), 0);
     assert_true(S_ISCHR(found.st_mode));
-    assert_true(output_file_open(&file, "/dev/null"));
+    assert_true(output_file_open(&file, "/dev/null", stdout));
     output_file_abandon(&file);
-    assert_true(output_file_open(&file, "/dev/full"));
+    assert_true(output_file_open(&file, "/dev/full", stdout));
     fputs("new", file.stream);
     assert_false(output_file_commit(&file, 0));
     assert_string_equal(file.message, "cannot write /dev/full: No space left on device; free some "
                                       "space, or choose another place");
     mknod("socket", S_IFSOCK | 0666, 0);
-    assert_false(output_file_open(&file, "socket"));
+    assert_false(output_file_open(&file, "socket", stdout));
 }
 
 /* Runs `body` in a child whose stdout is `path`, and returns its exit code. */
@@ -464,7 +463,7 @@ static int with_stdout(const char *path, int (*body)(void))
 
 static int write_to_stdout(void)
 {
-    bool opened = output_file_open(&file, "-");
+    bool opened = output_file_open(&file, "-", stdout);
 
     fputs("new", file.stream);
     return opened && output_file_commit(&file, 0) && fputs("!", stdout) >= 0 ? 0 : 1;
@@ -476,17 +475,17 @@ static int fail_on_stdout(void)
         "cannot write standard output: No space left on device; free some space, or "
         "choose another place";
 
-    output_file_open(&file, "-");
+    output_file_open(&file, "-", stdout);
     fputs("new", file.stream);
     if (output_file_commit(&file, 0) || strcmp(file.message, expected) != 0)
         return 1;
-    output_file_open(&file, "-");
+    output_file_open(&file, "-", stdout);
     /* An earlier failure is not forgotten, though its reason is. */
     if (output_file_commit(&file, 0) || !strstr(file.message, "Input/output error"))
         return 1;
-    output_file_open(&file, "-");
+    output_file_open(&file, "-", stdout);
     output_file_abandon(&file);
-    output_file_open(&file, "-");
+    output_file_open(&file, "-", stdout);
     if (output_file_commit(&file, EPIPE) || !strstr(file.message, "has gone away"))
         return 1;
     fclose(stdout);
@@ -499,6 +498,22 @@ static void a_dash_is_stdout_which_stays_open(void **state)
     assert_int_equal(with_stdout("out", write_to_stdout), 0);
     assert_content("out", "new!");
     assert_int_equal(with_stdout("/dev/full", fail_on_stdout), 0);
+}
+
+static void a_dash_is_whatever_the_caller_has_for_standard_output(void **state)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    (void)state;
+    assert_true(output_file_open(&file, "-", out));
+    fputs("new", file.stream);
+    assert_true(output_file_commit(&file, 0));
+    fputs("!", out);
+    fclose(out);
+    assert_string_equal(text, "new!");
+    free(text);
 }
 
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter_folder, leave_folder)
@@ -524,6 +539,7 @@ int main(void)
         IN_FOLDER(through_a_symbolic_link_its_target_is_replaced),
         IN_FOLDER(devices_are_written_in_place),
         IN_FOLDER(a_dash_is_stdout_which_stays_open),
+        IN_FOLDER(a_dash_is_whatever_the_caller_has_for_standard_output),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

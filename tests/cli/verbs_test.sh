@@ -123,12 +123,12 @@ expect 8 'full' "$tenure" run -q -o none --junit /dev/full good.yaml
 expect 8 'no-such-folder' "$tenure" run -q -o none --json no-such-folder/x.json good.yaml
 
 # only what failed before
-expect 2 'cannot read the last run from missing.db' "$tenure" run --last-failed -o missing.db good.yaml
+expect 2 'cannot tell what failed last: cannot read missing.db' "$tenure" run --last-failed -o missing.db good.yaml
 expect 0 '' "$tenure" run -q -o good.db good.yaml
 expect 7 'none of these cases failed' "$tenure" run --last-failed -o good.db good.yaml
 echo 'no database' >notes.txt
-expect 2 'cannot read the last run from notes.txt' "$tenure" run --last-failed -o notes.txt good.yaml
-expect 2 'no such table' sh -c "sqlite3 other.db 'create table t (x)'; exec '$tenure' run --last-failed -o other.db good.yaml"
+expect 2 'notes.txt is not a tenure database' "$tenure" run --last-failed -o notes.txt good.yaml
+expect 2 'other.db is not a tenure database: another program wrote it' sh -c "sqlite3 other.db 'create table t (x)'; exec '$tenure' run --last-failed -o other.db good.yaml"
 
 # replay
 sed 's/expect:/faults:\n  - at 5m crash n1 restart after 30s\nobservers: 1\nexpect:/' good.yaml >crash.yaml

@@ -25,9 +25,10 @@ struct participant {
 struct wait {
     struct participant *participant;
     struct election_context context;
-    struct election_condition ended_changed;
+    struct election_condition changed;
     void *spawned;
-    bool ended; /* guarded by the environment lock, as is what follows */
+    bool begun; /* guarded by the environment lock, as is what follows */
+    bool ended;
     enum election_error result;
     int64_t ended_ns;
 };

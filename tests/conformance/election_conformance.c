@@ -137,22 +137,41 @@ static void run_wait(void *argument)
     struct wait *wait = argument;
     struct participant *p = wait->participant;
     struct election_env *env = wait->context.env;
+    election_lock(env);
+    wait->begun = true;
+    election_condition_wake_all(&wait->changed, env);
+    election_unlock(env);
     enum election_error result = p->ops->wait_for_mastership(p->election, &wait->context);
     int64_t ended_ns = election_now(env);
     election_lock(env);
     wait->result = result;
     wait->ended_ns = ended_ns;
     wait->ended = true;
-    election_condition_wake_all(&wait->ended_changed, env);
+    election_condition_wake_all(&wait->changed, env);
     election_unlock(env);
 }
 
+/* Until `what` (of the wait) is true, or patience is at an end. */
+static bool becomes_true(struct wait *wait, const bool *what)
+{
+    struct world *w = wait->participant->world;
+    enum election_wait_result result = ELECTION_WAIT_WOKEN;
+    int64_t until_ns = election_time_add(election_now(w->env), w->patience_ns);
+    election_lock(w->env);
+    while (!*what && result == ELECTION_WAIT_WOKEN)
+        result = election_condition_wait(&wait->changed, &w->context, until_ns);
+    bool is_true = *what;
+    election_unlock(w->env);
+    return is_true;
+}
+
+/* Returns when the other thread is about to make the call: on a busy machine that takes a while. */
 struct wait *begin_wait(struct participant *p, int64_t deadline_ns)
 {
     struct world *w = p->world;
     struct wait *wait = &w->waits[w->wait_count++];
     *wait = (struct wait){.participant = p, .ended = true, .result = ELECTION_ERR_INVALID};
-    election_condition_init(&wait->ended_changed);
+    election_condition_init(&wait->changed);
     election_context_init(&wait->context, w->instances[p->instance].env, NULL, deadline_ns);
     enum election_error error = call_start(p);
     if (error != ELECTION_OK) {
@@ -165,6 +184,8 @@ struct wait *begin_wait(struct participant *p, int64_t deadline_ns)
     if (!wait->spawned) {
         wait->ended = true;
         world_fail(w, "the harness could not spawn");
+    } else if (!becomes_true(wait, &wait->begun)) {
+        world_fail(w, "what the harness spawned does not run");
     }
     return wait;
 }
@@ -179,15 +200,7 @@ bool has_ended(struct wait *wait)
 
 bool ends(struct wait *wait)
 {
-    struct world *w = wait->participant->world;
-    enum election_wait_result result = ELECTION_WAIT_WOKEN;
-    int64_t until_ns = election_time_add(election_now(w->env), w->patience_ns);
-    election_lock(w->env);
-    while (!wait->ended && result == ELECTION_WAIT_WOKEN)
-        result = election_condition_wait(&wait->ended_changed, &w->context, until_ns);
-    bool ended = wait->ended;
-    election_unlock(w->env);
-    return ended;
+    return becomes_true(wait, &wait->ended);
 }
 
 bool wins(struct wait *wait)

@@ -17,7 +17,7 @@ if differ masked; then failed=1; fi
 # digests ENV...: of every case of the smoke scenarios, in order
 tenure=$(dirname "$program")/../tenure
 digests() {
-  env "$@" "$tenure" run -v --color never "$source_dir/scenarios/smoke" | grep -o ' digest .*'
+  env "$@" "$tenure" run -v --color never --out none "$source_dir/scenarios/smoke" | grep -o ' digest .*'
 }
 if [ -x "$tenure" ]; then
   digests A=1 >"$folder/expected.txt"

@@ -172,7 +172,7 @@ static void stop_in_a_task(void *argument)
 {
     struct world *w = argument;
     sim_kernel_stop(w->kernel);
-    sim_task_wait(w->kernel->current, 40);
+    sim_task_wait(w->kernel, 40);
     world_note(w, "went on");
 }
 
@@ -255,7 +255,7 @@ static void sleep_until_now(void *argument)
 {
     struct world *w = argument;
     for (;;)
-        sim_task_wait(w->kernel->current, w->kernel->now_ns);
+        sim_task_wait(w->kernel, w->kernel->now_ns);
 }
 
 /* It never comes by the main stack. */
@@ -308,7 +308,7 @@ static void step_for_long(void *argument)
 {
     struct world *w = argument;
     for (int64_t i = 0; i < 6000000; i++)
-        sim_task_wait(w->kernel->current, w->kernel->now_ns + 1);
+        sim_task_wait(w->kernel, w->kernel->now_ns + 1);
 }
 
 /* Longer than any budget of its own that a run is cut into. */
@@ -381,7 +381,7 @@ static void fail_in_a_task(void *argument)
 {
     struct world *w = argument;
     sim_kernel_fail(w->kernel);
-    sim_task_wait(w->kernel->current, 1);
+    sim_task_wait(w->kernel, 1);
     world_note(w, "went on");
 }
 
@@ -530,7 +530,7 @@ static void draw_and_sleep(void *argument)
     for (uint64_t i = 0; i < 1000; i++) {
         int64_t length = sim_law_draw(&d->law, k->choices, SIM_CHOICE_PASS_LENGTH, d->number, i);
         sim_emit(k, SIM_EVENT_WORK_BEGUN, 0, d->number, 0, (uint64_t)length, i);
-        sim_task_wait(k->current, sim_host_now(k->current->local.host) + length);
+        sim_task_wait(k, sim_host_now(k->current->local.host) + length);
     }
 }
 

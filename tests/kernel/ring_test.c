@@ -104,7 +104,7 @@ static void emit_and_hand_over(void *argument)
     for (int64_t i = 1; i <= 20; i++) {
         for (int j = 0; j < 500; j++)
             emit(s);
-        sim_task_wait(s->world->kernel->current, i);
+        sim_task_wait(s->world->kernel, i);
     }
 }
 
@@ -153,7 +153,7 @@ static void copy_read(void *data, const struct sim_event *events, size_t count)
 static void emit_at_seventeen(void *argument)
 {
     struct world *w = argument;
-    sim_task_wait(w->kernel->current, 17);
+    sim_task_wait(w->kernel, 17);
     sim_emit(w->kernel, SIM_EVENT_RELEASED, SIM_CAUSE_CRASH, 2, 9, UINT64_MAX, 11);
 }
 

@@ -81,7 +81,7 @@ static void a_slot_is_aligned_and_all_of_it_is_usable(void **state)
     }
     assert_int_equal(stacks.used, 100);
     assert_int_equal(stacks.made, 100);
-    assert_true(sim_stack_size() >= 32 * 1024);
+    assert_true(sim_stack_size() >= 16 * 1024);
     sim_stacks_destroy(&stacks);
 }
 

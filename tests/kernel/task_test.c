@@ -48,7 +48,7 @@ static void spawn_three(void *argument)
     for (size_t i = 0; i < 3; i++)
         sleeper_spawn(&p->children[i], p->world, &p->world->hosts[i], names[i]);
     world_note(p->world, "spawned");
-    sim_task_wait(p->world->kernel->current, 5);
+    sim_task_wait(p->world->kernel, 5);
     world_note(p->world, "parent");
 }
 
@@ -80,7 +80,7 @@ static void use_memory(void *argument)
     for (size_t i = 0; i < r->size; i++)
         r->was_zero &= memory[i] == 0;
     memset(memory, 0x5a, r->size);
-    sim_task_wait(r->world->kernel->current, r->world->kernel->now_ns + 1);
+    sim_task_wait(r->world->kernel, r->world->kernel->now_ns + 1);
     for (size_t i = 0; i < r->size; i++)
         r->was_kept &= memory[i] == 0x5a;
 }
@@ -171,7 +171,7 @@ static void hand_over(void *argument)
 {
     struct world *w = argument;
     for (int64_t i = 1; i <= 10; i++)
-        sim_task_wait(w->kernel->current, i);
+        sim_task_wait(w->kernel, i);
 }
 
 static void many_tasks_live_at_once(void **state)

@@ -91,7 +91,7 @@ static void sleeper_main(void *argument)
     char end[40];
     world_note(s->world, s->name);
     for (const int64_t *until = s->until_ns; *until != 0; until++) {
-        sim_task_wait(s->world->kernel->current, *until);
+        sim_task_wait(s->world->kernel, *until);
         s->steps++;
         world_note(s->world, s->name);
     }

@@ -258,7 +258,7 @@ static void memory_may_run_out_anywhere(void **state)
         "cannot write a.db: Cannot allocate memory; close other programs, or store fewer cases";
     (void)state;
     failing.strdup_after = 1;
-    assert_refused("a.db", "cannot write a database: out of memory");
+    assert_refused("a.db", "cannot write a.db: out of memory");
     failing.strdup_after = 2;
     assert_refused("a.db", no_memory);
     failing.asprintf = true;

@@ -102,6 +102,17 @@ static void two_cases(const char *path)
                                        .text = "two at once"};
     assert_true(recorder_add_property(r, &fine));
     assert_true(recorder_add_property(r, &broken));
+    struct recorder_property close = {.property = PROPERTY_S3,
+                                      .exercised = 4,
+                                      .first_ns = 3 * S,
+                                      .instance = 1,
+                                      .resource = 0,
+                                      .has_measured = true,
+                                      .has_limit = true,
+                                      .measured = 7,
+                                      .limit = 8,
+                                      .text = "not told of what held"};
+    assert_true(recorder_add_property(r, &close));
     struct recorder_result result = {.limit_text = "40s", .has_limit = true, .limit = 40 * S};
     assert_true(recorder_add_result(r, &result));
     assert_true(recorder_end_case(r));
@@ -169,7 +180,7 @@ static void gives_back_what_it_was_given(void **state)
         " || ' ' || coalesce(i.name, '-') || ' ' || coalesce(measured, '-') || ' ' ||"
         " coalesce(text, '-') FROM property_result JOIN property p ON p.id = property_id"
         " LEFT JOIN instance i ON i.id = instance_id",
-        "S1 5 0 - - - -\nS2 9 2 3000000000 n2 42 two at once\n");
+        "S1 5 0 - - - -\nS2 9 2 3000000000 n2 42 two at once\nS3 4 0 - - 7 -\n");
     expect(
         "a.db",
         "SELECT e.text || ' ' || coalesce(case_id, '-') || ' ' || coalesce(configuration_id, '-')"

@@ -10,6 +10,9 @@
 
 enum failing { FAILING_NOTHING, FAILING_MEMORY, FAILING_PREPARE, FAILING_STEP };
 
+/* Up to this call each one fails, and after that every so many. */
+static unsigned failing_each = 24;
+
 static enum failing failing_what;
 static unsigned failing_countdown;
 
@@ -86,7 +89,7 @@ static void fail_each(bool (*run)(FILE *f, struct database *database, const void
 {
     for (int what = FAILING_MEMORY; what <= FAILING_STEP; what++) {
         bool fired = true;
-        for (unsigned n = 1; fired; n += 1 + n / 24) {
+        for (unsigned n = 1; fired; n += 1 + n / failing_each) {
             struct database database;
             char *out = NULL;
             size_t size = 0;

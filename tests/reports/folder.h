@@ -54,6 +54,18 @@ static inline char *slurp(const char *path)
     return text;
 }
 
+static inline void copy_file(const char *from, const char *to)
+{
+    char block[65536];
+    size_t bytes;
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    assert_true(in && out);
+    while ((bytes = fread(block, 1, sizeof block, in)) > 0)
+        assert_int_equal(fwrite(block, 1, bytes, out), bytes);
+    fclose(in);
+    assert_int_equal(fclose(out), 0);
+}
+
 /* What a query prints; to be freed. */
 static inline char *run_query(const char *path, const char *sql, enum query_format format)
 {

@@ -38,7 +38,7 @@ static inline void add_metric(struct recorder *r, const char *name, unsigned sta
 }
 
 /* The page of a database; to be freed. */
-static __attribute__((noinline)) char *page_of(const char *path)
+static __attribute__((noinline, unused)) char *page_of(const char *path)
 {
     struct database database;
     char *out = NULL;

@@ -90,6 +90,16 @@ check grep -q '<button type="button" class="copy">' dom.html
 check grep -q '<button type="button">Zoom in</button>' dom.html
 check grep -q '<a href="#failure-1">See the first failure</a>' dom.html
 check grep -q 'id="failure-1"' dom.html                     # one click away
+# on paper, without the script: what is folded and matters
+sed 's/<script>/<script type="none">/' out/report.html >paper.html
+timeout 60 "$browser" --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$work/profile" \
+  --no-first-run --disable-background-networking --disable-component-update --print-to-pdf=paper.pdf "file://$work/paper.html" \
+  >/dev/null 2>&1
+if command -v pdftotext >/dev/null 2>&1 && [ -s paper.pdf ]; then
+  pdftotext paper.pdf paper.txt
+  check grep -q 'In force' paper.txt
+  check grep -q 'folded, and so not printed' paper.txt
+fi
 if command -v python3 >/dev/null 2>&1; then
   cat >requests.py <<'END'
 import re, sys

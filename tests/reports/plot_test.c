@@ -159,6 +159,31 @@ static void scripts_have_the_law_as_a_formula(void **state)
     expect_script("instances = 3.0\nresources = 7.0\n");
 }
 
+/* Half a replay line would run another case. */
+static void a_replay_line_is_whole_or_in_the_script(void **state)
+{
+    char replay[900] = "tenure replay scenarios/sample.yaml", needle[960];
+    struct sample s;
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        strcat(replay, " --set name=value");
+    strcat(replay, " --digest 12345678");
+    begin_story(&s);
+    s.of.replay = replay;
+    write_case(&s, "a.db");
+    expect_result("holders", &everything, TIMELINE_OK, NULL);
+    snprintf(needle, sizeof needle, "\nreplay = '%s'\n", replay);
+    expect_script(needle);
+    expect_script("'replay:  the line is in the script'");
+    begin_story(&s);
+    s.of.replay = replay;
+    history_end(&s.history, s.of.window_end_ns);
+    s.of.history = NULL;
+    assert_true(sample_write(&s, "a.db", reports_views_sql(), message));
+    sample_end(&s);
+    expect_result("holders", &everything, TIMELINE_NO_DATA, "its line is column replay of v_case");
+}
+
 /* 1000 by an involuntary end, halved after ten minutes; 1500 by a short one. */
 static void the_penalty_halves_in_ten_minutes(void **state)
 {
@@ -269,6 +294,24 @@ static void says_where_there_is_nothing_to_draw(void **state)
     expect_result("load", &everything, TIMELINE_NO_DATA, "ends before its warm-up does");
 }
 
+static void stale_belief_stands_beside_the_bound_that_was_checked(void **state)
+{
+    static const char bound[] = "INSERT INTO property_result (case_id, property_id, exercised,"
+                                " violations, measured, limit_value) SELECT 1, id, 3, 0,"
+                                " 4000000000, 15005000000 FROM property WHERE label = 'S3'";
+    sqlite3 *handle;
+    (void)state;
+    write_story("a.db");
+    expect_result("stale", &everything, TIMELINE_OK, NULL);
+    expect_script("title 'bound on a good link'");
+    assert_int_equal(sqlite3_open("a.db", &handle), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle, bound, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(handle);
+    expect_result("stale", &everything, TIMELINE_OK, NULL);
+    expect_script("bound = 15.005000000\n");
+    expect_script("title 'bound of S3'");
+}
+
 /* The view of one case is the view, of one case. */
 static void the_view_of_a_case_is_that_of_all(void **state)
 {
@@ -289,6 +332,23 @@ static void the_view_of_a_case_is_that_of_all(void **state)
     free(all);
     free(sql);
     free(of_case);
+}
+
+/* A script draws one picture for each format: the second has what the first has. */
+static void every_picture_of_a_script_has_its_title(void **state)
+{
+    struct timeline_output output = {"picture", TIMELINE_SVG | TIMELINE_PNG, true};
+    (void)state;
+    write_story("a.db");
+    assert_int_equal(plot_write("a.db", kind_of("load"), &everything, &output, message),
+                     TIMELINE_OK);
+    char *script = slurp("picture.gp");
+    char *first = strstr(script, "set terminal svg"), *second = strstr(script, "set terminal png");
+    assert_true(first && second && first < second);
+    assert_non_null(strstr(second, "set label 'Load of each instance"));
+    *second = '\0';
+    assert_non_null(strstr(first, "set label 'Load of each instance"));
+    free(script);
 }
 
 static void loads_are_held_time(void **state)
@@ -339,11 +399,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(every_kind_is_drawn_and_says_how_to_replay),
         IN_FOLDER(scripts_have_the_law_as_a_formula),
+        IN_FOLDER(a_replay_line_is_whole_or_in_the_script),
         IN_FOLDER(the_penalty_halves_in_ten_minutes),
         IN_FOLDER(names_are_data_and_never_commands),
         IN_FOLDER(a_sweep_is_a_map_of_its_matrix),
         IN_FOLDER(says_where_there_is_nothing_to_draw),
+        IN_FOLDER(stale_belief_stands_beside_the_bound_that_was_checked),
         IN_FOLDER(the_view_of_a_case_is_that_of_all),
+        IN_FOLDER(every_picture_of_a_script_has_its_title),
         IN_FOLDER(loads_are_held_time),
         IN_FOLDER(whatever_fails_is_told),
     };

@@ -62,6 +62,13 @@ static void charts_have_laws_and_limits(void **state)
         s.of.verdict = i > 2 ? "limit" : "held";
         recorder_begin_case(r, &s.of);
         add_everything(r, i);
+        struct recorder_property held = {.property = PROPERTY_S2,
+                                         .exercised = 3,
+                                         .has_measured = true,
+                                         .has_limit = true,
+                                         .measured = i * S,
+                                         .limit = (int64_t)(10 - i) * S};
+        recorder_add_property(r, &held);
         add_result(r, 0, i <= 2, 2 * S, (int64_t)i * S, "2s", "some");
         add_result(r, 1, true, 9 * S, (int64_t)(3 + i) * S, "9s", "some");
         add_result(r, 2, false, S, 0, "1s", NULL);
@@ -76,10 +83,40 @@ static void charts_have_laws_and_limits(void **state)
     expect_part(page, ">limit 2.000 s</text>");
     expect_part(page, "<circle class=\"dot bad\"");
     expect_part(page, ">without faults 5.015 s</text>");
+    expect_part(page, ">least bound 6.000 s</text>");
+    expect_part(page, "Closest to its bound: 4.000 s of 6.000 s.");
     expect_part(page, "What fencing did not save");
     expect_part(page, "50 % beyond");
     expect_part(page, "nothing was measured");
-    expect_part(page, "Balance: Jain's index of the load");
+    expect_part(page, "Balance: Jain&#39;s index of the load");
+    free(page);
+}
+
+/* r1 ends six times in half a minute, r2 once, of its own: what is voluntary is no flap. */
+static void the_flap_penalty_is_drawn_where_there_is_any(void **state)
+{
+    struct sample s;
+    (void)state;
+    sample_begin(&s, 2, 2, 3600 * S);
+    for (int64_t i = 0; i < 6; i++) {
+        sample_believe(&s, (600 + 5 * i) * S, 0, 0);
+        sample_disbelieve(&s, (602 + 5 * i) * S, 0, 0, SIM_CAUSE_LOST);
+    }
+    sample_believe(&s, 700 * S, 1, 1);
+    sample_disbelieve(&s, 900 * S, 1, 1, SIM_CAUSE_RESIGN);
+    write_case(&s, "a.db");
+    char *page = page_of("a.db");
+    const char *chart = strstr(page, "<figcaption>Flap penalty</figcaption>");
+    assert_non_null(chart);
+    expect_part(chart, "<i class=\"box i0\"></i>r1</span><span><i class=\"dash law\">");
+    expect_part(chart, ">6000</text>");
+    free(page);
+    sample_begin(&s, 2, 2, 3600 * S);
+    sample_believe(&s, 700 * S, 1, 1);
+    sample_disbelieve(&s, 900 * S, 1, 1, SIM_CAUSE_RESIGN);
+    write_case(&s, "a.db");
+    page = page_of("a.db");
+    assert_null(strstr(page, "Flap penalty"));
     free(page);
 }
 
@@ -103,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(charts_have_laws_and_limits),
+        IN_FOLDER(the_flap_penalty_is_drawn_where_there_is_any),
         cmocka_unit_test(colours_of_instances_are_the_same_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

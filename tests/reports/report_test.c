@@ -107,6 +107,26 @@ static void the_failure_comes_first_with_limit_value_and_replay(void **state)
     free(page);
 }
 
+/* Paper has what a style can unfold: the page needs no script for it. */
+static void what_matters_is_printed_though_it_is_folded(void **state)
+{
+    struct sample s;
+    (void)state;
+    tell_story(&s);
+    write_suite("a.db", &s, 3, 2);
+    char *page = page_of("a.db");
+    expect_part(page, "details.print::details-content { content-visibility: visible;");
+    expect_part(page, "<details class=\"print\"><summary>Parameters</summary>");
+    expect_part(page, "<details class=\"print\"><summary>All cases: seeds,");
+    expect_part(page, "<details><summary>All other metrics</summary>");
+    free(page);
+    tell_story(&s);
+    write_suite("a.db", &s, 3, 0);
+    page = page_of("a.db");
+    expect_part(page, "<details><summary>All cases: seeds,");
+    free(page);
+}
+
 static void a_suite_that_held_says_so(void **state)
 {
     struct sample s;
@@ -223,7 +243,8 @@ static void a_study_is_taken_in(void **state)
     expect_part(page, "<section id=\"study\"");
     expect_part(page, "recommended</span> present, knee, on the front, proposed by theory");
     expect_part(page, "<span class=\"summary\">beaten by ");
-    expect_part(page, "1.500 s<span class=\"summary\">1.250 s to 1.750 s</span>");
+    expect_part(page,
+                "1.500 s<span class=\"summary\"><span>1.250 s</span> to <span>1.750 s</span>");
     expect_part(page, "34.00 /h<span class=\"summary\">");
     expect_part(page, "50.00 %<span class=\"summary\">");
     expect_part(page, ">missing&lt;</th>");
@@ -470,6 +491,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(the_failure_comes_first_with_limit_value_and_replay),
+        IN_FOLDER(what_matters_is_printed_though_it_is_folded),
         IN_FOLDER(a_suite_that_held_says_so),
         IN_FOLDER(a_known_failure_is_no_failure_of_the_suite),
         IN_FOLDER(without_intervals_it_says_how_to_get_them),

@@ -9,6 +9,7 @@ struct world {
     uint64_t number, draws;
     FILE *out;
     int64_t instances, resources;
+    bool calm;
 };
 
 static uint64_t draw(struct world *w, uint64_t bound)
@@ -81,8 +82,11 @@ static void milestone(struct world *w)
 
 static bool trigger(struct world *w)
 {
-    switch (draw(w, 4)) {
+    switch (draw(w, w->calm ? 16 : 4)) {
     case 0:
+    case 4:
+    case 5:
+    case 6:
         fputs(ANY_OF(w, "at ", "after "), w->out);
         moment(w);
         return false;
@@ -148,6 +152,11 @@ static void call_fault(struct world *w)
 
 static void settings(struct world *w)
 {
+    if (w->calm) {
+        fputs(ANY_OF(w, " resign_odds 1", " master_hold_interval 15s", " master_check_interval 2s"),
+              w->out);
+        return;
+    }
     fputs(ANY_OF(w, " resign_odds 1", " master_hold_interval 15s", " lease 12s",
                  " master_check_interval 2s", " resign_odds 5 lease 30s"),
           w->out);
@@ -224,6 +233,21 @@ static void fault(struct world *w)
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
+static void calm_parameters(struct world *w)
+{
+    fputs("profile: ideal\n", w->out);
+    fprintf(w->out, "warm_up: %s\n", ANY_OF(w, "0s", "100s", "101s"));
+    fprintf(w->out, "subject: %s\n", ANY_OF(w, "current", "current", "trillian-2018"));
+    fprintf(w->out, "pass_interval: %s\n", ANY_OF(w, "0s", "100ms", "5s"));
+    fprintf(w->out, "pass_length: %s\n", ANY_OF(w, "0s", "20ms", "exp(2s)"));
+    fprintf(w->out, "master_check_interval: %s\n", ANY_OF(w, "5s", "1s", "777ms"));
+    fprintf(w->out, "master_hold_interval: %s\n", ANY_OF(w, "10s", "20s"));
+    fprintf(w->out, "resign_odds: %s\n", ANY_OF(w, "1", "2", "10", "1000"));
+    fprintf(w->out, "pre_election_pause: %s\n", ANY_OF(w, "10ms", "5s"));
+    fprintf(w->out, "start_stagger: %s\n", ANY_OF(w, "0s", "5s"));
+    fprintf(w->out, "observers: %s\n", ANY_OF(w, "0", "2"));
+}
+
 static void parameters(struct world *w)
 {
     w->instances = 1 + (int64_t)draw(w, 4);
@@ -232,6 +256,10 @@ static void parameters(struct world *w)
             "scenario: 1\nname: world-%" PRIu64 "\nduration: 310s\ninstances: %" PRId64
             "\nresources: %" PRId64 "\n",
             w->number, w->instances, w->resources);
+    if (w->calm) {
+        calm_parameters(w);
+        return;
+    }
     fprintf(w->out, "profile: %s\n", ANY_OF(w, "ideal", "etcd-lease", "etcd-lease", "noop"));
     fprintf(w->out, "ties: %s\n", ANY_OF(w, "insertion", "random"));
     fprintf(w->out, "subject: %s\n", ANY_OF(w, "current", "current", "trillian-2018"));
@@ -248,15 +276,15 @@ static void parameters(struct world *w)
     fprintf(w->out, "observers: %s\n", ANY_OF(w, "0", "2"));
 }
 
-char *script_world(uint64_t number)
+static char *write_world(struct world w)
 {
     char *text = NULL;
     size_t size;
-    struct world w = {.number = number, .out = open_memstream(&text, &size)};
+    w.out = open_memstream(&text, &size);
     assert_non_null(w.out);
     parameters(&w);
     fputs("faults:\n", w.out);
-    for (uint64_t count = 1 + draw(&w, 12); count > 0; count--)
+    for (uint64_t count = 1 + draw(&w, w.calm ? 3 : 12); count > 0; count--)
         fault(&w);
     if (draw(&w, 4) == 0) {
         fprintf(w.out, "  - %s ", ANY_OF(&w, "at", "after"));
@@ -264,4 +292,14 @@ char *script_world(uint64_t number)
     }
     assert_int_equal(fclose(w.out), 0);
     return text;
+}
+
+char *script_world(uint64_t number)
+{
+    return write_world((struct world){.number = number});
+}
+
+char *script_calm_world(uint64_t number)
+{
+    return write_world((struct world){.number = number, .calm = true});
 }

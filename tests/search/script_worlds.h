@@ -8,4 +8,8 @@
 /* The text of a scenario; belongs to the caller. Equal numbers give equal texts. */
 char *script_world(uint64_t number);
 
+/* The same on a store without leases and delays, with few faults: masters can foresee their checks
+ * most of the time. */
+char *script_calm_world(uint64_t number);
+
 #endif

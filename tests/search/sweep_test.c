@@ -98,7 +98,7 @@ static struct {
     enum verdict verdicts[CASES_MOST];
     enum case_outcome outcomes[CASES_MOST];
     uint64_t s17_exercised[CASES_MOST], s17_violations[CASES_MOST];
-    bool differs[CASES_MOST], recorded[CASES_MOST];
+    bool differs[CASES_MOST], recorded[CASES_MOST], lost[CASES_MOST];
     bool no_memory;
     uint64_t stop_after; /* 0: never */
     uint32_t begun_most_ahead;
@@ -119,6 +119,7 @@ static bool take(void *data, struct sweep_case *one)
     out.s17_violations[out.count] = one->result.properties[PROPERTY_S17].violations;
     out.differs[out.count] = one->digest_differs;
     out.recorded[out.count] = one->record != NULL;
+    out.lost[out.count] = one->record_lost;
     out.count++;
     return out.count != out.stop_after;
 }
@@ -432,7 +433,7 @@ static void nothing_is_recorded_of_a_case_that_was_cut_short(void **state)
 }
 
 /* Half of the intervals would be taken for all. */
-static void a_record_that_was_cut_short_is_dropped(void **state)
+static void a_record_that_was_cut_short_is_dropped_and_said_to_be_lost(void **state)
 {
     static const enum case_outcome outcomes[] = {CASE_INTERRUPTED, CASE_NO_MEMORY};
     for (size_t i = 0; i < 2; i++) {
@@ -443,7 +444,9 @@ static void a_record_that_was_cut_short_is_dropped(void **state)
         sweep(failing, recording(SWEEP_RECORD_FAILURES));
         assert_int_equal(out.verdicts[2], VERDICT_LIMIT);
         assert_false(out.recorded[2]);
+        assert_true(out.lost[2]);
         assert_true(out.recorded[3]);
+        assert_false(out.lost[3]);
     }
 }
 
@@ -533,7 +536,7 @@ int main(void)
         TEST(all_cases_are_recorded_in_their_only_run),
         TEST(failures_are_run_again_to_be_recorded),
         TEST(nothing_is_recorded_of_a_case_that_was_cut_short),
-        TEST(a_record_that_was_cut_short_is_dropped),
+        TEST(a_record_that_was_cut_short_is_dropped_and_said_to_be_lost),
         TEST(no_memory_for_a_record_is_no_verdict_about_the_case),
         TEST(no_memory_for_the_sweep_is_said),
         TEST(no_thread_at_all_is_said_and_fewer_must_do),
