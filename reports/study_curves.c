@@ -25,15 +25,83 @@ struct curves {
     const struct study_drawing *drawing;
     const struct study_row *rows[2];
     int count;
-    bool has[2][2]; /* by series, row */
+    bool has[2][2];         /* by series, row */
+    double counts[2][2];    /* how many lengths that is */
+    double from_s, until_s; /* where fail-overs lie, by measurement and closed form */
+    bool same_law;          /* of the fail-overs of both settings */
 };
+
+/* How many lengths of a series there are, and the least and greatest; false if there are none. */
+static bool read_extent(struct database *d, int64_t id, const char *series, double extent[3])
+{
+    sqlite3_stmt *s;
+    bool any = false;
+    if (!database_prepare(d,
+                          "SELECT sum(count), min(from_s), max(until_s) FROM v_study_lengths WHERE "
+                          "configuration_id = ? AND series = ?",
+                          &s))
+        return false;
+    sqlite3_bind_int64(s, 1, id);
+    sqlite3_bind_text(s, 2, series, -1, SQLITE_TRANSIENT);
+    if (database_next(d, s) && sqlite3_column_type(s, 0) != SQLITE_NULL) {
+        any = true;
+        for (int i = 0; i < 3; i++)
+            extent[i] = sqlite3_column_double(s, i);
+    }
+    sqlite3_finalize(s);
+    return any;
+}
+
+static bool read_extents(struct curves *c)
+{
+    struct database *d = c->drawing->database;
+    double least[2] = {0}, most[2] = {0};
+    c->from_s = INFINITY;
+    for (int row = 0; row < c->count; row++) {
+        int64_t id = c->rows[row]->id;
+        double extent[3] = {0, INFINITY, 0};
+        for (int series = 0; series < STUDY_SERIES_COUNT; series++) {
+            if (read_extent(d, id, study_series_names[series], extent))
+                c->counts[series][row] = extent[0];
+            if (*d->message)
+                return false;
+        }
+        least[row] = study_theory(d, id, "failover.min");
+        if (*d->message)
+            return false;
+        most[row] = study_theory(d, id, "failover.max");
+        if (*d->message)
+            return false;
+        if (c->counts[STUDY_FAILOVER][row] > 0) {
+            c->from_s = fmin(c->from_s, fmin(extent[1], least[row]));
+            c->until_s = fmax(c->until_s, fmax(extent[2], most[row]));
+        }
+    }
+    c->same_law = c->count == 2 && least[0] == least[1] && most[0] == most[1];
+    return true;
+}
 
 static void write_legend(FILE *f, const struct curves *c, int row, const char *what)
 {
-    char text[STUDY_TEXT_MAX + 60];
-    snprintf(text, sizeof text, "%s %s%s", c->rows[row]->label, what,
+    char text[STUDY_TEXT_MAX + 120];
+    snprintf(text, sizeof text, "%s: %s%s", c->rows[row]->label, what,
              c->rows[row]->is_present ? " (now)" : " (recommended)");
     gnuplot_text(f, text);
+}
+
+/* Tenures fall off by a factor, as a line on a logarithmic scale; fail-overs lie in a range. */
+static void write_scales(FILE *f, const struct curves *c, int series)
+{
+    if (series == 0) {
+        fputs("set logscale y\nset yrange [0.001:1.2]\nset xrange [0:*]\n"
+              "set key inside top right\n",
+              f);
+        return;
+    }
+    double room = fmax((c->until_s - c->from_s) * 0.08, 0.01);
+    fputs("unset logscale y\nset yrange [0:1.05]\nset key inside bottom left\n", f);
+    if (isfinite(c->from_s))
+        fprintf(f, "set xrange [%.9g:%.9g]\n", fmax(c->from_s - room, 0), c->until_s + room);
 }
 
 static void write_lengths_panel(FILE *f, const struct curves *c, int series)
@@ -41,17 +109,26 @@ static void write_lengths_panel(FILE *f, const struct curves *c, int series)
     bool first = true;
     fprintf(f, "set title '%s'\nset xlabel 'longer than so many seconds'\n",
             series == 0 ? "tenures" : "fail-overs");
+    write_scales(f, c, series);
     for (int row = 0; row < c->count; row++) {
+        char what[64];
         if (!c->has[series][row])
             continue;
-        fprintf(f, "%s $%s%d using 1:2 with steps lw 3 lc rgb '%s' title ",
+        fprintf(f, "%s $%s%d using 1:2 with steps lw 3 dt %s lc rgb '%s' title ",
                 first ? "plot" : ", \\\n ", study_series_names[series], row,
-                row == 0 ? "#0072B2" : "#E69F00");
-        write_legend(f, c, row, "measured");
-        fprintf(f, ", \\\n  $law%s%d using 1:2 with %s lw 1.5 dt %s lc rgb 'black' title ",
-                study_series_names[series], row, series == 0 ? "steps" : "lines",
-                row == 0 ? "(8,5)" : "(2,4)");
-        write_legend(f, c, row, "closed form");
+                row == 0 ? "1" : "(10,3)", row == 0 ? "#0072B2" : "#E69F00");
+        snprintf(what, sizeof what, "%.0f measured", c->counts[series][row]);
+        write_legend(f, c, row, what);
+        bool is_shared = series == 1 && c->same_law;
+        if (first || !is_shared) {
+            fprintf(f, ", \\\n  $law%s%d using 1:2 with %s lw 1.5 dt %s lc rgb 'black' title ",
+                    study_series_names[series], row, series == 0 ? "steps" : "lines",
+                    row == 0 ? "(8,5)" : "(2,4)");
+            if (is_shared)
+                gnuplot_text(f, "closed form of both, without other faults");
+            else
+                write_legend(f, c, row, "closed form");
+        }
         first = false;
     }
     if (first)
@@ -65,8 +142,8 @@ static void write_lengths(FILE *f, const void *data)
 {
     const struct curves *c = data;
     fputs("set multiplot layout 1,2 margins screen 0.06,0.98,0.11,0.82 spacing screen 0.07\n"
-          "set logscale y\nset yrange [0.001:1.2]\nset format y '%g'\nset ylabel 'share that is'\n"
-          "set key inside top right samplen 3 font 'DejaVu Sans,9'\n",
+          "set format y '%g'\nset ylabel 'share that is'\n"
+          "set key samplen 3 font 'DejaVu Sans,9'\n",
           f);
     study_title(f, c->drawing, "how long tenures and fail-overs are", WIDTH, HEIGHT);
     write_lengths_panel(f, c, 0);
@@ -101,6 +178,8 @@ bool study_draw_lengths(FILE *f, const struct study_drawing *d)
         for (int row = 0; row < c.count; row++)
             if (!write_blocks(f, &c, (enum study_series)series, row))
                 return false;
+    if (!read_extents(&c))
+        return false;
     fputs("set grid xtics ytics\n", f);
     gnuplot_terminals(f, d->name, d->formats, WIDTH, HEIGHT, write_lengths, &c);
     return true;

@@ -97,14 +97,42 @@ static void write_marked(FILE *f, const struct study_data *data, uint32_t aim)
     }
 }
 
-/* A title, and a range with some room about what is drawn. */
+/* 1, 2 and 5 of each power of ten: on a short logarithmic scale powers alone would be too few. */
+static void write_ticks(FILE *f, char axis, bool logarithmic, double least, double most)
+{
+    static const double steps[] = {1, 2, 5};
+    const char *comma = "";
+    if (!logarithmic || most > 1000 * least) {
+        fprintf(f, "set %ctics autofreq\n", axis);
+        return;
+    }
+    fprintf(f, "set %ctics (", axis);
+    for (double power = pow(10, floor(log10(least))); power <= most; power *= 10)
+        for (int i = 0; i < 3; i++)
+            if (steps[i] * power >= least && steps[i] * power <= most) {
+                fprintf(f, "%s%.9g", comma, steps[i] * power);
+                comma = ", ";
+            }
+    fputs(")\n", f);
+}
+
+/* A title, and a range with some room about what is drawn, intervals included. */
 static void write_axis(FILE *f, const struct study_data *data, char axis, uint32_t aim)
 {
     char title[STUDY_TEXT_MAX + 32];
     const char *unit = data->aims[aim].unit;
     struct study_range range = study_range_of(data, aim);
     bool logarithmic = range.is_logarithmic;
-    double least = range.least * factor_of(data, aim), most = range.most * factor_of(data, aim);
+    double factor = factor_of(data, aim), least = INFINITY, most = -INFINITY;
+    for (uint32_t r = 0; r < data->row_count; r++) {
+        const struct study_value *value = &data->rows[r].values[aim];
+        if (!isfinite(value->mean))
+            continue;
+        double low = isfinite(value->low) ? value->low : value->mean;
+        double high = isfinite(value->high) ? value->high : value->mean;
+        least = fmin(least, (logarithmic && low <= 0 ? value->mean : low) * factor);
+        most = fmax(most, high * factor);
+    }
     double room = logarithmic ? pow(most / least, 0.08) : (most - least) * 0.08;
     if (logarithmic) {
         least /= room;
@@ -119,8 +147,10 @@ static void write_axis(FILE *f, const struct study_data *data, char axis, uint32
     gnuplot_text(f, title);
     fprintf(f, "\n%s logscale %c\nset format %c '%%g'\n", logarithmic ? "set" : "unset", axis,
             axis);
-    if (most > least)
+    if (most > least) {
         fprintf(f, "set %crange [%.9g:%.9g]\n", axis, least, most);
+        write_ticks(f, axis, logarithmic, least, most);
+    }
 }
 
 static void write_pareto_panel(FILE *f, const struct study_data *data, uint32_t aim)

@@ -2,14 +2,18 @@
 -- What people and reports read of a study, beside the views of any tenure database. Values are
 -- seconds, events per hour, shares of one, counts. Definitions: docs/tune.md.
 
--- One row for each setting and figure: the estimate, its 95 % interval, the closed form.
+-- One row for each setting and figure: the estimate, its 95 % interval, the closed form of an
+-- endless run, and what runs of this length are expected to measure by it. Settings that were run
+-- with faults less or more often too have further rows, of another fault_rate than 1.
 CREATE VIEW v_study AS
 SELECT k.matrix AS setting, e.metric AS metric, e.cases AS cases, e.mean AS mean, e.low AS low,
-       e.high AS high, e.theory AS theory, e.errors AS errors, abs(e.errors) > 3 AS deviates,
-       s.is_present AS is_present, k.id AS configuration_id
+       e.high AS high, e.theory AS theory, e.expected AS expected, e.errors AS errors, abs(e.errors) > 3 AS deviates,
+       s.is_present AS is_present, coalesce(v.fault_rate, 1.0) AS fault_rate,
+       k.id AS configuration_id
 FROM study_estimate e
 JOIN configuration k ON k.id = e.configuration_id
-JOIN study_setting s ON s.id = k.id;
+LEFT JOIN study_variant v ON v.id = k.id
+JOIN study_setting s ON s.id = coalesce(v.base_id, k.id);
 
 -- One row for each setting: where it stands among the others.
 CREATE VIEW v_pareto AS

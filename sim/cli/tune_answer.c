@@ -110,6 +110,41 @@ static bool print_table(const struct telling *t)
     return tune_table_print(table, t->call);
 }
 
+/* ---- what is averaged over the draws of faults ---------------------------------------------- */
+
+static void tell_plain(const struct telling *t, uint32_t setting, uint32_t o, const char *whose)
+{
+    const struct measure *m = &t->study->objectives[o].measure;
+    struct measure plain;
+    struct estimate e;
+    char name[MEASURE_NAME_BYTES], happened[80], averaged[80];
+    if (!measure_plain(m, &plain) || !analysis_measure(t->a, t->file, setting, &plain, &e))
+        return;
+    print_estimate(t, &plain, &e, happened, sizeof happened);
+    print_estimate(t, m, analysis_estimate(t->a, setting, o), averaged, sizeof averaged);
+    fprintf(t->call->out, "  %-24s %-12s as it happened %s, averaged %s\n",
+            measure_name(&plain, name), whose, happened, averaged);
+}
+
+/* The mean is that of what happened; both are told. */
+static void tell_averaged(const struct telling *t)
+{
+    bool any = false;
+    for (uint32_t o = 0; o < t->study->objective_count; o++) {
+        struct measure plain;
+        if (!measure_plain(&t->study->objectives[o].measure, &plain))
+            continue;
+        if (!any)
+            fputs("\nAveraged: whom faults hit, and when, is charged at what is expected of the "
+                  "draw. The mean is the\nsame, and scatters less (--no-average: as it happens).\n",
+                  t->call->out);
+        any = true;
+        tell_plain(t, t->study->present, o, "now");
+        if (t->a->best >= 0 && t->a->best != (int64_t)t->study->present)
+            tell_plain(t, (uint32_t)t->a->best, o, "recommended");
+    }
+}
+
 /* ---- theory beside measurement -------------------------------------------------------------- */
 
 static uint32_t tell_figure(const struct telling *t, uint32_t setting, const struct measure *m,
@@ -117,15 +152,18 @@ static uint32_t tell_figure(const struct telling *t, uint32_t setting, const str
 {
     struct estimate e;
     char name[MEASURE_NAME_BYTES], label[200], mean[MEASURE_TEXT_BYTES], theory[MEASURE_TEXT_BYTES];
-    if (!analysis_measure(t->study, t->file, setting, m, t->a->seed_end, &e) ||
-        e.stored.count < 2 || isnan(e.theory))
+    char expected[MEASURE_TEXT_BYTES];
+    if (!analysis_measure(t->a, t->file, setting, m, &e) || e.stored.count < 2 || isnan(e.theory))
         return 0;
+    analysis_compare(t->a, setting, m, &e);
     bool deviates = fabs(e.errors) > ANALYSIS_ERRORS_MOST;
     if (!deviates && !all)
         return 0;
     short_label(t->study, setting, label, sizeof label);
     fprintf(t->call->out, "  %s  %-24s measured %s, theory %s", label, measure_name(m, name),
             measure_print(m, e.mean, 5, mean), measure_print(m, e.theory, 5, theory));
+    if (!isnan(e.expected) && strcmp(measure_print(m, e.expected, 5, expected), theory) != 0)
+        fprintf(t->call->out, " (%s in runs as long)", expected);
     if (isinf(e.errors))
         fprintf(t->call->out, ", in every seed%s", deviates ? "  <-" : "");
     else if (!isnan(e.errors))
@@ -169,8 +207,8 @@ static void tell_theory(const struct telling *t, bool all)
                 deviating += tell_figure(t, i, &m, all);
         }
     if (deviating == 0)
-        fputs("Measurement and closed forms agree in every setting: within three standard errors, "
-              "or within what\nthe edges of a run may add or take (docs/tune.md).\n",
+        fputs("Measurement and closed forms agree in every setting, within three standard errors "
+              "(docs/tune.md).\n",
               out);
     else
         fprintf(out, "%u figure%s more than three standard errors from the closed form%s\n",
@@ -181,24 +219,6 @@ static void tell_theory(const struct telling *t, bool all)
 }
 
 /* ---- comparing two settings ----------------------------------------------------------------- */
-
-enum change { CHANGE_NONE, CHANGE_BETTER, CHANGE_WORSE, CHANGE_UNKNOWN, CHANGE_COUNT };
-
-static enum change change_of(const struct telling *t, uint32_t to, uint32_t from, uint32_t o)
-{
-    const struct study_objective *objective = &t->study->objectives[o];
-    struct sample d;
-    const struct estimate *before = analysis_estimate(t->a, from, o);
-    double sign = objective->maximise != measure_is_inverse(&objective->measure) ? -1 : 1;
-    if (!study_file_difference(t->file, to, from, &objective->measure, t->a->seed_end, &d) ||
-        d.count < 2)
-        return CHANGE_UNKNOWN;
-    double half = sample_half_width(&d, ANALYSIS_LEVEL);
-    bool is_small = fabs(d.mean) <= t->a->precision * fabs(before->stored.mean);
-    if (fabs(d.mean) <= half || is_small)
-        return CHANGE_NONE;
-    return sign * d.mean < 0 ? CHANGE_BETTER : CHANGE_WORSE;
-}
 
 /* "mixing.time 88.6s instead of 239.9s (2.7 times less)" */
 static void add_change(const struct telling *t, uint32_t to, uint32_t from, uint32_t o, char *out)
@@ -223,25 +243,27 @@ static void add_change(const struct telling *t, uint32_t to, uint32_t from, uint
 static void tell_changes(const struct telling *t, uint32_t to, uint32_t from)
 {
     FILE *out = t->call->out;
-    char texts[CHANGE_COUNT][SENTENCE_BYTES] = {{0}};
+    char texts[ANALYSIS_CHANGE_COUNT][SENTENCE_BYTES] = {{0}};
     for (uint32_t o = 0; o < t->study->objective_count; o++) {
-        enum change change = change_of(t, to, from, o);
+        enum analysis_change change = analysis_change(t->a, t->file, to, from, o);
         char name[MEASURE_NAME_BYTES];
         size_t used = strlen(texts[change]);
-        if (change == CHANGE_BETTER || change == CHANGE_WORSE)
+        if (change == ANALYSIS_CHANGE_BETTER || change == ANALYSIS_CHANGE_WORSE)
             add_change(t, to, from, o, texts[change]);
         else
             snprintf(texts[change] + used, SENTENCE_BYTES - used, "%s%s", used > 0 ? ", " : "",
                      measure_name(&t->study->objectives[o].measure, name));
     }
-    if (*texts[CHANGE_BETTER])
-        fprintf(out, "  gain   %s\n", texts[CHANGE_BETTER]);
+    if (*texts[ANALYSIS_CHANGE_BETTER])
+        fprintf(out, "  gain   %s\n", texts[ANALYSIS_CHANGE_BETTER]);
     fprintf(out, "  price  %s\n",
-            *texts[CHANGE_WORSE] ? texts[CHANGE_WORSE] : "none that was measured");
-    if (*texts[CHANGE_NONE])
-        fprintf(out, "  same   %s\n", texts[CHANGE_NONE]);
-    if (*texts[CHANGE_UNKNOWN])
-        fprintf(out, "  open   %s: not measured in both settings\n", texts[CHANGE_UNKNOWN]);
+            *texts[ANALYSIS_CHANGE_WORSE] ? texts[ANALYSIS_CHANGE_WORSE]
+                                          : "none that was measured");
+    if (*texts[ANALYSIS_CHANGE_SAME])
+        fprintf(out, "  same   %s\n", texts[ANALYSIS_CHANGE_SAME]);
+    if (*texts[ANALYSIS_CHANGE_UNKNOWN])
+        fprintf(out, "  open   %s: not measured in both settings\n",
+                texts[ANALYSIS_CHANGE_UNKNOWN]);
 }
 
 /* ---- the recommendation --------------------------------------------------------------------- */
@@ -255,33 +277,39 @@ static void tell_safety(const struct telling *t, uint32_t setting)
             s->unsafe, s->cases, s->unsafe_most * 100);
 }
 
+static void tell_reason(const struct telling *t)
+{
+    static const char *const sentences[ANALYSIS_REASON_COUNT] = {
+        [ANALYSIS_REASON_PRESENT] =
+            ": none of the settings that were tried beats it, and it is the knee.\n",
+        [ANALYSIS_REASON_BEATS_PRESENT] = ": it beats the present setting.\n",
+        [ANALYSIS_REASON_SAME_CHURN] = ": the churn of now, and a load that evens out sooner.\n",
+        [ANALYSIS_REASON_KNEE] =
+            ": the knee, from where on any objective costs much of another.\n"};
+    enum analysis_reason reason = analysis_reason(t->a);
+    char name[MEASURE_NAME_BYTES];
+    if (reason == ANALYSIS_REASON_WITHIN_LIMITS)
+        fprintf(t->call->out, ": within the limits, the %s %s.\n",
+                t->study->objectives[0].maximise ? "most" : "least",
+                measure_name(&t->study->objectives[0].measure, name));
+    else if (reason == ANALYSIS_REASON_PRESENT && t->study->constraint_count > 0)
+        fputs(": it is the best within the limits.\n", t->call->out);
+    else
+        fputs(sentences[reason], t->call->out);
+}
+
 static void tell_best(const struct telling *t)
 {
     char label[STUDY_LABEL_BYTES];
     const struct colours *c = &t->call->terminal->out.colours;
     FILE *out = t->call->out;
     uint32_t best = (uint32_t)t->a->best, now = t->study->present;
-    if (best == now) {
-        fprintf(out, "%sStay with %s%s", c->bold, study_label(t->study, now, label), c->plain);
-        fputs(t->study->constraint_count > 0
-                  ? ": it is the best within the limits.\n"
-                  : ": none of the settings that were tried beats it, and it is the knee.\n",
-              out);
-    } else {
-        fprintf(out, "%sRecommended: %s%s", c->bold, study_label(t->study, best, label), c->plain);
-        if (t->study->constraint_count > 0) {
-            char name[MEASURE_NAME_BYTES];
-            fprintf(out, ": within the limits, the %s %s.\n",
-                    t->study->objectives[0].maximise ? "most" : "least",
-                    measure_name(&t->study->objectives[0].measure, name));
-        } else if (t->a->states[now].dominated_by == (int64_t)best)
-            fputs(": it beats the present setting.\n", out);
-        else if (t->study->equal_churn == (int64_t)best)
-            fputs(": the churn of now, and a load that evens out sooner.\n", out);
-        else
-            fputs(": the knee, from where on any objective costs much of another.\n", out);
+    fprintf(out, "%s%s %s%s", c->bold,
+            best == now ? "Stay with" : "Recommended:", study_label(t->study, best, label),
+            c->plain);
+    tell_reason(t);
+    if (best != now)
         tell_changes(t, best, now);
-    }
     tell_safety(t, best);
     fprintf(out, "  flags  %s\n", study_flags(t->study, best, label));
 }
@@ -399,6 +427,7 @@ bool tune_text_answer(const struct command_call *call, const struct analysis *a,
     struct telling t = {.call = call, .a = a, .study = a->study, .file = file};
     if (!print_table(&t))
         return false;
+    tell_averaged(&t);
     tell_theory(&t, all);
     tell_front(&t);
     tell_sensitivity(&t);

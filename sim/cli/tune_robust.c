@@ -7,52 +7,42 @@
 
 #include "sim/cli/tune_text.h"
 
-static const struct {
-    int64_t ppm;
-    const char *name;
-} factors[] = {{300000, "x 0.3"}, {3000000, "x 3"}};
-
-static void add_row(struct tune_table *table, const struct study *study, const char *setting,
-                    const char *factor, const struct robust_row *row)
+static void add_row(struct tune_table *table, const struct analysis *a, struct study_file *file,
+                    uint32_t setting, enum study_rate rate)
 {
     char text[80], value[MEASURE_TEXT_BYTES];
-    tune_table_cell(table, setting);
-    tune_table_cell(table, factor);
-    snprintf(text, sizeof text, "%" PRIu64, row->cases);
+    uint32_t variant = study_variant(a->study, setting, rate);
+    uint64_t cases = 0, unsafe = 0;
+    study_file_count(file, variant, a->seed_end, &cases, &unsafe);
+    tune_table_cell(table, setting == a->study->present ? "now" : "recommended");
+    tune_table_cell(table, study_rate_names[rate]);
+    snprintf(text, sizeof text, "%" PRIu64, cases);
     tune_table_cell(table, text);
-    for (uint32_t o = 0; o < study->objective_count; o++) {
-        const struct measure *m = &study->objectives[o].measure;
-        const struct sample *s = &row->objectives[o];
-        double half = sample_half_width(s, ANALYSIS_LEVEL) / fabs(s->mean);
-        measure_print(m, s->count > 0 ? measure_shown(m, s->mean) : NAN, 4, value);
-        if (s->count > 1 && s->mean != 0)
+    for (uint32_t o = 0; o < a->study->objective_count; o++) {
+        const struct measure *m = &a->study->objectives[o].measure;
+        struct estimate e;
+        analysis_measure(a, file, variant, m, &e);
+        double half = sample_half_width(&e.stored, ANALYSIS_LEVEL) / fabs(e.stored.mean);
+        measure_print(m, e.mean, 4, value);
+        if (e.stored.count > 1 && e.stored.mean != 0)
             snprintf(text, sizeof text, "%s (%.2g %%)", value, half * 100);
         else
             snprintf(text, sizeof text, "%s", value);
         tune_table_cell(table, text);
     }
-    snprintf(text, sizeof text, "%s%" PRIu64 " unsafe", row->unsafe > 0 ? "<- " : "", row->unsafe);
+    snprintf(text, sizeof text, "%s%" PRIu64 " unsafe", unsafe > 0 ? "<- " : "", unsafe);
     tune_table_cell(table, text);
 }
 
-static bool add_setting(const struct command_call *call, struct tune_table *table,
-                        const struct analysis *a, const struct study_plan *plan,
-                        const struct study_watch *watch, uint32_t setting)
+static void add_setting(struct tune_table *table, const struct analysis *a, struct study_file *file,
+                        uint32_t setting)
 {
-    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
-        struct robust_row row;
-        if (!robust_run(a->study, plan, watch, setting, factors[i].ppm, &row)) {
-            fprintf(call->err, "tenure tune: runs with other rates of faults came to no end\n");
-            return false;
-        }
-        add_row(table, a->study, setting == a->study->present ? "now" : "recommended",
-                factors[i].name, &row);
-    }
-    return true;
+    for (int rate = 1; rate < STUDY_RATE_COUNT; rate++)
+        add_row(table, a, file, setting, (enum study_rate)rate);
 }
 
-bool tune_robust(const struct command_call *call, const struct analysis *a,
-                 const struct study_plan *plan, const struct study_watch *watch)
+bool tune_robust(const struct command_call *call, const struct analysis *a, struct study_file *file,
+                 uint64_t simulated)
 {
     char name[MEASURE_NAME_BYTES];
     if (!robust_applies(a->study))
@@ -64,9 +54,13 @@ bool tune_robust(const struct command_call *call, const struct analysis *a,
     for (uint32_t o = 0; o < a->study->objective_count; o++)
         tune_table_cell(table, measure_name(&a->study->objectives[o].measure, name));
     tune_table_cell(table, "");
-    bool good = add_setting(call, table, a, plan, watch, a->study->present);
-    if (good && a->best >= 0 && a->best != (int64_t)a->study->present)
-        good = add_setting(call, table, a, plan, watch, (uint32_t)a->best);
-    fputs("\nWith the scenario's faults less often and more often:\n", call->out);
-    return tune_table_print(table, call) && good;
+    add_setting(table, a, file, a->study->present);
+    if (a->best >= 0 && a->best != (int64_t)a->study->present)
+        add_setting(table, a, file, (uint32_t)a->best);
+    fprintf(
+        call->out,
+        "\nWith the scenario's faults less often and more often, and half of each 95 %% interval; "
+        "%" PRIu64 " cases simulated now:\n",
+        simulated);
+    return tune_table_print(table, call);
 }

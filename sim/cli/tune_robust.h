@@ -6,9 +6,9 @@
 #include "sim/cli/command.h"
 #include "sim/tune/robust.h"
 
-/* Runs and tells; nothing if the scenario has no faults that repeat. False, told, when it could not
- * be run. */
+/* Tells what the study has of it; nothing if the scenario has no faults that repeat. False, told,
+ * when memory ran out. `simulated`: cases that were run for it just now. */
 bool tune_robust(const struct command_call *call, const struct analysis *analysis,
-                 const struct study_plan *plan, const struct study_watch *watch);
+                 struct study_file *file, uint64_t simulated);
 
 #endif

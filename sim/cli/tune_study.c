@@ -15,7 +15,9 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/progress.h"
 #include "sim/cli/run_workers.h"
+#include "sim/cli/output_file.h"
 #include "sim/cli/suite.h"
+#include "sim/cli/tune_json.h"
 #include "sim/cli/tune_robust.h"
 #include "sim/cli/tune_text.h"
 #include "sim/scenario/quantity.h"
@@ -32,6 +34,7 @@ struct doing {
     const struct command_call *call;
     struct progress progress;
     int64_t began_ns, budget_ns, committed_ns;
+    FILE *standard; /* what - stands for */
 };
 
 static int64_t real_now(void)
@@ -165,7 +168,13 @@ static void tell_size(const struct command_call *call, const struct study *study
     if (dropped > 0)
         fprintf(call->out, "; %" PRIu64 " setting%s got no more seeds once beaten", dropped,
                 dropped == 1 ? "" : "s");
-    fputs(". Means with 95 % intervals.\n\n", call->out);
+    if (a->terms.looks > 1)
+        fprintf(call->out,
+                ". Means with\n95 %% intervals that hold at all of up to %u looks together "
+                "(%.4g %% at each).\n\n",
+                a->terms.looks, a->terms.level * 100);
+    else
+        fputs(". Means with 95 % intervals.\n\n", call->out);
 }
 
 /* Whether every setting is outside the limits for certain, however wide the intervals are. */
@@ -203,7 +212,7 @@ static int tell_end(const struct command_call *call, enum study_end end, const s
         fprintf(call->out,
                 "\nUndecided: %u setting%s not yet as precise as %.3g %%; allow more with --seeds, "
                 "or less with --precision.\n",
-                open, open == 1 ? " is" : "s are", a->precision * 100);
+                open, open == 1 ? " is" : "s are", a->terms.precision * 100);
         return VERDICT_UNDECIDED;
     default:
         return a->best >= 0 ? VERDICT_HELD : VERDICT_LIMIT;
@@ -231,6 +240,34 @@ static enum study_end run_study(struct doing *d, const struct study *study, stru
     return end;
 }
 
+/* `end` is how the study itself ended, and stays so if this comes to its end too. */
+static enum study_end run_robust(struct doing *d, const struct analysis *a, struct study_file *file,
+                                 const struct study_plan *plan, enum study_end end,
+                                 uint64_t *simulated)
+{
+    struct study_watch watch = watch_of(d);
+    enum study_end robust = robust_run_all(a, file, plan, &watch, simulated);
+    return robust == STUDY_DECIDED ? end : robust;
+}
+
+/* The document is about an answer, whatever it is; of what could not be found out there is none. */
+static int write_json(const struct doing *d, const struct analysis *a, struct study_file *file,
+                      struct tune_outcome *outcome, int code)
+{
+    struct output_file out;
+    const struct command_call *call = d->call;
+    if (options_given(call->options, "json") == 0 ||
+        (code != VERDICT_HELD && code != VERDICT_LIMIT && code != VERDICT_UNDECIDED))
+        return code;
+    outcome->exit_code = code;
+    outcome->verdict = verdict_name((enum verdict)code);
+    if (output_file_open(&out, options_text(call->options, "json"), d->standard) &&
+        output_file_commit(&out, tune_json(out.stream, a, file, outcome)))
+        return code;
+    fprintf(call->err, "tenure tune: %s\n", out.message);
+    return VERDICT_OUTPUT;
+}
+
 static int run_and_tell(struct doing *d, const struct study *study, struct study_file *file)
 {
     const struct command_call *call = d->call;
@@ -243,16 +280,17 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     interrupt_catch(&interrupt);
     enum study_end end = run_study(d, study, file, &plan, &a, &totals);
     bool has_answer = a.states && end != STUDY_FAILED && plan.shards == 1;
-    if (has_answer && !analysis_store(&a, file))
+    bool robust = options_is_on(call->options, "robustness");
+    uint64_t simulated = 0;
+    if (has_answer && robust && (end == STUDY_DECIDED || end == STUDY_UNDECIDED))
+        end = run_robust(d, &a, file, &plan, end, &simulated);
+    if (has_answer && end != STUDY_FAILED && !analysis_store(&a, file))
         end = STUDY_FAILED;
     if (has_answer && end != STUDY_FAILED) {
         tell_size(call, study, &totals, &plan, &a);
-        if (!tune_text_answer(call, &a, file, options_is_on(call->options, "verbose")))
+        if (!tune_text_answer(call, &a, file, options_is_on(call->options, "verbose")) ||
+            (robust && !tune_robust(call, &a, file, simulated)))
             end = STUDY_NO_MEMORY;
-        struct study_watch watch = watch_of(d);
-        if (end != STUDY_INTERRUPTED && end != STUDY_NO_MEMORY &&
-            options_is_on(call->options, "robustness") && !tune_robust(call, &a, &plan, &watch))
-            end = STUDY_HARNESS;
     } else if (plan.shards > 1 && end != STUDY_FAILED) {
         fprintf(call->out,
                 "shard %u of %u: %" PRIu64 " cases simulated; merge the shards with "
@@ -264,6 +302,9 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
     int code = tell_end(call, end, &a, file);
     if (plan.shards > 1 && code == VERDICT_LIMIT)
         code = 0;
+    struct tune_outcome outcome = {.plan = &plan, .totals = &totals, .robust = robust};
+    if (has_answer && end != STUDY_FAILED)
+        code = write_json(d, &a, file, &outcome, code);
     analysis_free(&a);
     return code;
 }
@@ -303,11 +344,25 @@ static void make_default_folder(const char *path)
         mkdir("out", 0777);
 }
 
-int tune_study(const struct command_call *call, const struct study *study)
+static bool json_to_stdout(const struct command_call *call)
 {
+    return options_given(call->options, "json") > 0 &&
+           strcmp(options_text(call->options, "json"), "-") == 0;
+}
+
+int tune_study(const struct command_call *asked, const struct study *study)
+{
+    struct command_call changed = *asked, *call = &changed;
+    if (json_to_stdout(asked))
+        changed.out = asked->err;
+    if (options_given(call->options, "json") > 0 && options_given(call->options, "shard") > 0) {
+        fputs("tenure tune: --json: a shard has no answer; ask for it when the shards are merged\n",
+              call->err);
+        return COMMAND_EXIT_NOT_RUN;
+    }
     char message[STUDY_FILE_MESSAGE_MAX];
     const char *path = options_text(call->options, "out");
-    struct doing d = {.call = call, .began_ns = real_now()};
+    struct doing d = {.call = call, .began_ns = real_now(), .standard = asked->out};
     struct study_file_texts texts = {.tool_version = TENURE_VERSION,
                                      .digest_version = TEXT_OF(SIM_DIGEST_VERSION),
                                      .views = reports_views_sql(),

@@ -54,7 +54,7 @@ static void add_setting(struct tune_table *t, const struct study *study, uint32_
 {
     const struct scenario *s = study->scenario;
     struct scenario_parameters p = study_parameters(study, setting);
-    struct theory_input in = theory_input_of(&p);
+    struct theory_input in = theory_input_in(s, &p);
     double figures[THEORY_COUNT];
     theory_compute(&in, figures);
     for (uint32_t i = 0; i < s->axis_count; i++)

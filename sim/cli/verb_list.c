@@ -7,16 +7,30 @@
 #include "sim/cli/suite.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/cases.h"
+#include "sim/tune/study.h"
 
 static const struct option_spec list_options[] = {
     {.name = "tags", .kind = OPTION_FLAG, .help = "the tags that occur, one a line"},
-    {.name = "set", .is_repeatable = true, .kind = OPTION_TEXT, .value = "NAME=VALUE",
+    {.name = "set",
+     .is_repeatable = true,
+     .kind = OPTION_TEXT,
+     .value = "NAME=VALUE",
      .help = "set a parameter in every scenario"},
-    {.name = "seeds", .kind = OPTION_SEEDS, .value = "A..B",
-     .help = "these seeds in place of those of the scenarios", .check = suite_check_seeds},
-    {.name = "tag", .is_repeatable = true, .kind = OPTION_TAG, .value = "TAG",
+    {.name = "seeds",
+     .kind = OPTION_SEEDS,
+     .value = "A..B",
+     .help = "these seeds in place of those of the scenarios",
+     .check = suite_check_seeds},
+    {.name = "tag",
+     .is_repeatable = true,
+     .kind = OPTION_TAG,
+     .value = "TAG",
      .help = "only scenarios that have this tag"},
-    {.name = "match", .letter = 'k', .is_repeatable = true, .kind = OPTION_TEXT, .value = "PART",
+    {.name = "match",
+     .letter = 'k',
+     .is_repeatable = true,
+     .kind = OPTION_TEXT,
+     .value = "PART",
      .help = "only scenarios whose path or name contains this"},
     {0},
 };
@@ -77,10 +91,33 @@ const struct verb_spec verb_list = {
     .run = list,
 };
 
+/* What only making the study of a key `tune` finds: settings that cannot be run. The scenario
+ * belongs to the study. */
+static bool check_study(const struct command_call *call, struct scenario *scenario)
+{
+    struct study study;
+    char message[STUDY_MESSAGE_BYTES];
+    struct study_request request = study_request_of(scenario);
+    bool good = study_make(&study, scenario, &request, NULL, message);
+    if (!good) {
+        suite_print_path(call->err, scenario->path, 0);
+        fprintf(call->err, ":%d: error: tune: %s\n", scenario->tune.line, message);
+    }
+    study_free(&study);
+    return good;
+}
+
 static int lint(const struct command_call *call)
 {
     struct suite suite;
     int code = suite_read(&suite, call, true);
+    uint32_t count = code == 0 ? suite.count : 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (suite.scenarios[i]->tune.line > 0) {
+            if (!check_study(call, suite.scenarios[i]))
+                code = COMMAND_EXIT_NOT_RUN;
+            suite.scenarios[i] = NULL;
+        }
     if (code == 0)
         fprintf(call->out, "%u scenario%s read\n", suite.count, suite.count == 1 ? "" : "s");
     suite_free(&suite);

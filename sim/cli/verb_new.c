@@ -7,24 +7,37 @@
 #include "sim/scenario/schema.h"
 
 struct template {
-    const char *name, *faults, *expect;
+    const char *name, *faults, *expect, *more;
 };
 
 static const struct template templates[] = {
     {"crash", "  - every 10m crash master(r1) restart after 30s\n",
-     "  - overlap.belief.max == 0\n  - failover.max <= failover_most\n"},
+     "  - overlap.belief.max == 0\n  - failover.max <= failover_most\n", ""},
     {"partition", "  - every 15m cut master(r1) for 120s\n",
-     "  - overlap.belief.max == 0\n  - heal.max <= recovery_most\n"},
+     "  - overlap.belief.max == 0\n  - heal.max <= recovery_most\n", ""},
     {"pause", "  - every 20m pause master(r1) timers frozen for 90s\n",
-     "  - commits.stale == 0\n  - overlap.belief.max <= 60s\n"},
+     "  - commits.stale == 0\n  - overlap.belief.max <= 60s\n", ""},
     {"outage", "  - every 30m outage store leases expire for 180s\n",
-     "  - overlap.belief.max == 0\n  - heal.max <= recovery_most\n"},
+     "  - overlap.belief.max == 0\n  - heal.max <= recovery_most\n", ""},
+    {"tune", "  - every 2h crash any restart after 30s\n",
+     "  - overlap.belief.max == 0\n  - failover.max <= failover_most\n",
+     "\n"
+     "# what `tenure tune` asks; `tenure run` does not use it\n"
+     "tune:\n"
+     "  vary:                       # beside the values above\n"
+     "    master_hold_interval: [20s, 40s, 60s]\n"
+     "    resign_odds: 5..20 by x2\n"
+     "  minimise: [changes_per_hour, leaderless.share, mixing.time]\n"
+     "  subject_to:\n"
+     "    - queue.wait < 10m\n"
+     "  precision: 10%\n"
+     "  seeds: 1..60                # at the most\n"},
 };
 
 #define TEMPLATES (sizeof templates / sizeof templates[0])
 
-static const char *const template_choices[TEMPLATES + 1] = {"crash", "partition", "pause", "outage",
-                                                            NULL};
+static const char *const template_choices[TEMPLATES + 1] = {"crash",  "partition", "pause",
+                                                            "outage", "tune",      NULL};
 
 static void print_template(FILE *out, const struct template *t)
 {
@@ -54,8 +67,8 @@ static void print_template(FILE *out, const struct template *t)
             "\n"
             "faults:\n%s"
             "\n"
-            "expect:                       # all numbered properties are checked anyway\n%s",
-            t->name, t->faults, t->expect);
+            "expect:                       # all numbered properties are checked anyway\n%s%s",
+            t->name, t->faults, t->expect, t->more);
 }
 
 static int new_scenario(const struct command_call *call)
@@ -70,22 +83,24 @@ static int new_scenario(const struct command_call *call)
 const struct verb_spec verb_new = {
     .name = "new",
     .summary = "print a scenario to begin with",
-    .synopsis = "[crash|partition|pause|outage]",
+    .synopsis = "[crash|partition|pause|outage|tune]",
     .description =
-        "Prints a commented scenario that runs as it is: `tenure new partition > mine.yaml`.",
+        "Prints a commented scenario that runs as it is: `tenure new partition > mine.yaml`. That "
+        "of `tenure new tune` is for `tenure tune` too.",
     .operand = {.kind = OPTION_CHOICE, .value = "KIND", .choices = template_choices},
     .operands_most = 1,
     .run = new_scenario,
 };
 
-extern const char cli_run_json_schema[], cli_diff_json_schema[];
+extern const char cli_run_json_schema[], cli_diff_json_schema[], cli_tune_json_schema[];
 
-static const char *const schema_choices[] = {"scenario", "run-json", "diff-json", NULL};
+static const char *const schema_choices[] = {"scenario", "run-json", "diff-json", "tune-json",
+                                             NULL};
 
 static const struct option_spec schema_options[] = {
     {.name = "for", .kind = OPTION_CHOICE, .value = "WHAT", .choices = schema_choices,
      .standard = "scenario",
-     .help = "of scenario files, or of the documents of `run` and `diff`"},
+     .help = "of scenario files, or of the documents of `run`, `diff` and `tune`"},
     {.name = "scdoc", .kind = OPTION_FLAG,
      .help = "the source of the manual page of scenario files instead"},
     {0},
@@ -93,12 +108,12 @@ static const struct option_spec schema_options[] = {
 
 static int schema(const struct command_call *call)
 {
+    static const char *const documents[] = {NULL, cli_run_json_schema, cli_diff_json_schema,
+                                            cli_tune_json_schema};
     if (options_is_on(call->options, "scdoc"))
         scenario_manual_write(call->out);
     else if (options_choice(call->options, "for") > 0)
-        fputs(options_choice(call->options, "for") == 1 ? cli_run_json_schema
-                                                        : cli_diff_json_schema,
-              call->out);
+        fputs(documents[options_choice(call->options, "for")], call->out);
     else
         scenario_schema_write(call->out);
     return 0;

@@ -72,6 +72,12 @@ static const struct option_spec tune_options[] = {
      .kind = OPTION_FLAG,
      .standard = "on",
      .help = "spend no more seeds on settings that another one beats in everything"},
+    {.name = "average",
+     .kind = OPTION_FLAG,
+     .standard = "on",
+     .help = "measure what faults cost averaged over whom they could have hit, and when",
+     .more = "Means stay what they are and scatter less; measures that are averaged have names of "
+             "their own, such as leaderless.share.averaged."},
     {.name = "robustness",
      .kind = OPTION_FLAG,
      .standard = "on",
@@ -93,6 +99,11 @@ static const struct option_spec tune_options[] = {
      .help = "the database of the study; one that is there is gone on with",
      .more = "What it has is not simulated again, so that a study can be interrupted, given more "
              "seeds or settings, and looked at with other objectives."},
+    {.name = "json",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "the answer for programs; -: on standard output, and all else on standard error",
+     .more = "`tenure schema --for tune-json` prints its schema."},
     {.name = "plot",
      .kind = OPTION_FILE,
      .value = "NAME",
@@ -174,7 +185,8 @@ static int tune(const struct command_call *call)
         .maximise = maximise,
         .maximise_count = texts_of(call, "maximise", &file->maximise, maximise),
         .subject_to = limits,
-        .subject_count = texts_of(call, "subject-to", &file->subject_to, limits)};
+        .subject_count = texts_of(call, "subject-to", &file->subject_to, limits),
+        .as_it_happened = !options_is_on(call->options, "average")};
     if (!study_make(&study, scenario, &request, call->err, message))
         code = complain(call, message);
     else if (options_given(call->options, "show") > 0)

@@ -99,6 +99,35 @@ char *measure_name(const struct measure *m, char out[MEASURE_NAME_BYTES])
     return out;
 }
 
+static const struct {
+    enum observe_measure averaged;
+    enum metric plain;
+} twins[] = {
+    {OBSERVE_LEADERLESS_AVERAGED, METRIC_LEADERLESS_SHARE},
+    {OBSERVE_INVOLUNTARY_AVERAGED, METRIC_INVOLUNTARY_PER_HOUR},
+};
+
+bool measure_averaged(const struct measure *m, struct measure *averaged)
+{
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++)
+        if (!m->is_observed && m->which == twins[i].plain) {
+            *averaged =
+                (struct measure){.is_observed = true, .which = twins[i].averaged, .unit = m->unit};
+            return true;
+        }
+    return false;
+}
+
+bool measure_plain(const struct measure *m, struct measure *plain)
+{
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++)
+        if (m->is_observed && m->which == twins[i].averaged) {
+            *plain = (struct measure){.which = twins[i].plain, .unit = m->unit};
+            return true;
+        }
+    return false;
+}
+
 bool measure_is_inverse(const struct measure *m)
 {
     return m->is_observed && m->which == OBSERVE_MIXING;
@@ -111,7 +140,9 @@ static char *as_metric(const char *text, size_t length, const struct measure *ob
                        size_t name_length, size_t *stand_in_length)
 {
     bool is_time = observed->unit == METRIC_NS || measure_is_inverse(observed);
-    const char *stand_in = is_time ? "tenure.mean" : "changes_per_hour";
+    const char *stand_in = is_time                        ? "tenure.mean"
+                           : observed->unit == METRIC_PPM ? "leaderless.share"
+                                                          : "changes_per_hour";
     char *copy = NULL;
     *stand_in_length = strlen(stand_in);
     return asprintf(&copy, "%s%.*s", stand_in, (int)(length - name_length), text + name_length) < 0
@@ -163,8 +194,7 @@ enum text_problem measure_limit_parse(const char *text, size_t length, struct me
         text_error_help(error, "write a limit of a metric, such as failover.p99 < 15s");
         return TEXT_SYNTAX;
     }
-    *measure = (struct measure){.which = e->metric,
-                                .statistic = e->statistic,
-                                .unit = unit_of(e->metric, e->statistic)};
+    *measure = (struct measure){
+        .which = e->metric, .statistic = e->statistic, .unit = unit_of(e->metric, e->statistic)};
     return TEXT_OK;
 }

@@ -11,12 +11,17 @@
 
 /* Measures that are no metrics. X(identifier, name, unit, what)
  *
- * MIXING is kept as a rate, since that is what averages without bias, and shown as its inverse. */
+ * MIXING is kept as a rate, since that is what averages without bias, and shown as its inverse.
+ * Those that end in .averaged have the mean of the metric before it, and scatter less. */
 #define OBSERVE_LIST(X)                                                                     \
     X(NEWCOMER, "queue.wait", NS,                                                           \
       "what one that joined the queue at a random moment would have waited for a resource") \
     X(MIXING, "mixing.time", PER_HOUR,                                                      \
-      "time in which an uneven load decays to 1/e; kept as decays per hour")
+      "time in which an uneven load decays to 1/e; kept as decays per hour")                \
+    X(LEADERLESS_AVERAGED, "leaderless.share.averaged", PPM,                                \
+      "leaderless.share, averaged over whom faults could have hit and when")                \
+    X(INVOLUNTARY_AVERAGED, "involuntary_per_hour.averaged", PER_HOUR,                      \
+      "involuntary_per_hour, averaged over whom faults could have hit and when")
 
 enum observe_measure {
 #define X(identifier, name, unit, what) OBSERVE_##identifier,
@@ -42,6 +47,11 @@ enum text_problem measure_parse(const char *text, size_t length, struct measure 
 
 /* Returns `out`. */
 char *measure_name(const struct measure *measure, char out[MEASURE_NAME_BYTES]);
+
+/* The measure of the same mean that is averaged over victims; false if there is none. And the
+ * metric that such a measure is about; false if it is another one. */
+bool measure_averaged(const struct measure *measure, struct measure *averaged);
+bool measure_plain(const struct measure *measure, struct measure *plain);
 
 /* Whether stored values are rates of what is shown: the mean is taken of the former. */
 bool measure_is_inverse(const struct measure *measure);

@@ -63,6 +63,7 @@ struct scenario_texts {
 
 /* What `tenure tune` is to do unless its options say otherwise; each text checked. */
 struct scenario_tune {
+    int line; /* of the key; 0: there is none */
     struct scenario_texts vary; /* "name=values" */
     struct scenario_texts minimise, maximise, subject_to;
     int64_t precision_ppm; /* 0: not given */

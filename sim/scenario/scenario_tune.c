@@ -25,44 +25,65 @@ static bool make_room(struct scenario_reading *reading, struct scenario_texts *t
 
 /* ---- what is varied ------------------------------------------------------------------------- */
 
-static void keep_vary(struct scenario_reading *reading, const char *name, const char *values)
+/* The text becomes part of what is kept: "name=", then values, then ",values". */
+static void add_to_vary(struct scenario_reading *reading, char **text, const char *more,
+                        const char *further)
 {
-    struct scenario_texts *texts = &reading->scenario->tune.vary;
-    size_t size = strlen(name) + strlen(values) + 2;
-    char *text = malloc(size);
-    if (!text) {
+    size_t used = *text ? strlen(*text) : 0, size = used + strlen(more) + strlen(further) + 1;
+    char *longer = realloc(*text, size);
+    if (!longer) {
         scenario_reading_no_memory(reading);
         return;
     }
-    snprintf(text, size, "%s=%s", name, values);
-    texts->at[texts->count++] = text;
+    snprintf(longer + used, size - used, "%s%s", more, further);
+    *text = longer;
+}
+
+/* One value or range, or several with commas; false, with an error, if it is none. */
+static bool check_values(struct scenario_reading *reading, const struct scenario_value *value,
+                         const struct scenario_parameter *parameter)
+{
+    struct scenario_axis axis;
+    struct text_error error;
+    if (value->node->kind != TREE_SCALAR || tree_node_is_nothing(value->node)) {
+        diagnostics_error(reading->diagnostics, scenario_value_span(value),
+                          "there are no values of %s", parameter->name);
+        diagnostics_help(reading->diagnostics,
+                         "write a list such as 10s,30s,1m or [10s, 30s, 1m], or a range such as "
+                         "10s..5m");
+        return false;
+    }
+    if (axis_parse(parameter, value->node->text, &axis, &error) != TEXT_OK) {
+        scenario_reading_problem(reading, value, &error);
+        return false;
+    }
+    axis_free(&axis);
+    return true;
 }
 
 static void read_axis(struct scenario_reading *reading, const struct scenario_value *value)
 {
+    struct scenario_texts *texts = &reading->scenario->tune.vary;
     const struct tree_node *node = value->node;
     const struct scenario_parameter *parameter = scenario_parameter_find(node->key->text);
-    struct scenario_axis axis;
-    struct text_error error;
+    bool is_list = parameter && node->kind == TREE_LIST && node->first;
+    char *text = NULL;
     if (!parameter) {
         scenario_reading_unknown_parameter(reading, value->file, node->key,
                                            "what is varied are parameters");
         return;
     }
-    if (node->kind != TREE_SCALAR || tree_node_is_nothing(node)) {
-        diagnostics_error(reading->diagnostics, scenario_value_span(value),
-                          "the values of %s are not one text", parameter->name);
-        diagnostics_help(reading->diagnostics,
-                         "write them without brackets: a list such as 10s,30s,1m or a range such "
-                         "as 10s..5m");
-        return;
+    for (const struct tree_node *item = is_list ? node->first : node; item; item = item->next) {
+        const struct scenario_value one = {.file = value->file, .node = item};
+        if (check_values(reading, &one, parameter))
+            add_to_vary(reading, &text, text ? "," : parameter->name, text ? "" : "=");
+        if (text && item->text)
+            add_to_vary(reading, &text, item->text, "");
+        if (!is_list)
+            break;
     }
-    if (axis_parse(parameter, node->text, &axis, &error) != TEXT_OK) {
-        scenario_reading_problem(reading, value, &error);
-        return;
-    }
-    axis_free(&axis);
-    keep_vary(reading, parameter->name, node->text);
+    if (text)
+        texts->at[texts->count++] = text;
 }
 
 static void read_vary(struct scenario_reading *reading, const struct scenario_value *value)
@@ -229,6 +250,7 @@ void scenario_reading_tune(struct scenario_reading *reading)
     const struct scenario_value block = scenario_reading_find(reading, "tune");
     if (!block.node || tree_node_is_nothing(block.node))
         return;
+    reading->scenario->tune.line = (int)block.node->key->line;
     if (block.node->kind != TREE_MAP) {
         diagnostics_error(reading->diagnostics, scenario_value_span(&block),
                           "this is not what a study is to do");

@@ -538,8 +538,14 @@ static void write_vary(struct schema_writer *w, const char *help)
         schema_open(w, table[i].name, '{');
         describe(w, table[i].help);
         schema_open(w, "type", '[');
+        write_words(w, "string number boolean array");
+        schema_close(w, ']');
+        schema_number(w, "minItems", 1);
+        schema_open(w, "items", '{');
+        schema_open(w, "type", '[');
         write_words(w, "string number boolean");
         schema_close(w, ']');
+        schema_close(w, '}');
         schema_close(w, '}');
     }
     schema_close(w, '}');

@@ -44,56 +44,77 @@ static double to_stored(const struct measure *m, double shown)
     return shown / measure_shown(m, 1);
 }
 
-/* What the closed form leads to expect in runs of this length, in stored units; NAN where they
- * cannot be compared. *slack is what the edges of a run may add or take. */
-static double expected_of(const struct scenario_parameters *p, const struct measure *m, int figure,
-                          const double *figures, double *slack)
+static const struct edges *edges_of_setting(const struct analysis *a, uint32_t setting)
 {
-    double window_s = (double)(p->duration - p->warm_up) / 1e9, value = figures[figure];
-    double hours = (double)p->duration / 3.6e12, runners = (double)(p->instances * p->resources);
-    *slack = 1; /* differences below what is stored are none */
+    struct setting_edges *known = &a->edges[setting];
+    struct scenario_parameters p = study_parameters(a->study, setting);
+    struct edges_input input = edges_input_of(&p);
+    input.in = theory_input_in(a->study->scenario, &p);
+    if (!known->is_known)
+        known->edges = edges_of(&input);
+    known->is_known = true;
+    return &known->edges;
+}
+
+/* What runs of this length are expected to measure; NAN where they cannot be compared. */
+static double expected_of(const struct analysis *a, uint32_t setting, int figure,
+                          const double *figures)
+{
+    struct scenario_parameters p = study_parameters(a->study, setting);
+    double window_s = (double)(p.duration - p.warm_up) / 1e9;
     switch (figure) {
     case THEORY_TENURE_MEAN:
-        return to_stored(m, tenure_seen(figures, p));
+        return tenure_seen(figures, &p);
     case THEORY_CHANGES_PER_HOUR:
-        *slack = to_stored(m, 3600 / window_s); /* one change of each resource */
-        return to_stored(m, value);
-    case THEORY_STORE_LOAD: /* all runners enter the queue once */
-        *slack = to_stored(m, runners / hours);
-        return to_stored(m, value + runners / hours);
-    case THEORY_NEWCOMER_MEAN: /* the last round of a resource is cut off anywhere */
-        *slack = to_stored(m, pow(figures[THEORY_TENURE_MEAN], 2) / window_s / 2);
-        return to_stored(m, value);
+        return edges_of_setting(a, setting)->changes_per_hour;
+    case THEORY_LEADERLESS_SHARE:
+        return edges_of_setting(a, setting)->leaderless_share;
+    case THEORY_STORE_LOAD:
+        return edges_of_setting(a, setting)->store_per_hour;
+    case THEORY_NEWCOMER_MEAN:
+        return edges_of_setting(a, setting)->queue_wait_s;
     case THEORY_MIXING_TIME:
-        *slack = 0;
-        return value * OBSERVE_RELAXATIONS <= window_s ? to_stored(m, value) : NAN;
+        return figures[figure] * OBSERVE_RELAXATIONS <= window_s ? figures[figure] : NAN;
     default:
-        return to_stored(m, value);
+        return figures[figure];
     }
 }
 
-static void compare_with_theory(const struct scenario_parameters *p, const struct measure *m,
-                                struct estimate *e)
+static void set_theory(const struct scenario *scenario, const struct scenario_parameters *p,
+                       const struct measure *m, struct estimate *e)
 {
     int figure = measure_theory(m);
-    double figures[THEORY_COUNT], slack;
-    e->theory = e->errors = NAN;
+    double figures[THEORY_COUNT];
+    e->theory = e->expected = e->errors = NAN;
     if (figure < 0)
         return;
-    struct theory_input in = theory_input_of(p);
+    struct theory_input in = theory_input_in(scenario, p);
     theory_compute(&in, figures);
     e->theory = figures[figure];
-    if (e->stored.count < 2 || !is_compared(figure))
+}
+
+void analysis_compare(const struct analysis *a, uint32_t setting, const struct measure *m,
+                      struct estimate *e)
+{
+    struct scenario_parameters p = study_parameters(a->study, setting);
+    struct theory_input in = theory_input_in(a->study->scenario, &p);
+    double figures[THEORY_COUNT];
+    int figure = measure_theory(m);
+    if (figure < 0 || !is_compared(figure) || e->stored.count < 2 || isnan(e->theory))
         return;
-    double away = e->stored.mean + rounding(m) - expected_of(p, m, figure, figures, &slack);
-    e->errors = fabs(away) <= slack ? 0 : away / sample_error(&e->stored);
+    theory_compute(&in, figures);
+    e->expected = expected_of(a, setting, figure, figures);
+    double away = e->stored.mean + rounding(m) - to_stored(m, e->expected);
+    /* differences below what is stored are none */
+    e->errors =
+        fabs(away) <= (figure == THEORY_MIXING_TIME ? 0 : 1) ? 0 : away / sample_error(&e->stored);
     if (measure_is_inverse(m))
         e->errors = -e->errors;
 }
 
-static void fill(const struct measure *m, struct estimate *e)
+static void fill(const struct measure *m, double level, struct estimate *e)
 {
-    double half = sample_half_width(&e->stored, ANALYSIS_LEVEL);
+    double half = e->half = sample_half_width(&e->stored, level);
     e->mean = e->stored.count > 0 ? measure_shown(m, e->stored.mean) : NAN;
     e->low = e->high = NAN;
     if (e->stored.count == 0)
@@ -104,23 +125,24 @@ static void fill(const struct measure *m, struct estimate *e)
     e->high = measure_is_inverse(m) ? low : high;
 }
 
-bool analysis_measure(const struct study *study, struct study_file *file, uint32_t setting,
-                      const struct measure *m, uint64_t seed_end, struct estimate *e)
+bool analysis_measure(const struct analysis *a, struct study_file *file, uint32_t setting,
+                      const struct measure *m, struct estimate *e)
 {
-    struct scenario_parameters p = study_parameters(study, setting);
-    if (!study_file_sample(file, setting, m, seed_end, &e->stored))
+    struct scenario_parameters p = study_parameters(a->study, setting);
+    if (!study_file_sample(file, setting, m, a->seed_end, &e->stored))
         return false;
-    fill(m, e);
-    compare_with_theory(&p, m, e);
+    fill(m, a->terms.level, e);
+    set_theory(a->study->scenario, &p, m, e);
+    if (setting >= a->study->setting_count) /* of faults closed forms know nothing */
+        e->theory = NAN;
     return true;
 }
 
 double estimate_precision(const struct estimate *e)
 {
-    double half = sample_half_width(&e->stored, ANALYSIS_LEVEL);
     if (e->stored.count < 2)
         return INFINITY;
-    return e->stored.squares == 0 ? 0 : half / fabs(e->stored.mean);
+    return e->stored.squares == 0 ? 0 : e->half / fabs(e->stored.mean);
 }
 
 const struct estimate *analysis_estimate(const struct analysis *a, uint32_t setting,
@@ -156,12 +178,11 @@ static bool meets(enum expectation_compare compare, double value, double limit)
 }
 
 /* Of every seed: the extremes decide. Nothing measured breaks no upper limit. */
-static bool judge_each_seed(const struct study *study, struct study_file *file, uint32_t setting,
+static bool judge_each_seed(struct study_file *file, uint32_t setting,
                             const struct study_constraint *c, uint64_t seed_end, double limit,
                             enum within *within, double *missed_by)
 {
     int64_t least = 0, most = 0;
-    (void)study;
     if (!study_file_extremes(file, setting, &c->measure, seed_end, &least, &most) &&
         *study_file_message(file))
         return false;
@@ -188,11 +209,10 @@ static void judge_mean(const struct study_constraint *c, const struct estimate *
         *within = low || high ? WITHIN_UNDECIDED : WITHIN_NO;
 }
 
-static bool judge_limit(const struct study *study, struct study_file *file, uint32_t setting,
-                        const struct study_constraint *c, uint64_t seed_end, enum within *within,
-                        double *missed_by)
+static bool judge_limit(const struct analysis *a, struct study_file *file, uint32_t setting,
+                        const struct study_constraint *c, enum within *within, double *missed_by)
 {
-    struct scenario_parameters p = study_parameters(study, setting);
+    struct scenario_parameters p = study_parameters(a->study, setting);
     struct formula_value limit;
     struct text_error error;
     struct estimate e;
@@ -201,9 +221,9 @@ static bool judge_limit(const struct study *study, struct study_file *file, uint
     if (expectation_limit(&c->expectation, &p, &limit, &error) != TEXT_OK)
         return true; /* a formula that divides by zero in this setting */
     if (c->in_each_seed)
-        return judge_each_seed(study, file, setting, c, seed_end, limit_shown(&limit), within,
+        return judge_each_seed(file, setting, c, a->seed_end, limit_shown(&limit), within,
                                missed_by);
-    if (!analysis_measure(study, file, setting, &c->measure, seed_end, &e))
+    if (!analysis_measure(a, file, setting, &c->measure, &e))
         return false;
     judge_mean(c, &e, limit_shown(&limit), within, missed_by);
     return true;
@@ -215,15 +235,14 @@ static bool judge(struct analysis *a, struct study_file *file, uint32_t setting)
     if (!study_file_count(file, setting, a->seed_end, &s->cases, &s->unsafe))
         return false;
     s->unsafe_most =
-        s->cases > 0 ? statistics_proportion(s->unsafe, s->cases, ANALYSIS_LEVEL).high : 1;
+        s->cases > 0 ? statistics_proportion(s->unsafe, s->cases, a->terms.level).high : 1;
     s->within = s->cases == 0 ? WITHIN_UNDECIDED : s->unsafe > 0 ? WITHIN_NO : WITHIN_YES;
     s->broken = UINT32_MAX;
     s->missed_by = s->unsafe > 0 ? INFINITY : 0;
     for (uint32_t i = 0; i < a->study->constraint_count && s->cases > 0; i++) {
         enum within within;
         double missed_by;
-        if (!judge_limit(a->study, file, setting, &a->study->constraints[i], a->seed_end, &within,
-                         &missed_by))
+        if (!judge_limit(a, file, setting, &a->study->constraints[i], &within, &missed_by))
             return false;
         if (within == WITHIN_NO && s->unsafe == 0 && missed_by >= s->missed_by) {
             s->broken = i;
@@ -252,7 +271,7 @@ static bool may_beat(const struct analysis *an, uint32_t a, uint32_t b)
         const struct sample *other = &analysis_estimate(an, b, o)->stored;
         double sign = direction(&an->study->objectives[o]);
         double gain = sign * (other->mean - one->mean);
-        if (one->count == 0 || other->count == 0 || gain < -an->precision * fabs(other->mean))
+        if (one->count == 0 || other->count == 0 || gain < -an->terms.precision * fabs(other->mean))
             return false;
         better |= gain > 0;
     }
@@ -265,7 +284,6 @@ static bool beats(const struct analysis *an, struct study_file *file, uint32_t a
                   bool surely, bool *result)
 {
     bool better = false;
-    double level = 1 - (1 - ANALYSIS_LEVEL) / an->study->objective_count;
     *result = false;
     for (uint32_t o = 0; o < an->study->objective_count; o++) {
         const struct measure *m = &an->study->objectives[o].measure;
@@ -274,8 +292,9 @@ static bool beats(const struct analysis *an, struct study_file *file, uint32_t a
             return false;
         if (d.count < 2)
             return true;
-        double sign = direction(&an->study->objectives[o]), half = sample_half_width(&d, level);
-        double slack = an->precision * fabs(analysis_estimate(an, b, o)->stored.mean);
+        double sign = direction(&an->study->objectives[o]),
+               half = sample_half_width(&d, an->terms.level_all);
+        double slack = an->terms.precision * fabs(analysis_estimate(an, b, o)->stored.mean);
         double change = sign * d.mean; /* below 0: a is better */
         if (change + (surely ? half : 0) > slack)
             return true;
@@ -327,7 +346,7 @@ static bool theory_beats(const struct analysis *an, uint32_t a, uint32_t b, bool
         if (isnan(one) || isnan(other))
             return false;
         double sign = an->study->objectives[o].maximise ? -1 : 1;
-        double slack = isinf(other) ? 0 : an->precision * fabs(other);
+        double slack = isinf(other) ? 0 : an->terms.precision * fabs(other);
         worse |= sign * one > sign * other + slack;
         better |= sign * one < sign * other - slack;
     }
@@ -413,7 +432,7 @@ static bool is_as_good(const struct analysis *a, struct study_file *file, uint32
     struct sample d;
     if (!study_file_difference(file, one, other, &o->measure, a->seed_end, &d) || d.count < 2)
         return false;
-    return direction(o) * d.mean - sample_half_width(&d, ANALYSIS_LEVEL) <= 0;
+    return direction(o) * d.mean - sample_half_width(&d, a->terms.level) <= 0;
 }
 
 /* The one within the limits that is best by the first objective; the present one, if it is as
@@ -438,11 +457,30 @@ static int64_t best_within(const struct analysis *a, struct study_file *file)
                : best;
 }
 
+/* Of those that beat a setting one is told; better one that none beats in turn. */
+static bool prefer_front(struct analysis *a, struct study_file *file, uint32_t setting)
+{
+    bool beaten = false;
+    if (a->states[setting].dominated_by < 0)
+        return true;
+    for (uint32_t i = 0; i < a->study->setting_count && !beaten; i++) {
+        if (!a->states[i].on_front || !may_beat(a, i, setting))
+            continue;
+        if (!beats(a, file, i, setting, false, &beaten))
+            return false;
+        if (beaten)
+            a->states[setting].dominated_by = i;
+    }
+    return true;
+}
+
 /* Without limits what beats the present setting; else the proposal at the same churn, if it is
  * measured to be on the front; else the knee. */
-static void find_best(struct analysis *a, struct study_file *file)
+static bool find_best(struct analysis *a, struct study_file *file)
 {
     const struct study *s = a->study;
+    if (!prefer_front(a, file, s->present))
+        return false;
     int64_t by = a->states[s->present].dominated_by;
     if (s->constraint_count > 0)
         a->best = best_within(a, file);
@@ -452,6 +490,7 @@ static void find_best(struct analysis *a, struct study_file *file)
         a->best = s->equal_churn;
     else
         a->best = a->knee;
+    return true;
 }
 
 /* ---- making --------------------------------------------------------------------------------- */
@@ -462,10 +501,9 @@ static bool estimate_all(struct analysis *a, struct study_file *file)
         a->states[i].is_precise = true;
         for (uint32_t o = 0; o < a->study->objective_count; o++) {
             struct estimate *e = &a->estimates[(size_t)i * a->study->objective_count + o];
-            if (!analysis_measure(a->study, file, i, &a->study->objectives[o].measure, a->seed_end,
-                                  e))
+            if (!analysis_measure(a, file, i, &a->study->objectives[o].measure, e))
                 return false;
-            a->states[i].is_precise &= estimate_precision(e) <= a->precision;
+            a->states[i].is_precise &= estimate_precision(e) <= a->terms.precision;
         }
         if (!judge(a, file, i))
             return false;
@@ -474,15 +512,27 @@ static bool estimate_all(struct analysis *a, struct study_file *file)
     return true;
 }
 
+struct analysis_terms analysis_terms_of(const struct study *study, const struct looks *looks,
+                                        double precision)
+{
+    double each = 1 - (1 - ANALYSIS_LEVEL) / study->objective_count;
+    return (struct analysis_terms){.precision = precision,
+                                   .looks = looks->count,
+                                   .level = looks_level(looks, ANALYSIS_LEVEL),
+                                   .level_all = looks_level(looks, each)};
+}
+
 bool analysis_make(struct analysis *a, const struct study *study, struct study_file *file,
-                   uint64_t seed_end, double precision, const struct analysis *before)
+                   uint64_t seed_end, const struct analysis_terms *terms,
+                   const struct analysis *before)
 {
     *a = (struct analysis){
-        .study = study, .seed_end = seed_end, .precision = precision, .knee = -1, .best = -1};
+        .study = study, .seed_end = seed_end, .terms = *terms, .knee = -1, .best = -1};
     a->estimates =
         calloc((size_t)study->setting_count * study->objective_count, sizeof *a->estimates);
     a->states = calloc(study->setting_count, sizeof *a->states);
-    if (!a->estimates || !a->states) {
+    a->edges = calloc(study->setting_count, sizeof *a->edges);
+    if (!a->estimates || !a->states || !a->edges) {
         analysis_free(a);
         return false;
     }
@@ -493,14 +543,18 @@ bool analysis_make(struct analysis *a, const struct study *study, struct study_f
         return false;
     }
     find_knee(a);
-    find_best(a, file);
-    return true;
+    if (find_best(a, file))
+        return true;
+    analysis_free(a);
+    return false;
 }
 
 void analysis_free(struct analysis *a)
 {
     free(a->estimates);
     free(a->states);
+    free(a->edges);
     a->estimates = NULL;
     a->states = NULL;
+    a->edges = NULL;
 }

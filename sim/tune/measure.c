@@ -71,7 +71,9 @@ char *measure_print(const struct measure *m, double shown, int digits, char out[
 int measure_theory(const struct measure *m)
 {
     char name[MEASURE_NAME_BYTES];
-    return theory_find(measure_name(m, name));
+    struct measure plain = *m;
+    measure_plain(m, &plain);
+    return theory_find(measure_name(&plain, name));
 }
 
 bool measure_value(const struct measure *m, const struct sweep_case *one, int64_t *value)
@@ -80,6 +82,10 @@ bool measure_value(const struct measure *m, const struct sweep_case *one, int64_
         return metrics_value(one->result.metrics, (enum metric)m->which,
                              (enum statistic)m->statistic, value);
     const struct observe_result *result = observe_result_of(one);
-    *value = result->values[m->which];
+    struct measure plain;
+    int64_t realised = 0;
+    if (measure_plain(m, &plain)) /* what is observed of it is what to take from the metric */
+        metrics_value(one->result.metrics, (enum metric)plain.which, STATISTIC_COUNT, &realised);
+    *value = realised + result->values[m->which];
     return result->has[m->which];
 }

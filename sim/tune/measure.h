@@ -23,7 +23,8 @@ double measure_shown(const struct measure *measure, double stored);
 char *measure_print(const struct measure *measure, double shown, int digits,
                     char out[MEASURE_TEXT_BYTES]);
 
-/* The figure of theory.h of the same name, which has the unit of what is shown; or -1. */
+/* The figure of theory.h of the same name, which has the unit of what is shown; or -1. Of a measure
+ * that is averaged that of its metric. */
 int measure_theory(const struct measure *measure);
 
 /* The value of a finished case of a sweep that is observed; false if it has none. */

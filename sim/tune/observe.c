@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "sim/check/metrics.h"
-#include "sim/tune/theory.h"
+#include "sim/tune/edges.h"
+#include "sim/tune/victims.h"
 
 /* Samples from one lag to the next. The correlation is taken at one lag and at two. After 1.25
  * relaxation times other modes, which decay four times as fast, are about half a percent of it. */
@@ -41,11 +42,14 @@ struct observer {
     int64_t *begins;               /* by resource: the times of the last `instances` successions */
     uint64_t *near, *far;          /* by how many stages, how often: after one lag, after two */
     metric_int128 waited, exposed; /* newcomer: ns^2 and ns */
+    struct fault_log faults;
+    struct victims *victims; /* NULL: none are drawn */
 };
 
 const char *const observe_unit_names[OBSERVE_COUNT] = {
 #define UNIT_NS                         "ns"
 #define UNIT_PER_HOUR                   "per_hour"
+#define UNIT_PPM                        "ppm"
 #define X(identifier, name, unit, what) UNIT_##unit,
     OBSERVE_LIST(X)
 #undef X
@@ -160,6 +164,21 @@ static void look_until(struct observer *o, struct place *p, int64_t now_ns)
         h->counts[p->next_look++] += p->stage == 0;
 }
 
+/* ---- what was hit by the draw --------------------------------------------------------------- */
+
+static void finish_victims(struct observer *o)
+{
+    if (!o->victims)
+        return;
+    struct victims_excess excess = victims_excess(o->victims);
+    double window_ns = (double)(o->end_ns - o->warm_up_ns) * o->resources;
+    o->result.has[OBSERVE_LEADERLESS_AVERAGED] = o->result.has[OBSERVE_INVOLUNTARY_AVERAGED] = true;
+    o->result.values[OBSERVE_LEADERLESS_AVERAGED] =
+        llround(-excess.leaderless_ns * 1e6 / window_ns);
+    o->result.values[OBSERVE_INVOLUNTARY_AVERAGED] =
+        llround(-excess.involuntary * 3600e12 / window_ns);
+}
+
 /* ---- events --------------------------------------------------------------------------------- */
 
 static void believed(struct observer *o, const struct sim_event *e)
@@ -197,11 +216,14 @@ static void disbelieved(struct observer *o, const struct sim_event *e)
 static void read_events(void *data, const struct sim_event *events, size_t count)
 {
     struct observer *o = data;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         if (events[i].kind == SIM_EVENT_BELIEVED)
             believed(o, &events[i]);
         else if (events[i].kind == SIM_EVENT_DISBELIEVED)
             disbelieved(o, &events[i]);
+        if (o->victims)
+            victims_take(o->victims, &events[i]);
+    }
 }
 
 /* ---- life ----------------------------------------------------------------------------------- */
@@ -209,6 +231,8 @@ static void read_events(void *data, const struct sim_event *events, size_t count
 static void discard(void *record)
 {
     struct observer *o = record;
+    victims_free(o->victims);
+    fault_log_destroy(&o->faults);
     free(o->places);
     free(o->begins);
     free(o->near);
@@ -249,13 +273,10 @@ static void choose_samples(struct observer *o, const struct theory_input *in, co
 }
 
 /* Whoever joins so long before the end has the resource by then, but for one in a thousand. */
-static void choose_joining(struct observer *o, const struct theory_input *in, const double *figures)
+static void choose_joining(struct observer *o, const struct theory_input *in)
 {
-    double wait_s =
-        theory_tenure_quantile(in, 0.999) + 2.5 * (in->instances - 2) * figures[THEORY_TENURE_MEAN];
-    int64_t window_ns = o->end_ns - o->warm_up_ns;
-    o->join_until_ns = wait_s * 1e9 < (double)window_ns * 0.8 ? o->end_ns - (int64_t)(wait_s * 1e9)
-                                                              : o->warm_up_ns + window_ns / 5;
+    double until_s = edges_join_until(in, (double)o->warm_up_ns / 1e9, (double)o->end_ns / 1e9);
+    o->join_until_ns = (int64_t)(until_s * 1e9);
 }
 
 static void *begin(void *data, const struct scenario *scenario, const struct scenario_case *which,
@@ -263,8 +284,8 @@ static void *begin(void *data, const struct scenario *scenario, const struct sce
 {
     const struct scenario_parameters *p = &which->parameters;
     struct observer *o = calloc(1, sizeof *o);
+    bool drawn = victims_are_drawn(scenario);
     (void)data;
-    (void)scenario;
     if (!o)
         return NULL;
     o->instances = (uint32_t)p->instances;
@@ -275,7 +296,8 @@ static void *begin(void *data, const struct scenario *scenario, const struct sce
     o->begins = calloc((size_t)o->resources * o->instances, sizeof *o->begins);
     o->near = calloc(o->instances, sizeof *o->near);
     o->far = calloc(o->instances, sizeof *o->far);
-    if (!o->places || !o->begins || !o->near || !o->far) {
+    o->victims = drawn ? victims_new(scenario, p, &o->faults) : NULL;
+    if (!o->places || !o->begins || !o->near || !o->far || (drawn && !o->victims)) {
         discard(o);
         return NULL;
     }
@@ -284,12 +306,13 @@ static void *begin(void *data, const struct scenario *scenario, const struct sce
     theory_compute(&in, figures);
     choose_widths(o, &in, figures);
     choose_samples(o, &in, figures);
-    choose_joining(o, &in, figures);
+    choose_joining(o, &in);
     for (uint32_t r = 0; r < o->resources; r++) {
         o->places[r].holder = SIM_NO_INSTANCE;
         o->places[r].next_sample = o->warm_up_ns / o->sample_ns + 1;
     }
     options->reader = (struct sim_reader){read_events, o};
+    options->faults = drawn ? &o->faults : NULL;
     return o;
 }
 
@@ -305,6 +328,7 @@ static void finish(void *record, int64_t end_ns)
         finish_newcomers(o, p, o->begins + (size_t)r * o->instances);
     }
     finish_mixing(o);
+    finish_victims(o);
     o->result.has[OBSERVE_NEWCOMER] = o->exposed > 0;
     if (o->exposed > 0)
         o->result.values[OBSERVE_NEWCOMER] = (int64_t)(o->waited / o->exposed);

@@ -42,6 +42,8 @@ extern const char *const observe_unit_names[OBSERVE_COUNT];
 extern const char *const observe_meanings[OBSERVE_COUNT];
 extern const char *const observe_series_names[OBSERVE_SERIES_COUNT];
 
+/* Of measures that are averaged over victims `values` has what to add to the metric; see
+ * measure_value(). */
 struct observe_result {
     bool has[OBSERVE_COUNT];
     int64_t values[OBSERVE_COUNT];

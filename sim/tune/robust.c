@@ -3,12 +3,13 @@
 #include "sim/tune/robust.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct running {
-    const struct study *study;
-    struct robust_row *row;
-    bool failed;
+    struct study_file *file;
+    const struct study_watch *watch;
+    uint32_t variant;
+    uint64_t *simulated;
+    enum study_end end;
 };
 
 bool robust_applies(const struct study *study)
@@ -19,25 +20,21 @@ bool robust_applies(const struct study *study)
     return false;
 }
 
+/* No command line runs such a case again: its faults stand in no file. */
 static bool on_case(void *data, struct sweep_case *one)
 {
     struct running *r = data;
-    bool unsafe = false;
     if (one->result.outcome == CASE_INTERRUPTED)
         return true;
     if (one->result.outcome != CASE_FINISHED) {
-        r->failed = true;
+        r->end = one->result.outcome == CASE_NO_MEMORY ? STUDY_NO_MEMORY : STUDY_HARNESS;
         return false;
     }
-    for (unsigned i = 0; i < PROPERTY_COUNT; i++)
-        unsafe |= verdict_property(one->scenario, &one->result, (enum property)i) == VERDICT_SAFETY;
-    r->row->cases++;
-    r->row->unsafe += unsafe;
-    for (uint32_t o = 0; o < r->study->objective_count; o++) {
-        int64_t value;
-        if (measure_value(&r->study->objectives[o].measure, one, &value))
-            sample_add(&r->row->objectives[o], (double)value);
+    if (!study_file_add(r->file, r->variant, one, "")) {
+        r->end = STUDY_FAILED;
+        return false;
     }
+    ++*r->simulated;
     return true;
 }
 
@@ -51,51 +48,78 @@ static int64_t scaled(int64_t length_ns, int64_t factor_ppm)
                                    : (int64_t)value;
 }
 
-static void run_seeds(struct running *r, const struct study_plan *plan,
-                      const struct study_watch *watch, uint32_t setting)
+static void run_seeds(struct running *r, const struct study *study, const struct study_plan *plan,
+                      uint32_t setting)
 {
-    struct scenario *scenarios[] = {r->study->scenario};
+    struct scenario *scenarios[] = {study->scenario};
     struct sweep_job jobs[ROBUST_SEEDS];
-    const uint64_t seeds = scenario_seed_count(r->study->scenario);
-    uint64_t count = plan->seeds_most < ROBUST_SEEDS ? plan->seeds_most : ROBUST_SEEDS;
+    const uint64_t seeds = scenario_seed_count(study->scenario);
+    uint64_t most = plan->seeds_most < ROBUST_SEEDS ? plan->seeds_most : ROBUST_SEEDS, count = 0;
     bool no_memory = false;
     struct sweep_options options = {.workers = plan->workers,
                                     .context = plan->context,
                                     .recording = observe_recording(),
-                                    .interrupted = watch->interrupted,
-                                    .interrupted_data = watch->data,
+                                    .interrupted = r->watch->interrupted,
+                                    .interrupted_data = r->watch->data,
                                     .done = on_case,
                                     .done_data = r};
-    for (uint64_t i = 0; i < count; i++)
-        jobs[i] = (struct sweep_job){0, r->study->settings[setting] * seeds + i};
-    sweep_run(scenarios, jobs, count, &options, &no_memory);
-    r->failed |= no_memory;
+    for (uint64_t i = 0; i < most; i++)
+        if (!study_file_has(r->file, r->variant, plan->first_seed + i))
+            jobs[count++] = (struct sweep_job){0, study->settings[setting] * seeds + i};
+    if (count > 0)
+        sweep_run(scenarios, jobs, count, &options, &no_memory);
+    if (no_memory)
+        r->end = STUDY_NO_MEMORY;
+    if (r->end == STUDY_DECIDED && r->watch->interrupted(r->watch->data))
+        r->end = STUDY_INTERRUPTED;
 }
 
-bool robust_run(const struct study *study, const struct study_plan *plan,
-                const struct study_watch *watch, uint32_t setting, int64_t factor_ppm,
-                struct robust_row *row)
+enum study_end robust_run(const struct study *study, struct study_file *file,
+                          const struct study_plan *plan, const struct study_watch *watch,
+                          uint32_t setting, enum study_rate rate, uint64_t *simulated)
 {
     struct scenario *s = study->scenario;
-    struct running r = {.study = study, .row = row};
+    struct running r = {.file = file,
+                        .watch = watch,
+                        .variant = study_variant(study, setting, rate),
+                        .simulated = simulated,
+                        .end = STUDY_DECIDED};
+    if (!study_file_keep_variant(file, r.variant))
+        return STUDY_FAILED;
     int64_t(*kept)[2] = calloc(s->fault_count + 1, sizeof *kept);
-    memset(row, 0, sizeof *row);
     if (!kept)
-        return false;
+        return STUDY_NO_MEMORY;
     for (uint32_t i = 0; i < s->fault_count; i++) {
         struct fault_plan *f = &s->faults[i];
         kept[i][0] = f->period_ns;
         kept[i][1] = f->jitter_ns;
         if (f->trigger != FAULT_EVERY)
             continue;
-        f->period_ns = scaled(f->period_ns, factor_ppm);
-        f->jitter_ns = scaled(f->jitter_ns, factor_ppm);
+        f->period_ns = scaled(f->period_ns, study_rate_ppm[rate]);
+        f->jitter_ns = scaled(f->jitter_ns, study_rate_ppm[rate]);
     }
-    run_seeds(&r, plan, watch, setting);
+    run_seeds(&r, study, plan, setting);
     for (uint32_t i = 0; i < s->fault_count; i++) {
         s->faults[i].period_ns = kept[i][0];
         s->faults[i].jitter_ns = kept[i][1];
     }
     free(kept);
-    return !r.failed;
+    return r.end;
+}
+
+enum study_end robust_run_all(const struct analysis *a, struct study_file *file,
+                              const struct study_plan *plan, const struct study_watch *watch,
+                              uint64_t *simulated)
+{
+    const int64_t settings[] = {a->study->present,
+                                a->best == (int64_t)a->study->present ? -1 : a->best};
+    enum study_end end = STUDY_DECIDED;
+    if (!robust_applies(a->study))
+        return end;
+    for (int i = 0; i < 2; i++)
+        for (int rate = 1; rate < STUDY_RATE_COUNT && settings[i] >= 0; rate++)
+            if (end == STUDY_DECIDED)
+                end = robust_run(a->study, file, plan, watch, (uint32_t)settings[i],
+                                 (enum study_rate)rate, simulated);
+    return end;
 }

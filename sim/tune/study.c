@@ -14,6 +14,7 @@
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/axis.h"
 #include "sim/tune/theory.h"
+#include "sim/tune/victims.h"
 
 struct making {
     struct study *study;
@@ -417,6 +418,19 @@ static void free_aims(struct study *s)
     s->constraint_count = s->objective_count = 0;
 }
 
+/* The same means, with less scatter. What must hold in each seed is about what happened there. */
+static void average_aims(struct study *s)
+{
+    struct measure averaged;
+    for (uint32_t i = 0; i < s->objective_count; i++)
+        if (measure_averaged(&s->objectives[i].measure, &averaged))
+            s->objectives[i].measure = averaged;
+    for (uint32_t i = 0; i < s->constraint_count; i++)
+        if (!s->constraints[i].in_each_seed &&
+            measure_averaged(&s->constraints[i].measure, &averaged))
+            s->constraints[i].measure = averaged;
+}
+
 static bool set_aims(struct making *m, const struct study_request *request)
 {
     static const char *const usual[] = {"changes_per_hour", "leaderless.share", "queue.wait",
@@ -432,6 +446,8 @@ static bool set_aims(struct making *m, const struct study_request *request)
             good = add_objective(m, "--minimise", usual[i], false);
     for (size_t i = 0; good && i < request->subject_count; i++)
         good = add_constraint(m, request->subject_to[i]);
+    if (good && !request->as_it_happened && victims_are_drawn(m->study->scenario))
+        average_aims(m->study);
     return good;
 }
 
@@ -515,38 +531,4 @@ void study_free(struct study *study)
     free(study->settings);
     scenario_free(study->scenario);
     memset(study, 0, sizeof *study);
-}
-
-/* ---- asking --------------------------------------------------------------------------------- */
-
-struct scenario_parameters study_parameters(const struct study *study, uint32_t setting)
-{
-    return scenario_combination_at(study->scenario, study->settings[setting]);
-}
-
-char *study_label(const struct study *study, uint32_t setting, char out[STUDY_LABEL_BYTES])
-{
-    scenario_combination_label(study->scenario, study->settings[setting], out, STUDY_LABEL_BYTES);
-    return out;
-}
-
-char *study_flags(const struct study *study, uint32_t setting, char out[STUDY_LABEL_BYTES])
-{
-    const struct scenario *s = study->scenario;
-    size_t used = 0;
-    out[0] = '\0';
-    for (uint32_t i = 0; i < s->axis_count && used < STUDY_LABEL_BYTES; i++)
-        used += (size_t)snprintf(out + used, STUDY_LABEL_BYTES - used, "%s--%s=%s",
-                                 i > 0 ? " " : "", s->matrix[i].parameter->name,
-                                 scenario_axis_value(s, study->settings[setting], i));
-    return out;
-}
-
-int64_t study_find(const struct study *study, const char *label)
-{
-    char text[STUDY_LABEL_BYTES];
-    for (uint32_t i = 0; i < study->setting_count; i++)
-        if (strcmp(study_label(study, i, text), label) == 0)
-            return i;
-    return -1;
 }

@@ -17,6 +17,22 @@
 #define STUDY_OBJECTIVES_MOST SCENARIO_AIMS_LIMIT
 #define STUDY_MESSAGE_BYTES   1024
 
+/* How often faults come that repeat, compared with the scenario. X(identifier, name, ppm) */
+#define STUDY_RATE_LIST(X)       \
+    X(AS_WRITTEN, "x1", 1000000) \
+    X(SELDOM, "x0.3", 300000)    \
+    X(OFTEN, "x3", 3000000)
+
+enum study_rate {
+#define X(identifier, name, ppm) STUDY_RATE_##identifier,
+    STUDY_RATE_LIST(X)
+#undef X
+        STUDY_RATE_COUNT
+};
+
+extern const char *const study_rate_names[STUDY_RATE_COUNT];
+extern const int64_t study_rate_ppm[STUDY_RATE_COUNT];
+
 struct study_objective {
     struct measure measure;
     bool maximise; /* of what is shown */
@@ -52,7 +68,11 @@ struct study_request {
     const char *const *minimise, *const *maximise, *const *subject_to;
     size_t minimise_count, maximise_count, subject_count;
     bool without_proposal; /* only the settings that were named */
+    bool as_it_happened;   /* nothing is averaged over the draws of faults */
 };
+
+/* What the key `tune` of a scenario asks for; borrowed from it. */
+struct study_request study_request_of(const struct scenario *scenario);
 
 /* Makes a study of a scenario, which then belongs to it in every case. `notes` gets lines about
  * what was left out (values that a clamp makes equal). False with one sentence in `message`. */
@@ -60,17 +80,24 @@ bool study_make(struct study *study, struct scenario *scenario, const struct stu
                 FILE *notes, char message[STUDY_MESSAGE_BYTES]);
 void study_free(struct study *study);
 
-/* Sets objectives and constraints anew, of a study that is there already. */
+/* Sets objectives and constraints anew, of a study that is there already. An objective that
+ * scatters less when the draws of faults are averaged over (victims.h) becomes that measure, which
+ * has a name of its own, if the scenario has such faults; so does a limit of a mean. */
 bool study_set_aims(struct study *study, const struct study_request *request,
                     char message[STUDY_MESSAGE_BYTES]);
 
+/* Of a variant those of its setting. */
 struct scenario_parameters study_parameters(const struct study *study, uint32_t setting);
 
 /* What distinguishes a setting, "master_hold_interval=1m resign_odds=10"; as flags,
- * "--master_hold_interval=1m --resign_odds=10". Returns `out`. */
+ * "--master_hold_interval=1m --resign_odds=10". The label of a variant ends in " faults=x0.3".
+ * Returns `out`. */
 #define STUDY_LABEL_BYTES 1024
 char *study_label(const struct study *study, uint32_t setting, char out[STUDY_LABEL_BYTES]);
 char *study_flags(const struct study *study, uint32_t setting, char out[STUDY_LABEL_BYTES]);
+
+/* A setting with faults at another rate has a number of its own, beyond those of the settings. */
+uint32_t study_variant(const struct study *study, uint32_t setting, enum study_rate rate);
 
 /* The index of a setting of these labels; -1 if there is none. */
 int64_t study_find(const struct study *study, const char *label);

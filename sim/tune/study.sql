@@ -12,6 +12,12 @@ CREATE TABLE study_setting (
     is_present INTEGER NOT NULL, -- 1: what the scenario file says
     is_proposal INTEGER NOT NULL -- 1: proposed by theory, at the same churn
 ) STRICT;
+CREATE TABLE study_variant ( -- a setting with the scenario's faults less or more often
+    id INTEGER PRIMARY KEY, -- of its configuration
+    base_id INTEGER NOT NULL REFERENCES configuration (id), -- the setting
+    rate TEXT NOT NULL, -- x0.3, x3
+    fault_rate REAL NOT NULL -- the same as a number
+) STRICT;
 CREATE TABLE study_case (
     id INTEGER PRIMARY KEY, -- of the case
     unsafe INTEGER NOT NULL -- 1: a safety property broke that the scenario does not name
@@ -41,6 +47,7 @@ CREATE TABLE study_estimate (
     low REAL, -- ends of the interval; NULL: open
     high REAL,
     theory REAL,
+    expected REAL, -- what runs of this length are expected to measure; NULL: not compared
     errors REAL -- how many standard errors it is away from that
 ) STRICT;
 CREATE TABLE study_verdict (

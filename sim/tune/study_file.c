@@ -191,12 +191,12 @@ static bool begin_tables(struct study_file *f, const struct study_file_texts *te
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-static bool connect(struct study_file *f)
+static bool connect(struct study_file *f, int flags)
 {
     const char *relative = *f->path == '/' ? "" : "./";
     char *name = sqlite3_mprintf("%s%s", relative, f->path);
     int result = name ? sqlite3_open_v2(name, &f->database,
-                                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
+                                        flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
                       : SQLITE_NOMEM;
     sqlite3_free(name);
     if (result != SQLITE_OK)
@@ -245,7 +245,8 @@ static bool open_study(struct study_file *f, const struct study_file_texts *text
     if (!identity)
         return study_file_complain(f, "out of memory");
     bool fresh = !is_there(f->path);
-    bool good = (!fresh || begin_database(f, texts)) && connect(f) && check_header(f);
+    bool good = (!fresh || begin_database(f, texts)) && connect(f, SQLITE_OPEN_READWRITE) &&
+                check_header(f);
     if (good)
         good = fresh ? begin_tables(f, texts, identity) : check_identity(f, identity);
     free(identity);
@@ -261,7 +262,8 @@ struct study_file *study_file_open(const char *path, const struct study *study,
         utf8_copy_printable(f->shown, sizeof f->shown, path, strlen(path));
         f->study = study;
         f->path = strdup(path);
-        f->configurations = calloc(study->setting_count, sizeof *f->configurations);
+        f->configurations =
+            calloc((size_t)study->setting_count * STUDY_RATE_COUNT, sizeof *f->configurations);
     }
     if (f && f->path && f->configurations && open_study(f, texts))
         return f;
@@ -286,6 +288,16 @@ bool study_file_close(struct study_file *f, char message[STUDY_FILE_MESSAGE_MAX]
     free(f->configurations);
     free(f->path);
     free(f);
+    return good;
+}
+
+bool study_file_check(struct study_file *f)
+{
+    char *identity = study_file_identity(f->study);
+    bool good = identity || study_file_complain(f, "out of memory");
+    good =
+        good && connect(f, SQLITE_OPEN_READONLY) && check_header(f) && check_identity(f, identity);
+    free(identity);
     return good;
 }
 

@@ -12,7 +12,7 @@
 #include "sim/tune/statistics.h"
 #include "sim/tune/study.h"
 
-#define STUDY_FILE_VERSION 1
+#define STUDY_FILE_VERSION 2
 
 enum { STUDY_FILE_MESSAGE_MAX = 1024 };
 
@@ -39,6 +39,9 @@ const char *study_file_message(const struct study_file *file);
 
 bool study_file_has(struct study_file *file, uint32_t setting, uint64_t seed);
 
+/* Sees to it that a variant has a configuration, as settings have. */
+bool study_file_keep_variant(struct study_file *file, uint32_t variant);
+
 /* Adds a finished case; `replay` is the command that runs it again. */
 bool study_file_add(struct study_file *file, uint32_t setting, const struct sweep_case *one,
                     const char *replay);
@@ -47,7 +50,8 @@ bool study_file_add(struct study_file *file, uint32_t setting, const struct swee
 bool study_file_commit(struct study_file *file);
 
 /* Takes over the cases of another study of the same scenario that this one has not; those of
- * settings that are not in this study are left out. *count is set to their number. */
+ * settings that are not in this study are left out. *count is set to their number. Nothing is
+ * written to the other one. */
 bool study_file_merge(struct study_file *file, const char *path, uint64_t *count);
 
 /* The values of a measure over the seeds below `seed_end` of a setting, in shown or stored units
@@ -72,7 +76,7 @@ bool study_file_count(struct study_file *file, uint32_t setting, uint64_t seed_e
 bool study_file_clear(struct study_file *file, const char *table);
 bool study_file_row(struct study_file *file, const char *table, const char *types, ...);
 
-/* The id of a setting's configuration. */
+/* The id of a setting's configuration; 0 for a variant that has none. */
 int64_t study_file_configuration(const struct study_file *file, uint32_t setting);
 
 #endif

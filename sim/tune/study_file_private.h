@@ -23,7 +23,7 @@
               "m.metric_name_id = ?2 WHERE c.configuration_id = ?1 AND c.seed < ?3 "               \
               "ORDER BY c.seed")                                                                   \
     X(PAIRS, "SELECT m.value, n.value FROM \"case\" c JOIN \"case\" d ON d.configuration_id = ?4 " \
-             "AND d.seed = c.seed LEFT JOIN metric m ON m.case_id = c.id AND m.metric_name_id "   \
+             "AND d.seed = c.seed LEFT JOIN metric m ON m.case_id = c.id AND m.metric_name_id "    \
              "= ?2 LEFT JOIN metric n ON n.case_id = d.id AND n.metric_name_id = ?2 "              \
              "WHERE c.configuration_id = ?1 AND c.seed < ?3 ORDER BY c.seed")                      \
     X(COUNT, "SELECT count(*), coalesce(sum(s.unsafe), 0) FROM \"case\" c JOIN study_case s "      \
@@ -41,7 +41,7 @@ struct study_file {
     sqlite3 *database;
     char *path;
     char shown[256];
-    int64_t *configurations; /* by setting */
+    int64_t *configurations; /* by setting and variant; 0: none */
     sqlite3_stmt *statements[STUDY_STATEMENT_COUNT];
     bool in_transaction;
     char message[STUDY_FILE_MESSAGE_MAX];
@@ -57,6 +57,14 @@ sqlite3_stmt *study_file_statement(struct study_file *file, const char *sql);
 
 /* What all settings of a study share. Belongs to the caller; NULL when out of memory. */
 char *study_file_identity(const struct study *study);
+
+/* Whether the file is a study of this version and of this fleet. */
+bool study_file_check(struct study_file *file);
+
+/* Calls `each` with the variants of a study that are of settings of this one, and with the ids of
+ * their configurations there. `schema` is main or other. */
+bool study_file_each_variant(struct study_file *file, const char *schema,
+                             bool (*each)(struct study_file *file, uint32_t variant, int64_t id));
 
 /* Finds the configurations of the settings and adds those that are missing; prepares statements. */
 bool study_file_settings(struct study_file *file);

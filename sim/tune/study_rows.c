@@ -15,16 +15,19 @@ static const char *const statements[STUDY_STATEMENT_COUNT] = {
 
 /* ---- rows of any table ---------------------------------------------------------------------- */
 
+static bool begin(struct study_file *f)
+{
+    if (f->in_transaction)
+        return true;
+    f->in_transaction = study_file_run(f, "BEGIN");
+    return f->in_transaction;
+}
+
 bool study_file_clear(struct study_file *f, const char *table)
 {
     char sql[128];
     snprintf(sql, sizeof sql, "DELETE FROM %s", table);
-    if (!f->in_transaction) {
-        if (!study_file_run(f, "BEGIN"))
-            return false;
-        f->in_transaction = true;
-    }
-    return study_file_run(f, sql);
+    return begin(f) && study_file_run(f, sql);
 }
 
 static void bind_all(sqlite3_stmt *statement, const char *types, va_list arguments)
@@ -134,6 +137,56 @@ static bool add_setting(struct study_file *f, uint32_t setting, const char *labe
     return add_parameters(f, f->configurations[setting], &p);
 }
 
+/* ---- variants ------------------------------------------------------------------------------- */
+
+static int rate_of(const char *name)
+{
+    for (int rate = 1; rate < STUDY_RATE_COUNT; rate++)
+        if (name && strcmp(name, study_rate_names[rate]) == 0)
+            return rate;
+    return 0;
+}
+
+bool study_file_each_variant(struct study_file *f, const char *schema,
+                             bool (*each)(struct study_file *f, uint32_t variant, int64_t id))
+{
+    char sql[256];
+    snprintf(sql, sizeof sql,
+             "SELECT k.matrix, v.rate, v.id FROM %s.study_variant v JOIN %s.configuration k "
+             "ON k.id = v.base_id",
+             schema, schema);
+    sqlite3_stmt *s = study_file_statement(f, sql);
+    bool good = s != NULL;
+    while (good && sqlite3_step(s) == SQLITE_ROW) {
+        const char *label = (const char *)sqlite3_column_text(s, 0);
+        int rate = rate_of((const char *)sqlite3_column_text(s, 1));
+        int64_t setting = label ? study_find(f->study, label) : -1;
+        if (setting >= 0 && rate > 0)
+            good = each(f, study_variant(f->study, (uint32_t)setting, (enum study_rate)rate),
+                        sqlite3_column_int64(s, 2));
+    }
+    sqlite3_finalize(s);
+    return good && !*f->message;
+}
+
+static bool know_variant(struct study_file *f, uint32_t variant, int64_t id)
+{
+    f->configurations[variant] = id;
+    return true;
+}
+
+bool study_file_keep_variant(struct study_file *f, uint32_t variant)
+{
+    char label[STUDY_LABEL_BYTES];
+    uint32_t rate = variant / f->study->setting_count;
+    if (f->configurations[variant] != 0)
+        return true;
+    return begin(f) && add_setting(f, variant, study_label(f->study, variant, label)) &&
+           study_file_row(f, "study_variant", "iitd", f->configurations[variant],
+                          f->configurations[variant % f->study->setting_count],
+                          study_rate_names[rate], (double)study_rate_ppm[rate] / 1e6);
+}
+
 static bool find_settings(struct study_file *f)
 {
     bool good = study_file_clear(f, "study_setting");
@@ -146,7 +199,7 @@ static bool find_settings(struct study_file *f)
                               (int64_t)(i == f->study->present),
                               (int64_t)(i == f->study->equal_churn));
     }
-    return good && study_file_commit(f);
+    return good && study_file_commit(f) && study_file_each_variant(f, "main", know_variant);
 }
 
 bool study_file_settings(struct study_file *f)
@@ -285,12 +338,7 @@ bool study_file_add(struct study_file *f, uint32_t setting, const struct sweep_c
                     const char *replay)
 {
     bool unsafe = false;
-    if (!f->in_transaction) {
-        if (!study_file_run(f, "BEGIN"))
-            return false;
-        f->in_transaction = true;
-    }
-    if (!add_case(f, setting, one, replay))
+    if (!begin(f) || !add_case(f, setting, one, replay))
         return false;
     int64_t id = sqlite3_last_insert_rowid(f->database);
     if (!add_metrics(f, id, one) || !add_properties(f, id, one, &unsafe) ||
@@ -382,77 +430,4 @@ bool study_file_count(struct study_file *f, uint32_t setting, uint64_t seed_end,
     *unsafe = good ? (uint64_t)sqlite3_column_int64(statement, 1) : 0;
     sqlite3_reset(statement);
     return good;
-}
-
-/* ---- merging -------------------------------------------------------------------------------- */
-
-/* Cases get new ids in the order of the other file; the offset keeps theirs apart until then. */
-static const char *const merge_steps[] = {
-    "CREATE TEMP TABLE wanted AS SELECT o.id AS old, m.id AS configuration_id, "
-    "row_number() OVER (ORDER BY o.id) + (SELECT coalesce(max(id), 0) FROM main.\"case\") AS new "
-    "FROM other.\"case\" o JOIN other.configuration k ON k.id = o.configuration_id "
-    "JOIN main.configuration m ON m.matrix = k.matrix "
-    "WHERE NOT EXISTS (SELECT 1 FROM main.\"case\" c WHERE c.configuration_id = m.id "
-    "AND c.seed = o.seed)",
-    "INSERT INTO main.\"case\" (id, scenario_id, configuration_id, seed, digest, verdict, code, "
-    "window_begin_ns, window_end_ns, requests, renewals, recorded, works, replay) "
-    "SELECT w.new, 1, w.configuration_id, o.seed, o.digest, o.verdict, o.code, o.window_begin_ns, "
-    "o.window_end_ns, o.requests, o.renewals, 0, 0, o.replay "
-    "FROM wanted w JOIN other.\"case\" o ON o.id = w.old ORDER BY w.new",
-    "INSERT INTO main.study_case SELECT w.new, s.unsafe FROM wanted w JOIN other.study_case s "
-    "ON s.id = w.old",
-    "INSERT INTO main.metric SELECT NULL, w.new, t.metric_name_id, t.value FROM wanted w "
-    "JOIN other.metric t ON t.case_id = w.old ORDER BY w.new, t.id",
-    "INSERT INTO main.property_result (case_id, property_id, exercised, violations, first_ns, "
-    "measured, limit_value) SELECT w.new, t.property_id, t.exercised, t.violations, t.first_ns, "
-    "t.measured, t.limit_value FROM wanted w JOIN other.property_result t ON t.case_id = w.old",
-    /* bins are sums over seeds: only whole settings can be added up */
-    "INSERT INTO main.study_bin SELECT NULL, m.id, b.series, b.bin, b.width_ns, b.count "
-    "FROM other.study_bin b JOIN other.configuration k ON k.id = b.configuration_id "
-    "JOIN main.configuration m ON m.matrix = k.matrix WHERE (SELECT count(*) FROM wanted w "
-    "WHERE w.configuration_id = m.id) = (SELECT count(*) FROM other.\"case\" c "
-    "WHERE c.configuration_id = k.id) "
-    "ON CONFLICT DO UPDATE SET count = count + excluded.count",
-};
-
-static bool merge_attached(struct study_file *f, uint64_t *count)
-{
-    sqlite3_stmt *statement;
-    bool good = study_file_run(f, "BEGIN");
-    for (size_t i = 0; good && i < sizeof merge_steps / sizeof *merge_steps; i++)
-        good = study_file_run(f, merge_steps[i]);
-    statement = good ? study_file_statement(f, "SELECT count(*) FROM wanted") : NULL;
-    if (statement && sqlite3_step(statement) == SQLITE_ROW)
-        *count = (uint64_t)sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    if (!good)
-        sqlite3_exec(f->database, "ROLLBACK", NULL, NULL, NULL);
-    else
-        good = study_file_run(f, "COMMIT") && study_file_run(f, "DROP TABLE temp.wanted");
-    return good;
-}
-
-bool study_file_merge(struct study_file *f, const char *path, uint64_t *count)
-{
-    char message[STUDY_FILE_MESSAGE_MAX];
-    struct study_file_texts none = {0};
-    *count = 0;
-    /* opened once by itself, so that it is the same study and of this version */
-    FILE *there = fopen(path, "re");
-    if (!there)
-        return study_file_complain(f, "cannot read %.200s: it is not there, or may not be read",
-                                   path);
-    fclose(there);
-    struct study_file *other = study_file_open(path, f->study, &none, message);
-    if (!other)
-        return study_file_complain(f, "%s", message);
-    study_file_close(other, message);
-    sqlite3_stmt *attach = study_file_statement(f, "ATTACH ? AS other");
-    sqlite3_bind_text(attach, 1, path, -1, SQLITE_TRANSIENT);
-    bool good = sqlite3_step(attach) == SQLITE_DONE || study_file_failed(f);
-    sqlite3_finalize(attach);
-    if (!good)
-        return false;
-    good = merge_attached(f, count);
-    return study_file_run(f, "DETACH other") && good;
 }

@@ -15,6 +15,8 @@ struct running {
     const struct study_watch *watch;
     struct study_totals *totals;
     struct analysis *analysis;
+    struct looks looks;
+    struct analysis_terms terms;
     struct sweep_job *jobs;
     uint32_t *settings; /* of the jobs */
     uint64_t job_count, at, known, done, unsafe;
@@ -113,7 +115,7 @@ static bool look(struct running *r, uint64_t until)
 {
     struct analysis now;
     const struct analysis *before = r->analysis->states ? r->analysis : NULL;
-    if (!analysis_make(&now, r->study, r->file, until, r->plan->precision, before)) {
+    if (!analysis_make(&now, r->study, r->file, until, &r->terms, before)) {
         r->end = *study_file_message(r->file) ? STUDY_FAILED : STUDY_NO_MEMORY;
         return false;
     }
@@ -134,33 +136,20 @@ static bool is_decided(const struct analysis *a)
     return true;
 }
 
-/* Half as many again, so that there are few looks: each costs a little of the confidence. */
-static uint64_t next_target(uint64_t seeds, uint64_t most)
-{
-    uint64_t more = seeds + (seeds / 2 > 10 ? seeds / 2 : 10);
-    return more < most ? more : most;
-}
-
 static void run_rounds(struct running *r)
 {
-    const uint64_t first = r->plan->first_seed, most = r->plan->seeds_most;
+    const uint64_t first = r->plan->first_seed;
     uint64_t from = first;
-    uint64_t seeds = r->plan->seeds_least < most ? r->plan->seeds_least : most;
-    if (r->plan->shards > 1)
-        seeds = most;
-    while (r->end == STUDY_DECIDED) {
+    for (uint32_t i = 0; i < r->looks.count; i++) {
+        uint64_t seeds = r->looks.seeds[i];
         count_round(r, from, first + seeds);
         run_seeds(r, from, first + seeds);
         r->totals->seeds = seeds;
         if (r->end != STUDY_DECIDED || !look(r, first + seeds) || is_decided(r->analysis))
-            break;
-        if (seeds == most) {
-            r->end = STUDY_UNDECIDED;
-            break;
-        }
+            return;
         from = first + seeds;
-        seeds = next_target(seeds, most);
     }
+    r->end = STUDY_UNDECIDED;
 }
 
 enum study_end study_run(const struct study *study, struct study_file *file,
@@ -178,6 +167,9 @@ enum study_end study_run(const struct study *study, struct study_file *file,
     memset(totals, 0, sizeof *totals);
     study->scenario->first_seed = plan->first_seed;
     study->scenario->last_seed = plan->first_seed + plan->seeds_most - 1;
+    /* a shard is not looked at */
+    r.looks = looks_of(plan->shards > 1 ? plan->seeds_most : plan->seeds_least, plan->seeds_most);
+    r.terms = analysis_terms_of(study, &r.looks, plan->precision);
     r.jobs = calloc(JOBS_AT_ONCE, sizeof *r.jobs);
     r.settings = calloc(JOBS_AT_ONCE, sizeof *r.settings);
     r.replay = malloc(REPLAY_BYTES);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "sim/scenario/formula_names.h"
-#include "sim/scenario/law_text.h"
+#include "sim/tune/passes.h"
 
 #define NS     1e9
 #define TWO_PI 6.283185307179586
@@ -38,38 +38,36 @@ static double named(const struct scenario_parameters *p, const char *name)
     return value.dimension == FORMULA_DURATION ? number / NS : number;
 }
 
-/* Resignations are executed at the end of a pass. The time until then, from a random moment, is
- * that of a renewal process whose intervals are the longer of pass and interval. */
-static double queue_wait(const struct scenario_parameters *p)
-{
-    double interval = (double)p->pass_interval / NS, square;
-    if (p->pass_interval == 0 || p->execute == 1)
-        return 0;
-    if (law_most(&p->pass_length) <= p->pass_interval)
-        return interval / 2;
-    if (law_least(&p->pass_length) >= p->pass_interval) {
-        interval = sim_law_mean_ns(&p->pass_length) / NS;
-        square = sim_law_mean_square_ns2(&p->pass_length) / (NS * NS);
-        return square / (2 * interval);
-    }
-    return NAN; /* no closed form for passes on both sides of the interval */
-}
-
 struct theory_input theory_input_of(const struct scenario_parameters *p)
 {
     double one_way = sim_law_mean_ns(&p->one_way_delay) / NS, commit = (double)p->commit_delay / NS;
     return (struct theory_input){.check_s = named(p, "check_period"),
                                  .hold_s = named(p, "effective_hold"),
                                  .odds = named(p, "effective_odds"),
-                                 .gap_s = queue_wait(p) + 2 * one_way + commit,
+                                 .gap_s = passes_wait_of(p).mean_s + 2 * one_way + commit,
                                  .instances = (double)p->instances,
                                  .resources = (double)p->resources,
+                                 .present = (double)p->instances,
                                  .lease_s = (double)p->lease / NS,
                                  .renewal_s = named(p, "keep_alive_period"),
                                  .expiry_tick_s = (double)p->expiry_tick / NS,
                                  .notice_s = commit + one_way,
                                  .head_start_s = (double)p->head_start / NS,
                                  .pause_s = named(p, "effective_pause")};
+}
+
+struct theory_input theory_input_in(const struct scenario *s, const struct scenario_parameters *p)
+{
+    struct theory_input in = theory_input_of(p);
+    for (int64_t instance = 0; instance < p->instances; instance++) {
+        bool joins = false;
+        for (uint32_t i = 0; i < s->fault_count; i++)
+            for (uint32_t k = 0; k < s->faults[i].instance_count; k++)
+                joins |= s->faults[i].kind == FAULT_JOIN && s->faults[i].instances[k] == instance;
+        in.present -= joins;
+        in.first_is_late |= joins && instance == 0;
+    }
+    return in;
 }
 
 /* ---- tenure --------------------------------------------------------------------------------- */
@@ -80,7 +78,7 @@ double theory_first_check(const struct theory_input *in)
     return checks < 1 ? 1 : checks;
 }
 
-static double mean_of(const struct theory_input *in)
+double theory_mean(const struct theory_input *in)
 {
     return in->check_s * (theory_first_check(in) + in->odds - 1);
 }
@@ -138,6 +136,11 @@ double theory_failover_up_to(const struct theory_input *in, double x)
     return a > b ? trapezoid(a, b, left) : trapezoid(b, a, left);
 }
 
+double theory_failover_mean(const struct theory_input *in)
+{
+    return failover_least(in) + (in->lease_s > 0 ? (in->renewal_s + in->expiry_tick_s) / 2 : 0);
+}
+
 static double failover_quantile(const struct theory_input *in, double share)
 {
     double low = failover_least(in), high = low;
@@ -158,7 +161,7 @@ static void compute_failover(const struct theory_input *in, double *f)
     bool leased = in->lease_s > 0;
     double a = leased ? in->renewal_s : 0, b = leased ? in->expiry_tick_s : 0;
     f[THEORY_FAILOVER_MIN] = failover_least(in);
-    f[THEORY_FAILOVER_MEAN] = failover_least(in) + (a + b) / 2;
+    f[THEORY_FAILOVER_MEAN] = theory_failover_mean(in);
     f[THEORY_FAILOVER_SD] = sqrt((a * a + b * b) / 12);
     f[THEORY_FAILOVER_P50] = failover_quantile(in, 0.5);
     f[THEORY_FAILOVER_P99] = failover_quantile(in, 0.99);
@@ -177,7 +180,7 @@ static double small_variance(double mean, double variance, double instances)
 
 double theory_mixing_approximation(const struct theory_input *in)
 {
-    return small_variance(mean_of(in), variance_of(in), in->instances);
+    return small_variance(theory_mean(in), variance_of(in), in->instances);
 }
 
 double theory_jitter_mixing_approximation(double hold_s, double jitter_s, double instances)
@@ -190,7 +193,9 @@ double theory_jitter_mixing_approximation(double hold_s, double jitter_s, double
 static double start_race(const struct theory_input *in)
 {
     double x = in->head_start_s >= in->pause_s ? 1 : in->head_start_s / in->pause_s;
-    return x + (1 - pow(x, in->instances)) / in->instances;
+    if (in->first_is_late)
+        return 0;
+    return x + (1 - pow(x, in->present)) / in->present;
 }
 
 static double store_load(const struct theory_input *in, double mean_s, double cycle_s)
@@ -201,7 +206,7 @@ static double store_load(const struct theory_input *in, double mean_s, double cy
 
 void theory_compute(const struct theory_input *in, double f[THEORY_COUNT])
 {
-    double mean = mean_of(in), variance = variance_of(in), cycle = mean + in->gap_s;
+    double mean = theory_mean(in), variance = variance_of(in), cycle = mean + in->gap_s;
     f[THEORY_TENURE_MIN] = in->check_s * theory_first_check(in);
     f[THEORY_TENURE_MEAN] = mean;
     f[THEORY_TENURE_SD] = sqrt(variance);

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "sim/scenario/parameter.h"
+#include "sim/scenario/scenario.h"
 
 enum theory_unit {
     THEORY_SECONDS,
@@ -36,7 +36,7 @@ enum theory_unit {
     X(TENURE_RESIDUAL, "tenure.residual", SECONDS,                                               \
       "what is left of a tenure at a random moment: (sigma^2 + mu^2) / (2 mu)")                  \
     X(HANDOVER_MEAN, "handover.mean", SECONDS,                                                   \
-      "g = E[I^2] / (2 E[I]) + round trip + commit, I from the end of a pass to the next")       \
+      "g = E[I^2] / (2 E[I]) + round trip + commit, I = max(interval - L, 0) + L'")              \
     X(CHANGES_PER_HOUR, "changes_per_hour", PER_HOUR, "3600 / (mu + g)")                         \
     X(LEADERLESS_SHARE, "leaderless.share", SHARE, "g / (mu + g)")                               \
     X(FAILOVER_MIN, "failover.min", SECONDS, "lease - A + commit + one way, A between renewals") \
@@ -51,7 +51,8 @@ enum theory_unit {
       "slowest decay of E[exp(-s (T + g))]^K = 1: z^k p exp(-s g) = w (1 - q z), w^K = 1")       \
     X(STORE_LOAD, "store.operations_per_hour", PER_HOUR,                                         \
       "3600 (M (mu / c + 2) / (mu + g) + M K / A): checks, resigning and entering, renewals")    \
-    X(FIRST_SHARE, "first.share", SHARE, "x + (1 - x^K) / K, x = min(1, head_start / pause)")    \
+    X(FIRST_SHARE, "first.share", SHARE,                                                         \
+      "x + (1 - x^K) / K, x = min(1, head_start / pause), K those that start with the run")      \
     X(STORM_FIRST, "storm.first", NUMBER,                                                        \
       "M / odds: resignations at one check when one instance won everything at once")
 
@@ -78,21 +79,32 @@ struct theory_input {
     double odds;  /* at least 1 */
     double gap_s; /* g */
     double instances, resources;
-    double lease_s; /* 0: none, a crash is noticed at once */
+    double present;     /* instances that start with the run; those that join later start no race */
+    bool first_is_late; /* the first instance is one of the latter */
+    double lease_s;     /* 0: none, a crash is noticed at once */
     double renewal_s, expiry_tick_s;
     double notice_s; /* commit and one way */
     double head_start_s, pause_s;
 };
 
-/* The input that a case's parameters (filled in) make. */
+/* The input that a case's parameters (filled in) make, of a fleet that starts as a whole. */
 struct theory_input theory_input_of(const struct scenario_parameters *parameters);
+
+/* The same of a scenario, in which instances may join later. */
+struct theory_input theory_input_in(const struct scenario *scenario,
+                                    const struct scenario_parameters *parameters);
 
 /* All figures. What does not exist is NAN; what never ends is INFINITY. */
 void theory_compute(const struct theory_input *input, double figures[THEORY_COUNT]);
 
+/* mu. */
+double theory_mean(const struct theory_input *input);
+
 /* k, and the smallest c (k + j) that a tenure does not exceed with probability `share`. */
 double theory_first_check(const struct theory_input *input);
 double theory_tenure_quantile(const struct theory_input *input, double share);
+
+double theory_failover_mean(const struct theory_input *input);
 
 /* P(tenure <= x), and P(failover <= x). */
 double theory_tenure_up_to(const struct theory_input *input, double x_s);

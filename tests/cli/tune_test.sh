@@ -92,6 +92,19 @@ expect 0 '' "$tenure" tune --theory asks.yaml --vary resign_odds=7
 check test "$(grep -c ' 2 ' stdout)" -eq 0
 says ' 7 '
 expect 0 '' "$tenure" run -q asks.yaml -o none # one case, with nothing of this
+sed 's/master_hold_interval: 30s,1m/master_hold_interval: [30s, 1m]/' asks.yaml >list.yaml
+expect 0 '' "$tenure" tune --theory list.yaml
+cp stdout list.txt
+expect 0 '' "$tenure" tune --theory asks.yaml
+check cmp stdout list.txt
+expect 0 '2 scenarios read' "$tenure" lint list.yaml asks.yaml
+sed 's/^  vary:/  vary:\n    warm_up: 1h/' asks.yaml >late.yaml
+expect 2 'late.yaml:10: error: tune: warm_up=1h master_hold_interval=30s resign_odds=2: the warm-up is not shorter' \
+  "$tenure" lint list.yaml late.yaml
+expect 0 'master_hold_interval: ' "$tenure" new tune
+cp stdout new.yaml
+expect 0 '1 scenario read' "$tenure" lint new.yaml
+expect 0 '<- the same churn' "$tenure" tune --theory new.yaml
 sed 's/mixing.time/mixing.tim/' asks.yaml >wrong.yaml
 expect 2 "did you mean 'mixing.time'" "$tenure" lint wrong.yaml
 expect 2 "wrong.yaml:14:32: error: 'mixing.tim' is no metric" "$tenure" tune wrong.yaml -o x.db
@@ -131,6 +144,102 @@ expect 6 'tenure.mean' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --
   --minimise mixing.time --precision 0.1%
 expect 0 'setting' "$tenure" query -d one.db 'SELECT setting, is_best FROM v_pareto'
 
+# faults on whom they could have hit
+sed 's/^pass_interval.*/faults:\n  - every 10m crash any restart after 30s/' fleet.yaml >any.yaml
+expect 0 'leaderless.share.averaged' "$tenure" tune any.yaml --vary lease=10s,20s --seeds 1..20 -o averaged.db -q \
+  --minimise leaderless.share --minimise involuntary_per_hour --precision 100% --subject-to 'leaderless.share < 50%'
+says 'Averaged: whom faults hit'
+says 'as it happened'
+"$tenure" query -d averaged.db -f csv "SELECT DISTINCT metric FROM v_study WHERE metric LIKE 'inv%' OR metric LIKE 'l%'
+  ORDER BY 1" >metrics.csv
+check grep -qx leaderless.share metrics.csv
+check grep -qx leaderless.share.averaged metrics.csv
+check grep -qx involuntary_per_hour metrics.csv
+expect 0 '' "$tenure" tune any.yaml --vary lease=10s,20s --seeds 1..20 -o averaged.db -q --no-average \
+  --minimise leaderless.share --precision 100%
+check test "$(grep -c averaged stdout)" -eq 0
+expect 6 'at all of up to 2 looks together (96.82 % at each)' "$tenure" tune any.yaml --vary lease=10s,20s \
+  --seeds 1..30 -o averaged.db -q --precision 0.1%
+
+# other rates of faults: kept, looked at with other objectives, merged
+expect 0 '80 cases simulated now' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o rates.db -q --precision 100% \
+  --minimise leaderless.share
+check grep -q 'now *x0.3 *20 ' stdout
+expect 0 'and half of each 95 % interval; 0 cases simulated now' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 \
+  -o rates.db -q --precision 100% --minimise changes_per_hour
+"$tenure" query -d rates.db -f csv "SELECT setting, fault_rate, cases FROM v_study WHERE metric = 'changes_per_hour' ORDER BY 1" \
+  >rates.csv
+check grep -qx 'lease=10s,1.0,20' rates.csv
+check grep -qx 'lease=10s faults=x0.3,0.3,20' rates.csv
+check grep -qx 'lease=1m faults=x3,3.0,20' rates.csv
+expect 0 '' "$tenure" query -d rates.db -f csv 'SELECT setting FROM v_pareto'
+check test "$(grep -c faults stdout)" -eq 0
+cp rates.db before.db
+chmod 444 rates.db
+expect 0 ' 0 cases simulated now' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o merged.db -q --precision 100% \
+  --minimise changes_per_hour --merge rates.db
+check grep -q 'merged 120 cases of rates.db' stderr
+check cmp rates.db before.db
+expect 6 'it ended early' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o rates2.db -q --time-budget 1ns
+expect 0 '' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..20 -o rates2.db -q --precision 100% --no-robustness \
+  --minimise changes_per_hour
+check test "$(grep -c 'less often' stdout)" -eq 0
+
+# for programs
+"$tenure" schema --for tune-json >tune.schema.json
+document() { # EXIT OPTIONS LIMIT: what the document says is what is in the database and on the screen
+  expect "$1" '' "$tenure" tune any.yaml --vary lease=10s,1m --vary resign_odds=5,10 --seeds 1..20 -o doc.db -q --json - $2 \
+    ${3:+--subject-to "$3"}
+  cp stdout doc.json
+  cp stderr doc.txt
+  "$tenure" query -d doc.db -f csv 'SELECT setting FROM v_pareto WHERE is_best' >best.csv
+  if command -v python3 >/dev/null; then
+    check python3 - "$source" "$1" <<'END'
+import csv, json, re, sys
+sys.path.insert(0, sys.argv[1] + "/tests/cli")
+import schema
+d = json.load(open("doc.json"))
+mistakes = schema.check(d, json.load(open("tune.schema.json")))
+assert not mistakes, mistakes
+assert d["exit_code"] == int(sys.argv[2])
+assert len(d["settings"]) >= 4 and sum(s["present"] for s in d["settings"]) == 1
+best = [r["setting"] for r in csv.DictReader(open("best.csv"))]
+assert [s["setting"] for s in d["settings"] if s["recommended"]] == best
+text = open("doc.txt").read()
+if best:
+    r = d["recommendation"]
+    assert r["setting"] == best[0] and "flags  " + r["flags"] + "\n" in text
+    assert "Recommended: " + best[0] in text or "Stay with " + best[0] in text
+    assert (r["reason"] == "present") == (r["changes"] == [])
+else:
+    assert d["recommendation"] is None and "No setting is within the limits" in text
+page = re.split("^# ", open(sys.argv[1] + "/docs/json.md").read(), flags=re.M)[-1]
+setting = d["settings"][0]
+for members in d, d["recommendation"] or {}, d["seeds"], d["intervals"], d["objectives"][0], setting, setting["estimates"][0]:
+    for member in members:
+        assert "`" + member + "`" in page, member
+for s in d["settings"]:
+    for e in s["estimates"]:
+        assert e["low"] is None or e["low"] <= e["mean"]
+        assert e["high"] is None or e["mean"] <= e["high"]
+END
+  fi
+}
+document 0 '--precision 100% --minimise leaderless.share --minimise changes_per_hour'
+check grep -q '"fault_rate": 0.3' doc.json
+document 0 '--precision 100% --maximise tenure.mean --no-robustness' 'failover.mean < 20s'
+check test "$(grep -c fault_rate doc.json)" -eq 0
+document 1 '--precision 100% --minimise changes_per_hour' 'changes_per_hour < 1'
+document 6 '--precision 0.1% --minimise changes_per_hour'
+expect 0 '' "$tenure" tune any.yaml --vary lease=10s,1m --vary resign_odds=5,10 --seeds 1..20 -o doc.db -q --precision 100% \
+  --minimise leaderless.share --minimise changes_per_hour --json file.json
+check grep -q '"verdict": "held"' file.json
+says 'Recommended'
+expect 8 'missing/x.json' "$tenure" tune any.yaml --vary lease=10s,1m --seeds 1..2 -o doc2.db -q --precision 100% \
+  --minimise leaderless.share --json missing/x.json
+expect 2 'a shard has no answer' "$tenure" tune any.yaml --shard 1/2 --json - -o doc3.db
+check test ! -e doc3.db
+
 # pictures, of what there is to draw
 if command -v gnuplot >/dev/null; then
   expect 6 'pic-tornado.png' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot pic
@@ -147,7 +256,7 @@ if command -v gnuplot >/dev/null; then
   check grep -q 'one-tornado is left out' stderr
   check grep -q 'failover0' one-lengths.gp
   says 'With the scenario'
-  check grep -q 'now *x 3 *5 ' stdout
+  check grep -q 'now *x3 *5 ' stdout
   expect 8 'missing/pic-heat' "$tenure" tune fleet.yaml $few --seeds 1..30 -o one.db --plot missing/pic
 fi
 

@@ -46,6 +46,31 @@ static void each_rule_finds_its_parameters_and_spares_the_usual_ones(void **stat
     }
 }
 
+/* What takes several instances or resources, or a lease, does not concern fewer. */
+static void small_fleets_are_spared(void **state)
+{
+    static const struct {
+        enum coupling rule;
+        const char *settings[4];
+    } rows[] = {
+        {COUPLING_LEASE_UNRENEWED, {"profile=ideal", "keep_alive_interval=30s"}},
+        {COUPLING_CHECK_BEYOND_LEASE, {"profile=ideal"}},
+        {COUPLING_CHECK_BEYOND_LEASE, {"lease=10s", "instances=1"}},
+        {COUPLING_CONVOY, {"resign_odds=1", "instances=1"}},
+        {COUPLING_CONVOY, {"resign_odds=1", "resources=1"}},
+        {COUPLING_PAUSE_TOO_SHORT, {"head_start=5s", "instances=1"}},
+        {COUPLING_PAUSE_TOO_SHORT, {"start_stagger=5s", "resources=1"}},
+    };
+    char numbers[200];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scenario *s = with(fleet, rows[i].settings);
+        if (coupling_applies(rows[i].rule, &s->parameters, numbers, sizeof numbers))
+            fail_msg("row %zu applies: %s", i, numbers);
+        scenario_free(s);
+    }
+}
+
 static enum verdict run(const struct scenario *s, uint64_t number)
 {
     struct sweep_options options = {.context = sim_context_default()};
@@ -102,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_finds_its_parameters_and_spares_the_usual_ones),
+        cmocka_unit_test(small_fleets_are_spared),
         cmocka_unit_test(the_scenario_of_a_rule_fails_because_of_it),
         cmocka_unit_test(rules_have_names),
     };

@@ -12,6 +12,7 @@ static struct theory_input runner(double hold_s, double check_s, double odds)
                                  .hold_s = hold_s,
                                  .odds = odds,
                                  .instances = 3,
+                                 .present = 3,
                                  .resources = 30,
                                  .pause_s = 1};
 }
@@ -299,12 +300,35 @@ static void the_wait_for_the_end_of_a_pass_is_that_of_a_renewal_process(void **s
     p.pass_length = (struct sim_law){SIM_LAW_CONSTANT, 12000000000, 0};
     near_to(theory_input_of(&p).gap_s, 6, 1e-9);
     p.pass_length = (struct sim_law){SIM_LAW_UNIFORM, 0, 20000000000};
-    assert_true(isnan(theory_input_of(&p).gap_s));
+    near_to(theory_input_of(&p).gap_s, 8, 1e-5); /* E[I] = 2.5 + 10, E[I^2] = 200 */
     p.execute = 1;
     near_to(theory_input_of(&p).gap_s, 0, 0);
     p.execute = 0;
     p.pass_interval = 0;
     near_to(theory_input_of(&p).gap_s, 0, 0);
+}
+
+static void who_joins_later_starts_no_race(void **state)
+{
+    uint16_t last[] = {2}, first[] = {0};
+    struct fault_plan plan = {.kind = FAULT_JOIN, .instances = last, .instance_count = 1};
+    struct scenario scenario = {.faults = &plan, .fault_count = 1};
+    struct scenario_parameters p = parameters();
+    double f[THEORY_COUNT];
+    (void)state;
+    p.instances = 3;
+    struct theory_input in = theory_input_in(&scenario, &p);
+    theory_compute(&in, f);
+    near_to(f[THEORY_FIRST_SHARE], 0.5, 1e-9);
+    near_to(in.instances, 3, 0);
+    plan.kind = FAULT_CONFIGURE;
+    in = theory_input_in(&scenario, &p);
+    theory_compute(&in, f);
+    near_to(f[THEORY_FIRST_SHARE], 1.0 / 3, 1e-9);
+    plan = (struct fault_plan){.kind = FAULT_JOIN, .instances = first, .instance_count = 1};
+    in = theory_input_in(&scenario, &p);
+    theory_compute(&in, f);
+    near_to(f[THEORY_FIRST_SHARE], 0, 0);
 }
 
 static void figures_have_names(void **state)
@@ -331,6 +355,7 @@ int main(void)
         cmocka_unit_test(without_a_lease_a_crash_is_noticed_at_once),
         cmocka_unit_test(the_density_of_failovers_is_a_trapezium),
         cmocka_unit_test(a_head_start_decides_the_start_race),
+        cmocka_unit_test(who_joins_later_starts_no_race),
         cmocka_unit_test(load_and_storm_are_counted_in_requests),
         cmocka_unit_test(parameters_are_clamped_and_filled_in),
         cmocka_unit_test(the_wait_for_the_end_of_a_pass_is_that_of_a_renewal_process),
