@@ -99,18 +99,74 @@ ROW(residual_tenure)
     return mean / 2 + (int64_t)(spread * check_period(p) / mean / 2);
 }
 
-/* A pass begins when its interval and the one before it are over: what counts is the longer of the
- * two, which is the interval for all lengths below it. Both sums are times the width of the law. */
-static int64_t uniform_wait(int64_t least, int64_t most, int64_t interval)
+/*
+ * From the end of a pass to the end of the next: what is left of its interval T, if it was shorter,
+ * and the length of the next, I = (T - L)+ + L'. A resignation waits E[I^2] / (2 E[I]).
+ */
+static int64_t wait_for_end(rational_integer mean, rational_integer square, rational_integer rest,
+                            rational_integer rest_square)
 {
-    const int64_t unit = 1 + (most >> 40); /* so that cubes fit */
-    const rational_integer from = at_least(least, interval) / unit, to = most / unit;
-    const rational_integer below = from - least / unit;
-    rational_integer twice_mean = 2 * from * below + (to - from) * (to + from);
-    rational_integer thrice_square =
-        3 * from * from * below + (to - from) * (to * to + to * from + from * from);
-    return twice_mean == 0 ? (int64_t)to / 2 * unit
-                           : (int64_t)(thrice_square / (3 * twice_mean)) * unit;
+    return mean + rest == 0
+               ? 0
+               : (int64_t)((rest_square + 2 * rest * mean + square) / (2 * (rest + mean)));
+}
+
+/* With both sums times six widths of the law. */
+static int64_t uniform_wait(int64_t least_ns, int64_t most_ns, int64_t interval_ns)
+{
+    const int64_t unit = 1 + (at_least(most_ns, interval_ns) >> 40); /* so that cubes fit */
+    const rational_integer least = least_ns / unit, most = most_ns / unit, width = most - least;
+    const rational_integer longest = at_least(interval_ns - least_ns, 0) / unit;
+    const rational_integer shortest = at_least(interval_ns - most_ns, 0) / unit;
+    if (width == 0)
+        return at_least(most_ns, interval_ns) / 2;
+    rational_integer squares = longest * longest - shortest * shortest;
+    rational_integer cubes = longest * longest * longest - shortest * shortest * shortest;
+    rational_integer sum = 2 * cubes + 3 * squares * (least + most) +
+                           2 * width * (least * least + least * most + most * most);
+    return (int64_t)(sum / (6 * squares + 6 * width * (least + most))) * unit;
+}
+
+/* (T^2 + 2 m^2) / (2 (T + m e^(-T / m))) */
+static int64_t exponential_wait(int64_t mean_ns, int64_t interval_ns)
+{
+    const rational_integer mean = mean_ns, interval = interval_ns, most = INT64_C(32) << 32;
+    if (mean == 0)
+        return interval_ns / 2;
+    const int64_t more = INT64_C(16) << 32; /* e^(16 - x) / e^16 has more digits than e^-x */
+    rational_integer age = (interval << 32) / mean;
+    rational_integer none =
+        mean * sim_law_exp(more - (int64_t)(age < most ? age : most)) / sim_law_exp(more);
+    return (int64_t)((interval * interval + 2 * mean * mean) / (2 * (interval + none)));
+}
+
+/* A choice that is what it is asked for. */
+static uint64_t choose_index(struct sim_choice_source *source, enum sim_choice purpose,
+                             uint64_t entity, uint64_t index, uint64_t bound)
+{
+    (void)source;
+    (void)purpose;
+    (void)entity;
+    return (uint64_t)((rational_integer)index * bound >> 32);
+}
+
+/* What is left of the interval at the middle of each of a thousand equally likely parts. */
+static int64_t lognormal_wait(const struct sim_law *law, int64_t interval_ns)
+{
+    enum { PARTS = 1024 };
+    struct sim_choice_source middles = {.choose = choose_index};
+    /* mean^2 e^(sigma^2), by way of mean e^(sigma^2 / 2) */
+    const struct sim_law root = {SIM_LAW_LOGNORMAL, law_mean(law), law->b};
+    rational_integer square = (rational_integer)law_mean(&root) * law_mean(&root);
+    rational_integer rest = 0, rest_square = 0;
+    for (uint64_t i = 0; i < PARTS; i++) {
+        uint64_t middle = (2 * i + 1) * ((UINT64_C(1) << 32) / (2 * PARTS));
+        int64_t length_ns = sim_law_draw(law, &middles, SIM_CHOICE_PASS_LENGTH, 0, middle);
+        rational_integer left = at_least(interval_ns - length_ns, 0);
+        rest += left;
+        rest_square += left * left;
+    }
+    return wait_for_end(law_mean(law), square, rest / PARTS, rest_square / PARTS);
 }
 
 ROW(pass_wait)
@@ -122,12 +178,10 @@ ROW(pass_wait)
     if (law->kind == SIM_LAW_CONSTANT)
         return at_least(law->a_ns, interval) / 2;
     if (law->kind == SIM_LAW_UNIFORM)
-        return interval < law->b ? uniform_wait(law->a_ns, law->b, interval) : interval / 2;
+        return uniform_wait(law->a_ns, law->b, interval);
     if (law->kind == SIM_LAW_EXPONENTIAL)
-        return law->a_ns;
-    /* mean^2 e^(sigma^2) / (2 mean), by way of mean e^(sigma^2 / 2) */
-    const struct sim_law root = {SIM_LAW_LOGNORMAL, at_least(law_mean(law), 1), law->b};
-    return (int64_t)((rational_integer)law_mean(&root) * law_mean(&root) / root.a_ns / 2);
+        return exponential_wait(law->a_ns, interval);
+    return lognormal_wait(law, interval);
 }
 
 ROW(handover_mean)

@@ -33,8 +33,8 @@
          "mean rest of a tenure at a random moment: (mean_tenure + variance / mean_tenure) / 2")   \
     NAME(pass_wait, DURATION,                                                                      \
          "mean wait of a resignation for the end of the pass: half the mean square over the mean " \
-         "of the time from one pass to the next; exp and lognormal passes are taken to be longer " \
-         "than pass_interval")                                                                     \
+         "of the time from the end of one pass to the end of the next, I = max(pass_interval - "   \
+         "L, 0) + L'; lognormal to four digits")                                                   \
     NAME(handover_mean, DURATION,                                                                  \
          "from belief that ends by resignation to the next one: pass_wait + round_trip + "         \
          "commit_delay")                                                                           \

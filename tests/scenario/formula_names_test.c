@@ -154,21 +154,33 @@ static void a_resignation_waits_for_the_end_of_a_pass(void **state)
     assert_formula("pass_wait", "250ms");
     set("pass_length", "uniform(300ms, 900ms)"); /* (0.81 + 0.27 + 0.09) / 3 / 1.2 */
     assert_formula("pass_wait", "325ms");
-    set("pass_interval", "600ms"); /* half of them are longer: 0.465 / 2 / 0.675 */
-    assert_formula("pass_wait", "344.444444ms");
-    set("pass_interval", "900ms");
-    assert_formula("pass_wait", "450ms");
+    set("pass_interval", "600ms"); /* (0.015 + 2 * 0.075 * 0.6 + 0.39) / 2 / (0.075 + 0.6) */
+    assert_formula("pass_wait", "366.666666ms");
+    set("pass_interval", "900ms"); /* (0.12 + 2 * 0.3 * 0.6 + 0.39) / 2 / 0.9 */
+    assert_formula("pass_wait", "483.333333ms");
+    set("pass_interval", "1s"); /* (0.19 + 2 * 0.4 * 0.6 + 0.39) / 2 */
+    assert_formula("pass_wait", "530ms");
     set("pass_length", "uniform(900ms, 900ms)");
     set("pass_interval", "1ms");
     assert_formula("pass_wait", "450ms");
     set("pass_length", "uniform(0s, 1000d)"); /* a third of it, as exactly as cubes of it fit */
     assert_formula("floor(pass_wait / 1d)", "333");
+    set("pass_interval", "1ns");
     set("pass_length", "exp(300ms)");
     assert_formula("pass_wait", "300ms");
+    set("pass_interval", "300ms"); /* 3 * 0.09 / 2 / (0.3 + 0.3 / e) */
+    assert_formula("pass_wait", "328.97636ms");
+    set("pass_interval", "1d"); /* no pass is longer: half the interval, and 0.09 / 1 d */
+    assert_formula("pass_wait", "12h0.000001041s");
+    set("pass_length", "exp(0s)");
+    assert_formula("pass_wait", "12h");
+    set("pass_interval", "1ns");
     set("pass_length", "lognormal(1s, 1)"); /* e^1.5 / 2 = 2.2408, to 5 digits */
     assert_formula("pass_wait", "2.240807379s");
+    set("pass_interval", "1s"); /* 2.20444 by 200,000 quantiles; to four digits */
+    assert_formula("pass_wait", "2.204404191s");
     set("pass_length", "lognormal(0s, 1)");
-    assert_formula("pass_wait", "0s");
+    assert_formula("pass_wait", "500ms");
     set("execute", "at_once");
     assert_formula("pass_wait", "0s");
     set("execute", "between_passes");
