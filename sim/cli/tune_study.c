@@ -2,6 +2,7 @@
 /* A study as the command runs it; see tune_study.h. */
 #include "sim/cli/tune_study.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -261,10 +262,13 @@ static int write_json(const struct doing *d, const struct analysis *a, struct st
         return code;
     outcome->exit_code = code;
     outcome->verdict = verdict_name((enum verdict)code);
-    if (output_file_open(&out, options_text(call->options, "json"), d->standard) &&
-        output_file_commit(&out, tune_json(out.stream, a, file, outcome)))
-        return code;
-    fprintf(call->err, "tenure tune: %s\n", out.message);
+    if (output_file_open(&out, options_text(call->options, "json"), d->standard)) {
+        int error = tune_json(out.stream, a, file, outcome);
+        if (output_file_commit(&out, *study_file_message(file) ? EIO : error))
+            return code;
+    }
+    fprintf(call->err, "tenure tune: %s\n",
+            *study_file_message(file) ? study_file_message(file) : out.message);
     return VERDICT_OUTPUT;
 }
 
@@ -291,6 +295,8 @@ static int run_and_tell(struct doing *d, const struct study *study, struct study
         if (!tune_text_answer(call, &a, file, options_is_on(call->options, "verbose")) ||
             (robust && !tune_robust(call, &a, file, simulated)))
             end = STUDY_NO_MEMORY;
+        if (*study_file_message(file)) /* something is missing in what was told */
+            end = STUDY_FAILED;
     } else if (plan.shards > 1 && end != STUDY_FAILED) {
         fprintf(call->out,
                 "shard %u of %u: %" PRIu64 " cases simulated; merge the shards with "

@@ -11,9 +11,9 @@
 
 /* Beside each five of these there is one full of faults. */
 #if !defined(WORLDS) && defined(__OPTIMIZE__)
-#define WORLDS 1500
+#define WORLDS 600
 #elif !defined(WORLDS)
-#define WORLDS 300
+#define WORLDS 200
 #endif
 
 static void run(const struct scenario *scenario, bool step_by_step, struct case_result *result)
