@@ -135,8 +135,8 @@ static int set_up(void **state)
     return 0;
 }
 
-static const char plain[] = "scenario: 1\nseeds: 1..40\nduration: 5m\nresign_odds: 1\n";
-static const char failing[] = "scenario: 1\nseeds: 1..40\nduration: 5m\nresign_odds: 1\n"
+static const char plain[] = "scenario: 1\nseeds: 1..40\nduration: 2m\nresign_odds: 1\n";
+static const char failing[] = "scenario: 1\nseeds: 1..40\nduration: 2m\nresign_odds: 1\n"
                               "expect:\n  - tenure.max <= 1s\n";
 
 /* All cases of one scenario. */
