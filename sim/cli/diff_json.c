@@ -7,18 +7,6 @@
 
 #define DIFF_SCHEMA_VERSION 1
 
-static void text_member(struct json_writer *j, const char *key, const char *text)
-{
-    json_key(j, key);
-    json_string(j, text);
-}
-
-static void count_member(struct json_writer *j, const char *key, uint64_t count)
-{
-    json_key(j, key);
-    json_uint64(j, count);
-}
-
 /* Nine digits: what is beyond depends on the machine. */
 static void number_member(struct json_writer *j, const char *key, double value, bool is_there)
 {
@@ -36,9 +24,9 @@ static void write_side(struct json_writer *j, const char *key, const struct comp
         return;
     }
     json_object_begin(j);
-    text_member(j, "verdict", c->verdict);
-    text_member(j, "digest", *c->digest ? c->digest : NULL);
-    text_member(j, "replay", c->replay);
+    json_string_member(j, "verdict", c->verdict);
+    json_string_member(j, "digest", *c->digest ? c->digest : NULL);
+    json_string_member(j, "replay", c->replay);
     json_object_end(j);
 }
 
@@ -54,10 +42,10 @@ static void write_cases(struct json_writer *j, const struct comparison *c)
         if (is_in_both && !compare_has_other_verdict(p) && !compare_has_other_digest(c, p))
             continue;
         json_object_begin(j);
-        text_member(j, "scenario", of->scenario);
-        text_member(j, "case", of->matrix);
-        count_member(j, "seed", of->seed);
-        text_member(j, "change",
+        json_string_member(j, "scenario", of->scenario);
+        json_string_member(j, "case", of->matrix);
+        json_uint64_member(j, "seed", of->seed);
+        json_string_member(j, "change",
                     !p->before                       ? "appeared"
                     : !p->after                      ? "vanished"
                     : compare_has_other_verdict(p) ? "verdict"
@@ -72,14 +60,14 @@ static void write_cases(struct json_writer *j, const struct comparison *c)
 static void write_metric(struct json_writer *j, const struct compare_metric *m)
 {
     json_object_begin(j);
-    text_member(j, "scenario", m->scenario);
-    text_member(j, "case", m->matrix);
-    text_member(j, "metric", m->metric);
-    text_member(j, "unit", m->unit);
-    text_member(j, "direction", m->direction);
-    text_member(j, "outcome", compare_outcome_name(m->outcome));
-    count_member(j, "seeds", m->paired.pairs);
-    count_member(j, "differ", m->paired.moved);
+    json_string_member(j, "scenario", m->scenario);
+    json_string_member(j, "case", m->matrix);
+    json_string_member(j, "metric", m->metric);
+    json_string_member(j, "unit", m->unit);
+    json_string_member(j, "direction", m->direction);
+    json_string_member(j, "outcome", compare_outcome_name(m->outcome));
+    json_uint64_member(j, "seeds", m->paired.pairs);
+    json_uint64_member(j, "differ", m->paired.moved);
     number_member(j, "before", m->before, true);
     number_member(j, "after", m->after, true);
     number_member(j, "change", m->paired.mean, true);
@@ -96,21 +84,21 @@ static void write_summary(struct json_writer *j, const struct comparison *c)
 {
     json_key(j, "summary");
     json_object_begin(j);
-    count_member(j, "cases", c->both);
-    count_member(j, "appeared", c->appeared);
-    count_member(j, "vanished", c->vanished);
-    count_member(j, "verdicts", c->verdicts);
+    json_uint64_member(j, "cases", c->both);
+    json_uint64_member(j, "appeared", c->appeared);
+    json_uint64_member(j, "vanished", c->vanished);
+    json_uint64_member(j, "verdicts", c->verdicts);
     json_key(j, "digests");
     if (c->has_digests)
         json_uint64(j, c->digests);
     else
         json_null(j);
-    count_member(j, "compared", c->compared);
-    count_member(j, "worse", c->outcomes[COMPARE_WORSE]);
-    count_member(j, "better", c->outcomes[COMPARE_BETTER]);
-    count_member(j, "moved", c->outcomes[COMPARE_MOVED]);
-    count_member(j, "no_difference", c->outcomes[COMPARE_NO_DIFFERENCE]);
-    count_member(j, "too_few_seeds", c->outcomes[COMPARE_TOO_FEW]);
+    json_uint64_member(j, "compared", c->compared);
+    json_uint64_member(j, "worse", c->outcomes[COMPARE_WORSE]);
+    json_uint64_member(j, "better", c->outcomes[COMPARE_BETTER]);
+    json_uint64_member(j, "moved", c->outcomes[COMPARE_MOVED]);
+    json_uint64_member(j, "no_difference", c->outcomes[COMPARE_NO_DIFFERENCE]);
+    json_uint64_member(j, "too_few_seeds", c->outcomes[COMPARE_TOO_FEW]);
     json_object_end(j);
 }
 
@@ -119,9 +107,9 @@ int diff_print_json(FILE *out, const struct comparison *c, const struct diff_nam
     struct json_writer json, *j = &json;
     json_start(j, out, 1);
     json_object_begin(j);
-    count_member(j, "schema", DIFF_SCHEMA_VERSION);
-    text_member(j, "before", names->before);
-    text_member(j, "after", names->after);
+    json_uint64_member(j, "schema", DIFF_SCHEMA_VERSION);
+    json_string_member(j, "before", names->before);
+    json_string_member(j, "after", names->after);
     write_summary(j, c);
     write_cases(j, c);
     json_key(j, "metrics");

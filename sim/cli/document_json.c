@@ -19,18 +19,6 @@ static struct json_writer *json_of(void *data)
     return &((struct json_document *)data)->json;
 }
 
-static void text_member(struct json_writer *j, const char *key, const char *text)
-{
-    json_key(j, key);
-    json_string(j, text);
-}
-
-static void count_member(struct json_writer *j, const char *key, uint64_t count)
-{
-    json_key(j, key);
-    json_uint64(j, count);
-}
-
 /* ---- scenarios and cases -------------------------------------------------------------------- */
 
 static bool scenario_begins(void *data, const struct results_scenario *s)
@@ -39,10 +27,10 @@ static bool scenario_begins(void *data, const struct results_scenario *s)
     struct json_writer *j = &d->json;
     d->path = strdup(s->path);
     json_object_begin(j);
-    text_member(j, "scenario", s->path);
-    text_member(j, "name", s->name);
-    text_member(j, "summary", s->summary);
-    text_member(j, "known_failing", s->known_failing);
+    json_string_member(j, "scenario", s->path);
+    json_string_member(j, "name", s->name);
+    json_string_member(j, "summary", s->summary);
+    json_string_member(j, "known_failing", s->known_failing);
     json_key(j, "tags");
     json_array_begin(j);
     for (uint32_t i = 0; i < s->tag_count; i++)
@@ -58,7 +46,7 @@ static void write_parameters(struct json_writer *j, const struct results_case *o
     json_key(j, "parameters");
     json_object_begin(j);
     for (uint32_t i = 0; i < one->parameter_count; i++)
-        text_member(j, one->parameters[i].name, one->parameters[i].value);
+        json_string_member(j, one->parameters[i].name, one->parameters[i].value);
     json_object_end(j);
 }
 
@@ -70,9 +58,9 @@ static void write_expectations(struct json_writer *j,
     for (uint32_t i = 0; i < count; i++) {
         const struct results_expectation *e = &expectations[i];
         json_object_begin(j);
-        text_member(j, "text", e->text);
-        text_member(j, "limit", e->limit);
-        text_member(j, "value", e->value);
+        json_string_member(j, "text", e->text);
+        json_string_member(j, "limit", e->limit);
+        json_string_member(j, "value", e->value);
         json_key(j, "number");
         if (e->value)
             json_int64(j, e->number);
@@ -80,7 +68,7 @@ static void write_expectations(struct json_writer *j,
             json_null(j);
         json_key(j, "held");
         json_bool(j, e->held);
-        text_member(j, "file", e->path);
+        json_string_member(j, "file", e->path);
         json_key(j, "line");
         json_int64(j, e->line);
         json_object_end(j);
@@ -95,8 +83,8 @@ static void write_properties(struct json_writer *j, const struct results_case *o
     for (uint32_t i = 0; i < one->property_count; i++) {
         json_key(j, one->properties[i].label);
         json_object_begin(j);
-        count_member(j, "exercised", one->properties[i].exercised);
-        count_member(j, "violations", one->properties[i].violations);
+        json_uint64_member(j, "exercised", one->properties[i].exercised);
+        json_uint64_member(j, "violations", one->properties[i].violations);
         json_object_end(j);
     }
     json_object_end(j);
@@ -130,13 +118,13 @@ static bool case_ended(void *data, const struct results_case *one)
 {
     struct json_writer *j = json_of(data);
     json_object_begin(j);
-    text_member(j, "scenario", ((struct json_document *)data)->path);
-    text_member(j, "case", one->matrix);
-    count_member(j, "seed", one->seed);
-    text_member(j, "verdict", verdict_name((enum verdict)one->code));
-    text_member(j, "digest", one->digest);
-    text_member(j, "replay", one->replay);
-    text_member(j, "problem", one->problem);
+    json_string_member(j, "scenario", ((struct json_document *)data)->path);
+    json_string_member(j, "case", one->matrix);
+    json_uint64_member(j, "seed", one->seed);
+    json_string_member(j, "verdict", verdict_name((enum verdict)one->code));
+    json_string_member(j, "digest", one->digest);
+    json_string_member(j, "replay", one->replay);
+    json_string_member(j, "problem", one->problem);
     write_parameters(j, one);
     write_expectations(j, one->expectations, one->expectation_count);
     if (one->digest) {
@@ -153,7 +141,7 @@ static bool seeds_ended(void *data, const char *matrix,
 {
     struct json_writer *j = json_of(data);
     json_object_begin(j);
-    text_member(j, "over_seeds", matrix);
+    json_string_member(j, "over_seeds", matrix);
     write_expectations(j, expectations, count);
     json_object_end(j);
     return true;
@@ -187,12 +175,12 @@ static bool asserted(void *data, const struct results_assertion *a)
     struct json_writer *j = json_of(data);
     begin_assertions(data);
     json_object_begin(j);
-    text_member(j, "name", a->name);
-    text_member(j, "sentence", a->sentence);
+    json_string_member(j, "name", a->name);
+    json_string_member(j, "sentence", a->sentence);
     json_key(j, "held");
     json_bool(j, a->held);
-    text_member(j, "text", a->text);
-    text_member(j, "file", a->path);
+    json_string_member(j, "text", a->text);
+    json_string_member(j, "file", a->path);
     json_object_end(j);
     return true;
 }
@@ -201,14 +189,14 @@ static void write_summary(struct json_writer *j, const struct results_totals *t)
 {
     json_key(j, "summary");
     json_object_begin(j);
-    text_member(j, "verdict", verdict_name((enum verdict)t->code));
+    json_string_member(j, "verdict", verdict_name((enum verdict)t->code));
     json_key(j, "exit_code");
     json_int64(j, t->code);
-    count_member(j, "scenarios", t->scenarios);
-    count_member(j, "cases", t->cases);
-    count_member(j, "planned", t->planned);
-    count_member(j, "failed", t->failed);
-    count_member(j, "known_failing", t->known_failing);
+    json_uint64_member(j, "scenarios", t->scenarios);
+    json_uint64_member(j, "cases", t->cases);
+    json_uint64_member(j, "planned", t->planned);
+    json_uint64_member(j, "failed", t->failed);
+    json_uint64_member(j, "known_failing", t->known_failing);
     json_object_end(j);
 }
 
@@ -250,7 +238,7 @@ struct document *document_json_new(FILE *stream, const struct results_origin *or
     json_object_begin(&d->json);
     json_key(&d->json, "schema");
     json_int64(&d->json, DOCUMENT_JSON_SCHEMA);
-    text_member(&d->json, "tenure", origin->tool_version);
+    json_string_member(&d->json, "tenure", origin->tool_version);
     json_key(&d->json, "digest_version");
     json_decimal(&d->json, origin->digest_version);
     json_key(&d->json, "scenarios");

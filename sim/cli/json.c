@@ -191,6 +191,18 @@ void json_uint64(struct json_writer *json, uint64_t value)
     value_text(json, text);
 }
 
+void json_string_member(struct json_writer *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_string(json, text);
+}
+
+void json_uint64_member(struct json_writer *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_uint64(json, value);
+}
+
 void json_bool(struct json_writer *json, bool value)
 {
     value_text(json, value ? "true" : "false");

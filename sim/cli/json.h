@@ -77,6 +77,10 @@ void json_null(struct json_writer *json);
  */
 void json_decimal(struct json_writer *json, const char *text);
 
+/* Key and value. */
+void json_string_member(struct json_writer *json, const char *key, const char *text);
+void json_uint64_member(struct json_writer *json, const char *key, uint64_t value);
+
 /*
  * Ends the document with a line feed and flushes the stream. Returns 0, or the errno value of the
  * first write error, or EINVAL if the document is not complete. May block as the stream does.

@@ -40,12 +40,6 @@ struct trace {
 
 /* ---- events --------------------------------------------------------------------------------- */
 
-static void text_member(struct json_writer *j, const char *key, const char *text)
-{
-    json_key(j, key);
-    json_string(j, text);
-}
-
 static void number_member(struct json_writer *j, const char *key, int64_t number)
 {
     json_key(j, key);
@@ -65,8 +59,8 @@ static void begin_event(struct json_writer *j, const char *phase, const char *na
                         int64_t track)
 {
     json_object_begin(j);
-    text_member(j, "ph", phase);
-    text_member(j, "name", name);
+    json_string_member(j, "ph", phase);
+    json_string_member(j, "name", name);
     number_member(j, "pid", process);
     number_member(j, "tid", track);
 }
@@ -78,7 +72,7 @@ static void describe(struct json_writer *j, const char *what, int64_t process, i
     begin_event(j, "M", what, process, track);
     json_key(j, "args");
     json_object_begin(j);
-    text_member(j, "name", name);
+    json_string_member(j, "name", name);
     json_object_end(j);
     json_object_end(j);
 }
@@ -210,8 +204,8 @@ static void take_interval(struct trace *t, sqlite3_stmt *s)
     begin_slice(j, is_ownership ? "owner" : "master", PROCESS_INSTANCES + instance,
                 track_of(t, instance, sqlite3_column_int64(s, 2), is_ownership),
                 sqlite3_column_int64(s, 3), sqlite3_column_int64(s, 4));
-    text_member(j, "began by", text_of(s, 5));
-    text_member(j, "ended by", text_of(s, 6));
+    json_string_member(j, "began by", text_of(s, 5));
+    json_string_member(j, "ended by", text_of(s, 6));
     number_member(j, "epoch", sqlite3_column_int64(s, 7));
     end_slice(j);
 }
@@ -223,7 +217,7 @@ static void take_fault(struct trace *t, sqlite3_stmt *s)
     if (row < 0)
         return;
     begin_slice(&t->json, text_of(s, 2), PROCESS_ELECTION, TRACK_FAULTS + row, begin, end);
-    text_member(&t->json, "sentence", text_of(s, 3));
+    json_string_member(&t->json, "sentence", text_of(s, 3));
     end_slice(&t->json);
 }
 
@@ -234,9 +228,9 @@ static void take_overlap(struct trace *t, sqlite3_stmt *s)
     if (row < 0)
         return;
     begin_slice(&t->json, text_of(s, 2), PROCESS_ELECTION, TRACK_OVERLAPS + row, begin, end);
-    text_member(&t->json, "one", text_of(s, 3));
-    text_member(&t->json, "other", text_of(s, 4));
-    text_member(&t->json, "faults", text_of(s, 5));
+    json_string_member(&t->json, "one", text_of(s, 3));
+    json_string_member(&t->json, "other", text_of(s, 4));
+    json_string_member(&t->json, "faults", text_of(s, 5));
     end_slice(&t->json);
 }
 
@@ -248,7 +242,7 @@ static void take_resignation(struct trace *t, sqlite3_stmt *s)
     begin_event(j, "i", "resigns", PROCESS_INSTANCES + instance,
                 track_of(t, instance, sqlite3_column_int64(s, 1), false));
     time_member(j, "ts", sqlite3_column_int64(s, 2));
-    text_member(j, "s", "t");
+    json_string_member(j, "s", "t");
     json_object_end(j);
 }
 
@@ -353,13 +347,13 @@ static void take_case(struct trace *t, sqlite3_stmt *s)
     static const char *const keys[] = {"scenario", "case", "seed", "verdict", "replay"};
     struct json_writer *j = &t->json;
     for (int i = 0; i < (int)(sizeof keys / sizeof *keys); i++)
-        text_member(j, keys[i], text_of(s, i));
+        json_string_member(j, keys[i], text_of(s, i));
 }
 
 static bool write_head(struct trace *t)
 {
     struct json_writer *j = &t->json;
-    text_member(j, "displayTimeUnit", "ms");
+    json_string_member(j, "displayTimeUnit", "ms");
     json_key(j, "otherData");
     json_object_begin(j);
     bool good =

@@ -19,18 +19,6 @@ struct writing {
     struct study_file *file;
 };
 
-static void text_member(struct json_writer *j, const char *key, const char *text)
-{
-    json_key(j, key);
-    json_string(j, text);
-}
-
-static void count_member(struct json_writer *j, const char *key, uint64_t count)
-{
-    json_key(j, key);
-    json_uint64(j, count);
-}
-
 static void bool_member(struct json_writer *j, const char *key, bool value)
 {
     json_key(j, key);
@@ -64,9 +52,9 @@ static void write_aims(struct writing *w)
     for (uint32_t i = 0; i < w->study->objective_count; i++) {
         const struct study_objective *o = &w->study->objectives[i];
         json_object_begin(j);
-        text_member(j, "metric", measure_name(&o->measure, name));
-        text_member(j, "unit", unit_of(&o->measure));
-        text_member(j, "better", o->maximise ? "higher" : "lower");
+        json_string_member(j, "metric", measure_name(&o->measure, name));
+        json_string_member(j, "unit", unit_of(&o->measure));
+        json_string_member(j, "better", o->maximise ? "higher" : "lower");
         json_object_end(j);
     }
     json_array_end(j);
@@ -74,8 +62,8 @@ static void write_aims(struct writing *w)
     json_array_begin(j);
     for (uint32_t i = 0; i < w->study->constraint_count; i++) {
         json_object_begin(j);
-        text_member(j, "text", w->study->constraints[i].text);
-        text_member(j, "metric", measure_name(&w->study->constraints[i].measure, name));
+        json_string_member(j, "text", w->study->constraints[i].text);
+        json_string_member(j, "metric", measure_name(&w->study->constraints[i].measure, name));
         bool_member(j, "in_each_seed", w->study->constraints[i].in_each_seed);
         json_object_end(j);
     }
@@ -87,14 +75,14 @@ static void write_intervals(struct writing *w, const struct tune_outcome *outcom
     struct json_writer *j = &w->json;
     json_key(j, "seeds");
     json_object_begin(j);
-    count_member(j, "first", outcome->plan->first_seed);
-    count_member(j, "most", outcome->plan->seeds_most);
-    count_member(j, "used", outcome->totals->seeds);
+    json_uint64_member(j, "first", outcome->plan->first_seed);
+    json_uint64_member(j, "most", outcome->plan->seeds_most);
+    json_uint64_member(j, "used", outcome->totals->seeds);
     json_object_end(j);
     json_key(j, "intervals");
     json_object_begin(j);
     number_member(j, "level", ANALYSIS_LEVEL);
-    count_member(j, "looks", w->a->terms.looks);
+    json_uint64_member(j, "looks", w->a->terms.looks);
     number_member(j, "level_of_each", w->a->terms.level);
     number_member(j, "precision", w->a->terms.precision);
     json_object_end(j);
@@ -108,7 +96,7 @@ static void write_parameters(struct writing *w, uint32_t setting)
     json_key(&w->json, "parameters");
     json_object_begin(&w->json);
     for (uint32_t i = 0; i < s->axis_count; i++)
-        text_member(&w->json, s->matrix[i].parameter->name,
+        json_string_member(&w->json, s->matrix[i].parameter->name,
                     scenario_axis_value(s, w->study->settings[setting], i));
     json_object_end(&w->json);
 }
@@ -120,8 +108,8 @@ static void write_estimate(struct writing *w, uint32_t setting, const struct mea
     char name[MEASURE_NAME_BYTES];
     analysis_compare(w->a, setting, m, e);
     json_object_begin(j);
-    text_member(j, "metric", measure_name(m, name));
-    count_member(j, "seeds", e->stored.count);
+    json_string_member(j, "metric", measure_name(m, name));
+    json_uint64_member(j, "seeds", e->stored.count);
     number_member(j, "mean", e->mean);
     number_member(j, "low", e->low);
     number_member(j, "high", e->high);
@@ -156,19 +144,19 @@ static void write_setting(struct writing *w, uint32_t setting)
     struct json_writer *j = &w->json;
     char label[STUDY_LABEL_BYTES];
     json_object_begin(j);
-    text_member(j, "setting", study_label(w->study, setting, label));
+    json_string_member(j, "setting", study_label(w->study, setting, label));
     write_parameters(w, setting);
     bool_member(j, "present", setting == w->study->present);
     bool_member(j, "recommended", w->a->best == (int64_t)setting);
     bool_member(j, "knee", w->a->knee == (int64_t)setting);
     bool_member(j, "front", s->on_front);
-    text_member(j, "beaten_by",
+    json_string_member(j, "beaten_by",
                 s->dominated_by < 0 ? NULL
                                     : study_label(w->study, (uint32_t)s->dominated_by, label));
-    count_member(j, "cases", s->cases);
-    count_member(j, "unsafe", s->unsafe);
+    json_uint64_member(j, "cases", s->cases);
+    json_uint64_member(j, "unsafe", s->unsafe);
     number_member(j, "unsafe_most", s->unsafe_most);
-    text_member(j, "within_limits", within[s->within]);
+    json_string_member(j, "within_limits", within[s->within]);
     bool_member(j, "precise", s->is_precise);
     bool_member(j, "dropped", s->dropped);
     write_estimates(w, setting);
@@ -185,8 +173,8 @@ static void write_changes(struct writing *w, uint32_t best)
     json_array_begin(j);
     for (uint32_t o = 0; o < w->study->objective_count && best != w->study->present; o++) {
         json_object_begin(j);
-        text_member(j, "metric", measure_name(&w->study->objectives[o].measure, name));
-        text_member(
+        json_string_member(j, "metric", measure_name(&w->study->objectives[o].measure, name));
+        json_string_member(
             j, "outcome",
             analysis_change_names[analysis_change(w->a, w->file, best, w->study->present, o)]);
         number_member(j, "from", analysis_estimate(w->a, w->study->present, o)->mean);
@@ -207,9 +195,9 @@ static void write_couplings(struct writing *w, uint32_t setting)
         if (!coupling_applies((enum coupling)rule, &p, numbers, sizeof numbers))
             continue;
         json_object_begin(j);
-        text_member(j, "name", coupling_table[rule].name);
-        text_member(j, "formula", coupling_table[rule].formula);
-        text_member(j, "numbers", numbers);
+        json_string_member(j, "name", coupling_table[rule].name);
+        json_string_member(j, "formula", coupling_table[rule].formula);
+        json_string_member(j, "numbers", numbers);
         json_object_end(j);
     }
     json_array_end(j);
@@ -226,10 +214,10 @@ static void write_recommendation(struct writing *w)
     }
     uint32_t best = (uint32_t)w->a->best;
     json_object_begin(j);
-    text_member(j, "setting", study_label(w->study, best, text));
+    json_string_member(j, "setting", study_label(w->study, best, text));
     write_parameters(w, best);
-    text_member(j, "flags", study_flags(w->study, best, text));
-    text_member(j, "reason", analysis_reason_names[analysis_reason(w->a)]);
+    json_string_member(j, "flags", study_flags(w->study, best, text));
+    json_string_member(j, "reason", analysis_reason_names[analysis_reason(w->a)]);
     write_changes(w, best);
     write_couplings(w, best);
     json_object_end(j);
@@ -250,10 +238,10 @@ static void write_variants(struct writing *w, bool robust)
             !study_file_count(w->file, v, w->a->seed_end, &cases, &unsafe))
             continue;
         json_object_begin(j);
-        text_member(j, "setting", study_label(w->study, v % count, label));
+        json_string_member(j, "setting", study_label(w->study, v % count, label));
         number_member(j, "fault_rate", (double)study_rate_ppm[v / count] / 1e6);
-        count_member(j, "cases", cases);
-        count_member(j, "unsafe", unsafe);
+        json_uint64_member(j, "cases", cases);
+        json_uint64_member(j, "unsafe", unsafe);
         write_estimates(w, v);
         json_object_end(j);
     }
@@ -269,13 +257,13 @@ int tune_json(FILE *out, const struct analysis *a, struct study_file *file,
     struct json_writer *j = &w.json;
     json_start(j, out, 1);
     json_object_begin(j);
-    count_member(j, "schema", TUNE_SCHEMA_VERSION);
-    text_member(j, "tenure", TENURE_VERSION);
-    count_member(j, "digest_version", SIM_DIGEST_VERSION);
-    text_member(j, "scenario", a->study->scenario->path);
-    text_member(j, "name", a->study->scenario->name);
-    text_member(j, "verdict", outcome->verdict);
-    count_member(j, "exit_code", (uint64_t)outcome->exit_code);
+    json_uint64_member(j, "schema", TUNE_SCHEMA_VERSION);
+    json_string_member(j, "tenure", TENURE_VERSION);
+    json_uint64_member(j, "digest_version", SIM_DIGEST_VERSION);
+    json_string_member(j, "scenario", a->study->scenario->path);
+    json_string_member(j, "name", a->study->scenario->name);
+    json_string_member(j, "verdict", outcome->verdict);
+    json_uint64_member(j, "exit_code", (uint64_t)outcome->exit_code);
     write_intervals(&w, outcome);
     write_aims(&w);
     write_recommendation(&w);

@@ -115,6 +115,7 @@ static struct study_plan plan_of(const struct command_call *call, const struct s
                               .shards = 1,
                               .races = options_is_on(o, "race"),
                               .workers = run_workers(call),
+                              .step_by_step = options_is_on(o, "step-by-step"),
                               .context = context == 0 ? sim_context_default()
                                                       : (enum sim_context_kind)(context - 1)};
     const struct scenario_tune *file = &study->scenario->tune;

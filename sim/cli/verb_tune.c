@@ -91,6 +91,7 @@ static const struct option_spec tune_options[] = {
      .standard = "0",
      .help = "cases that run at the same time; 0: one for each processor"},
     SUITE_CONTEXT_OPTION,
+    SUITE_PACE_OPTION,
     {.name = "out",
      .letter = 'o',
      .kind = OPTION_FILE,

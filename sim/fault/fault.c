@@ -146,7 +146,7 @@ static int64_t end_of(const struct fault_plan *plan, int64_t now_ns)
 static void begin_fault(struct planned *p, uint16_t instance)
 {
     struct sim_kernel *kernel = p->engine->kernel;
-    sim_kernel_disturb(kernel);
+    sim_kernel_require_calm(kernel);
     struct active *a = table_add(p, instance);
     if (!a)
         return;

@@ -73,7 +73,7 @@ void sim_kernel_run_ahead(struct sim_kernel *k, int64_t (*calm)(void *data), voi
     k->calm_data = data;
 }
 
-void sim_kernel_disturb(const struct sim_kernel *k)
+void sim_kernel_require_calm(const struct sim_kernel *k)
 {
     if (k->reached_ns >= k->now_ns && k->ran_ahead > 0)
         sim_kernel_disturbed(k);

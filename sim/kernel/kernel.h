@@ -173,11 +173,13 @@ void sim_kernel_watch(struct sim_kernel *kernel, uint64_t kinds,
  * again when a timer has fired or sim_kernel_ask_calm was called. Without effect with random ties,
  * whose choices are numbered by insertion, and with choices that cannot tell the next resignation.
  */
+void sim_kernel_run_ahead(struct sim_kernel *kernel, int64_t (*calm)(void *data), void *data);
+
+/* What made the last answer of `calm` an early one may be over. Anywhere. */
 static inline void sim_kernel_ask_calm(struct sim_kernel *kernel)
 {
     kernel->calm_is_known = false;
 }
-void sim_kernel_run_ahead(struct sim_kernel *kernel, int64_t (*calm)(void *data), void *data);
 
 /* Let events happen, up to and including `until_ns`; time stands there afterwards if SIM_RUN_UNTIL
  * is returned. `steps` bounds the number of events taken (UINT64_MAX: no bound). Main stack
@@ -204,7 +206,7 @@ _Noreturn void sim_kernel_disturbed(const struct sim_kernel *kernel);
 
 /* Something happens that `calm` is to have foreseen: nobody may have been ahead of it, or else the
  * same. Main stack only. */
-void sim_kernel_disturb(const struct sim_kernel *kernel);
+void sim_kernel_require_calm(const struct sim_kernel *kernel);
 
 /* Emit an event at the present instant. Anywhere. */
 void sim_emit_full(struct sim_kernel *kernel);

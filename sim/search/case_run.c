@@ -102,7 +102,7 @@ static void instance_ended(void *data, uint16_t instance)
 static void warm_up_ends(struct sim_timer *timer)
 {
     struct run *run = (struct run *)(void *)((char *)timer - offsetof(struct run, warm_up_end));
-    sim_kernel_disturb(run->kernel);
+    sim_kernel_require_calm(run->kernel);
     fleet_tell_checks(run->fleet);
 }
 

@@ -58,6 +58,7 @@ static void run_seeds(struct running *r, const struct study *study, const struct
     bool no_memory = false;
     struct sweep_options options = {.workers = plan->workers,
                                     .context = plan->context,
+                                    .step_by_step = plan->step_by_step,
                                     .recording = observe_recording(),
                                     .interrupted = r->watch->interrupted,
                                     .interrupted_data = r->watch->data,

@@ -56,6 +56,7 @@ static void run_jobs(struct running *r)
     bool no_memory;
     struct sweep_options options = {.workers = r->plan->workers,
                                     .context = r->plan->context,
+                                    .step_by_step = r->plan->step_by_step,
                                     .recording = observe_recording(),
                                     .interrupted = r->watch->interrupted,
                                     .interrupted_data = r->watch->data,

@@ -20,6 +20,7 @@ struct study_plan {
     bool races;
     uint32_t workers;
     enum sim_context_kind context;
+    bool step_by_step; /* see case_run.h */
 };
 
 struct study_watch {

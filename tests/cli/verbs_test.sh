@@ -54,6 +54,7 @@ expect 1 '' "$tenure" run -v -o none many.yaml
 check test "$(grep -c '^FAIL' stdout)" -eq 9
 expect 1 ' not run' "$tenure" run -x -j1 -o none many.yaml
 expect 0 '' "$tenure" run --check-determinism --context threads -o none good.yaml
+expect 0 '' "$tenure" run --step-by-step -o none good.yaml
 expect 3 'S2 broken' "$tenure" run -o none --set profile=noop good.yaml
 says 'and n'
 says 'lasted'

@@ -245,7 +245,7 @@ static void nobody_runs_ahead_where_resignations_cannot_be_foreseen(void **state
 
 static void disturb(struct sim_timer *timer)
 {
-    sim_kernel_disturb(((struct named_timer *)(void *)timer)->world->kernel);
+    sim_kernel_require_calm(((struct named_timer *)(void *)timer)->world->kernel);
 }
 
 /* Whether something that strikes at a time ends the process, of a task that was ahead to 50. */
