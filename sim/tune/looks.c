@@ -3,6 +3,7 @@
 #include "sim/tune/looks.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* Points of Simpson's rule over what is within the limits: to about seven digits. */
@@ -17,7 +18,8 @@ struct looks looks_of(uint64_t least, uint64_t most)
     l.seeds[l.count++] = seeds;
     while (seeds < most && l.count < LOOKS_MOST) {
         uint64_t more = seeds + (seeds / 2 > 10 ? seeds / 2 : 10);
-        seeds = more < most && l.count + 1 < LOOKS_MOST ? more : most;
+        bool is_last = more + more / 8 >= most || l.count + 1 == LOOKS_MOST;
+        seeds = is_last ? most : more;
         l.seeds[l.count++] = seeds;
     }
     return l;

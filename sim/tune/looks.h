@@ -23,7 +23,9 @@ struct looks {
     uint64_t seeds[LOOKS_MOST]; /* at each, rising */
 };
 
-/* From `least` seeds (or `most`, if that is fewer) to `most`. */
+/* From `least` seeds (or `most`, if that is fewer) to `most`. No look is at less than an eighth
+ * more seeds than the one before: looks so near to each other are as good as one, and too near for
+ * the steps in which looks_level sums. */
 struct looks looks_of(uint64_t least, uint64_t most);
 
 /* The level of each look at which all of them together have `level`. */

@@ -25,6 +25,22 @@ static void each_look_has_half_as_many_seeds_again(void **state)
 }
 
 /* Pocock's constants for looks at equal distances (Jennison and Turnbull, table 2.1). */
+/* Also where the last look would come right after the one before. */
+static void more_seeds_need_a_higher_level_at_each_look(void **state)
+{
+    static const uint64_t most[] = {45, 46, 68, 101, 151, 226, 506, 1136, 8614, 8615, 100001};
+    double before = 0.95;
+    (void)state;
+    for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
+        struct looks l = looks_of(20, most[i]);
+        double level = looks_level(&l, 0.95);
+        assert_int_equal(l.seeds[l.count - 1], most[i]);
+        assert_true(l.seeds[l.count - 1] * 8 >= l.seeds[l.count - 2] * 9);
+        assert_true(level > before - 1e-6);
+        before = level;
+    }
+}
+
 static void levels_are_those_of_the_tables(void **state)
 {
     static const struct {
@@ -144,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_look_has_half_as_many_seeds_again),
+        cmocka_unit_test(more_seeds_need_a_higher_level_at_each_look),
         cmocka_unit_test(levels_are_those_of_the_tables),
         cmocka_unit_test(intervals_cover_wherever_a_study_stops),
         cmocka_unit_test(without_a_correction_they_would_not),
