@@ -10,7 +10,7 @@
 #define NS     1e9
 #define STRATA 16
 #define SIGMAS 8.0 /* what is further away does not happen */
-#define TERMS  2000000
+#define TERMS  10000000 /* tenures of the least hold in the longest run are fewer */
 
 /* ---- from parameters ------------------------------------------------------------------------ */
 

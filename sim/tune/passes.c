@@ -17,7 +17,8 @@ static double quantile(const struct sim_law *law, double share)
     case SIM_LAW_EXPONENTIAL:
         return -a * log1p(-share);
     case SIM_LAW_LOGNORMAL: {
-        double z = (double)sim_law_normal_quantile((uint32_t)(share * 4294967296.0)) / 65536;
+        double place = fmin(share * 4294967296.0, UINT32_MAX); /* a share may round to 1 */
+        double z = (double)sim_law_normal_quantile((uint32_t)place) / 65536;
         return a * exp(z * b / 1e6);
     }
     default:

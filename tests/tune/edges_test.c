@@ -235,6 +235,16 @@ static void a_resignation_waits_for_the_rest_of_a_pass(void **state)
     near_to(w.mean_s, 0, 0);
 }
 
+/* More than two million tenures of 10 s. */
+static void a_run_of_many_days_is_summed_to_its_end(void **state)
+{
+    (void)state;
+    const struct edges_input e = input_of("duration: 240d\npass_interval: 0s\n"
+                                          "master_hold_interval: 10s\nresign_odds: 1\n" CLOSE);
+    struct edges_until u = edges_until(&e, e.window_end_s);
+    assert_true(fabs(u.successions - 240 * 8640) < 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_month_of_short_tenures_takes_no_longer),
         cmocka_unit_test(who_starts_late_can_not_be_first),
         cmocka_unit_test(a_resignation_waits_for_the_rest_of_a_pass),
+        cmocka_unit_test(a_run_of_many_days_is_summed_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
