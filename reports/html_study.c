@@ -234,7 +234,7 @@ static void write_intervals(const struct front *p, const struct study_value *x,
                             const struct study_value *y, double at_x, double at_y)
 {
     const struct chart *c = &p->c;
-    fprintf(c->f, "<path class=\"%s\" d=\"", "interval");
+    fputs("<path class=\"interval\" d=\"", c->f);
     if (isfinite(x->low) && isfinite(x->high))
         fprintf(c->f, "M%.1f %.1fH%.1f", chart_x(c, clamped(&c->x, x->low)), at_y,
                 chart_x(c, clamped(&c->x, x->high)));
