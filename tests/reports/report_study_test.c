@@ -125,6 +125,24 @@ static void the_recommended_setting_stands_beside_the_present_one(void **state)
     free(page);
 }
 
+/* Where the first frame of a class stands. */
+static void frame_at(const char *page, const char *class, int *x, int *y)
+{
+    const char *frame = strstr(page, class);
+    assert_non_null(frame);
+    assert_int_equal(sscanf(frame + strlen(class), "\" x=\"%d.5\" y=\"%d.5\"", x, y), 2);
+}
+
+/* 5m, 40 stands above 1m, 10 and to the right of it. */
+static void expect_frames_at_their_cells(const char *page)
+{
+    int best_x, best_y, present_x, present_y;
+    frame_at(page, "class=\"frame best", &best_x, &best_y);
+    frame_at(page, "class=\"frame present", &present_x, &present_y);
+    assert_int_equal(best_x - present_x, 2 * 60);
+    assert_int_equal(best_y - present_y, -28);
+}
+
 static void every_objective_has_a_heat_map_with_both_settings_framed(void **state)
 {
     (void)state;
@@ -133,6 +151,7 @@ static void every_objective_has_a_heat_map_with_both_settings_framed(void **stat
     assert_int_equal(count_of(page, "class=\"chart heat\""), 3);
     assert_int_equal(count_of(page, "class=\"frame best\""), 3);
     assert_int_equal(count_of(page, "class=\"frame present\""), 3);
+    expect_frames_at_their_cells(page);
     expect_part(page, "mixing <span>more is better</span>");
     expect_part(page, "<span>up: master_hold_interval</span><span>along: resign_odds</span>");
     expect_part(page, "<title>10s, 5: never</title>");
