@@ -35,11 +35,12 @@ struct metrics {
     uint32_t faults, believed_resources;
     int64_t healed_at_ns; /* waiting for belief everywhere; -1 */
     int64_t counted_heal_ns; /* when one was last counted; -1 */
+    int64_t counted_heal_length_ns;
     int64_t first_holders, first_holders_first; /* resources held at all, held first by the first */
     struct balance *balance;
     bool out_of_memory;
     int64_t scalars[METRIC_COUNT_OF];
-    struct metric_series series[METRIC_COUNT_OF];
+    struct lengths series[METRIC_COUNT_OF];
 };
 
 static struct metric_pair *pair_of(struct metrics *m, const struct sim_event *e)
@@ -55,18 +56,8 @@ static void count(struct metrics *m, enum metric metric)
 
 static void add_length(struct metrics *m, enum metric metric, int64_t length_ns)
 {
-    struct metric_series *s = &m->series[metric];
-    if (s->count == s->capacity) {
-        size_t capacity = s->capacity ? s->capacity * 2 : 64;
-        int64_t *values = realloc(s->values, capacity * sizeof *values);
-        if (!values) {
-            m->out_of_memory = true;
-            return;
-        }
-        s->values = values;
-        s->capacity = capacity;
-    }
-    s->values[s->count++] = length_ns;
+    if (!lengths_add(&m->series[metric], length_ns))
+        m->out_of_memory = true;
 }
 
 /* A length from begin_ns to now; left out if it began before the warm-up was over. */
@@ -203,8 +194,10 @@ static void count_heal(struct metrics *m)
     if (m->healed_at_ns < 0 || m->believed_resources < m->config.resource_count)
         return;
     add(m, METRIC_HEAL, m->healed_at_ns);
-    if (m->healed_at_ns >= m->config.warm_up_ns)
+    if (m->healed_at_ns >= m->config.warm_up_ns) {
         m->counted_heal_ns = m->now_ns;
+        m->counted_heal_length_ns = m->now_ns - m->healed_at_ns;
+    }
     m->healed_at_ns = -1;
 }
 
@@ -285,7 +278,7 @@ static void fault(struct metrics *m, int change)
     m->faults += (uint32_t)change;
     m->healed_at_ns = m->faults > 0 ? -1 : m->now_ns;
     if (change > 0 && m->faults == 1 && m->counted_heal_ns == m->now_ns) {
-        m->series[METRIC_HEAL].count--; /* faults that touch are one */
+        lengths_take_back(&m->series[METRIC_HEAL], m->counted_heal_length_ns); /* they are one */
         m->counted_heal_ns = -1;
     }
     count_heal(m);
@@ -420,7 +413,7 @@ void metrics_free(struct metrics *m)
     if (!m)
         return;
     for (unsigned i = 0; i < METRIC_COUNT_OF; i++)
-        free(m->series[i].values);
+        lengths_destroy(&m->series[i]);
     free(m->pairs);
     free(m->resources);
     free(m->belief_ns);
@@ -461,12 +454,6 @@ static void close_resource(struct metrics *m, uint32_t resource)
         if (m->now_ns > r->unowned_since_ns)
             add(m, METRIC_UNOWNED_STORE, r->unowned_since_ns);
     }
-}
-
-static int compare(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
 }
 
 static int64_t ppm(metric_int128 part, metric_int128 whole)
@@ -530,17 +517,9 @@ bool metrics_finish(struct metrics *m, int64_t end_ns, uint64_t requests, uint64
 
 /* ---- asking --------------------------------------------------------------------------------- */
 
-/* Sorted when somebody asks for a rank; most runs of a sweep never do. */
-static void sort(struct metric_series *s)
+const struct lengths *metrics_lengths(struct metrics *m, enum metric metric)
 {
-    if (!s->sorted && s->count > 1)
-        qsort(s->values, s->count, sizeof *s->values, compare);
-    s->sorted = true;
-}
-
-const struct metric_series *metrics_series(struct metrics *m, enum metric metric)
-{
-    sort(&m->series[metric]);
+    lengths_sort(&m->series[metric]);
     return &m->series[metric];
 }
 
@@ -549,52 +528,36 @@ int64_t metrics_belief_ns(const struct metrics *m, uint16_t instance)
     return m->belief_ns[instance];
 }
 
-static metric_int128 total_of(const struct metric_series *s)
-{
-    metric_int128 total = 0;
-    for (size_t i = 0; i < s->count; i++)
-        total += s->values[i];
-    return total;
-}
-
-/* Nearest rank: the value that at least `percent` percent do not exceed. */
-static int64_t percentile(const struct metric_series *s, size_t percent)
-{
-    size_t rank = (s->count * percent + 99) / 100;
-    return s->values[rank > 0 ? rank - 1 : 0];
-}
-
-bool metrics_value(struct metrics *m, enum metric metric, enum statistic statistic, int64_t *value)
+/* Sorts when it is asked for a rank for the first time; most runs of a sweep never are. */
+static int64_t ranked(struct lengths *s, enum statistic statistic)
 {
     static const uint8_t percents[STATISTIC_COUNT_OF] = {[STATISTIC_P1] = 1,
                                                          [STATISTIC_P10] = 10,
                                                          [STATISTIC_P50] = 50,
                                                          [STATISTIC_P90] = 90,
                                                          [STATISTIC_P99] = 99};
-    struct metric_series *s = &m->series[metric];
-    if (!metric_table[metric].is_series) {
-        *value = m->scalars[metric];
-        return true;
-    }
-    if (statistic == STATISTIC_COUNT) {
-        *value = (int64_t)s->count;
-        return true;
-    }
-    if (statistic == STATISTIC_TOTAL) {
-        *value = (int64_t)total_of(s);
-        return true;
-    }
-    if (s->count == 0)
-        return false;
-    if (statistic != STATISTIC_MEAN)
-        sort(s);
+    lengths_sort(s);
     if (statistic == STATISTIC_MIN)
-        *value = s->values[0];
-    else if (statistic == STATISTIC_MAX)
-        *value = s->values[s->count - 1];
+        return lengths_at(s, 0);
+    if (statistic == STATISTIC_MAX)
+        return lengths_at(s, lengths_count(s) - 1);
+    return lengths_percentile(s, percents[statistic]);
+}
+
+bool metrics_value(struct metrics *m, enum metric metric, enum statistic statistic, int64_t *value)
+{
+    struct lengths *s = &m->series[metric];
+    if (!metric_table[metric].is_series)
+        *value = m->scalars[metric];
+    else if (statistic == STATISTIC_COUNT)
+        *value = (int64_t)lengths_count(s);
+    else if (statistic == STATISTIC_TOTAL)
+        *value = (int64_t)lengths_total(s);
+    else if (lengths_count(s) == 0)
+        return false;
     else if (statistic == STATISTIC_MEAN)
-        *value = (int64_t)(total_of(s) / (metric_int128)s->count);
+        *value = (int64_t)(lengths_total(s) / (metric_int128)lengths_count(s));
     else
-        *value = percentile(s, percents[statistic]);
+        *value = ranked(s, statistic);
     return true;
 }

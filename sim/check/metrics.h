@@ -8,21 +8,13 @@
 #ifndef TENURE_SIM_METRICS_H
 #define TENURE_SIM_METRICS_H
 
+#include "sim/check/lengths.h"
 #include "sim/check/vocabulary.h"
 #include "sim/kernel/event.h"
-
-__extension__ typedef __int128 metric_int128;
 
 struct metrics_config {
     uint32_t instance_count, resource_count;
     int64_t warm_up_ns, hold_ns, check_interval_ns; /* effective ones */
-};
-
-/* Values of a series, in the order in which they came until somebody asks for a rank. */
-struct metric_series {
-    int64_t *values;
-    size_t count, capacity;
-    bool sorted;
 };
 
 struct metrics;
@@ -41,8 +33,8 @@ bool metrics_finish(struct metrics *metrics, int64_t end_ns, uint64_t requests, 
 bool metrics_value(struct metrics *metrics, enum metric metric, enum statistic statistic,
                    int64_t *value);
 
-/* After metrics_finish: the sorted values of a series. Borrowed. */
-const struct metric_series *metrics_series(struct metrics *metrics, enum metric metric);
+/* After metrics_finish: the lengths of a series, sorted. Borrowed. */
+const struct lengths *metrics_lengths(struct metrics *metrics, enum metric metric);
 
 /* Time that an instance believed, in the window, over all resources. */
 int64_t metrics_belief_ns(const struct metrics *metrics, uint16_t instance);

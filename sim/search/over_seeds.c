@@ -48,9 +48,9 @@ static void add_samples(struct over_seeds_pool *pool, const struct expectation *
 {
     int64_t value;
     if (metric_table[e->metric].is_series) {
-        const struct metric_series *s = metrics_series(result->metrics, (enum metric)e->metric);
-        for (size_t i = 0; i < s->count; i++)
-            add_sample(pool, s->values[i]);
+        const struct lengths *s = metrics_lengths(result->metrics, (enum metric)e->metric);
+        for (size_t i = 0; i < lengths_count(s); i++)
+            add_sample(pool, lengths_at(s, i));
     } else if (metrics_value(result->metrics, (enum metric)e->metric, STATISTIC_MEAN, &value)) {
         add_sample(pool, value);
     }
@@ -73,12 +73,13 @@ static int64_t named(const struct scenario_parameters *p, const char *name)
 static void add_to_lattice(struct over_seeds_pool *pool, const struct scenario_parameters *p,
                            const struct case_result *result)
 {
-    const struct metric_series *s = metrics_series(result->metrics, METRIC_TENURE);
+    const struct lengths *s = metrics_lengths(result->metrics, METRIC_TENURE);
     int64_t period_ns = named(p, "check_period"), first = named(p, "hold_checks");
-    for (size_t i = 0; i < s->count; i++) {
-        int64_t cell = period_ns > 0 ? s->values[i] / period_ns - first : -1;
+    for (size_t i = 0; i < lengths_count(s); i++) {
+        int64_t length_ns = lengths_at(s, i);
+        int64_t cell = period_ns > 0 ? length_ns / period_ns - first : -1;
         pool->count++;
-        if (cell < 0 || s->values[i] % period_ns != 0)
+        if (cell < 0 || length_ns % period_ns != 0)
             pool->off_lattice++;
         else
             pool->cells[cell < OVER_SEEDS_CELLS ? cell : OVER_SEEDS_CELLS - 1]++;

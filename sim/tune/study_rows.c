@@ -248,7 +248,7 @@ static bool add_metrics(struct study_file *f, int64_t id, const struct sweep_cas
     for (unsigned m = 0; good && m < METRIC_COUNT_OF; m++) {
         unsigned count = metric_table[m].is_series ? STATISTIC_COUNT_OF : 1;
         if (metric_table[m].is_series &&
-            metrics_series(one->result.metrics, (enum metric)m)->count == 0)
+            lengths_count(metrics_lengths(one->result.metrics, (enum metric)m)) == 0)
             continue;
         for (unsigned s = 0; good && s < count; s++) {
             struct measure measure = {.which = m, .statistic = s};

@@ -123,11 +123,11 @@ int64_t value(enum metric metric, enum statistic statistic)
 
 void series_is(enum metric metric, size_t count, const int64_t *lengths_ns)
 {
-    const struct metric_series *s = metrics_series(metrics, metric);
-    if (s->count != count)
-        fail_msg("%s has %zu values, not %zu", metric_table[metric].name, s->count, count);
+    const struct lengths *s = metrics_lengths(metrics, metric);
+    if (lengths_count(s) != count)
+        fail_msg("%s has %zu values, not %zu", metric_table[metric].name, lengths_count(s), count);
     for (size_t i = 0; i < count; i++)
-        if (s->values[i] != lengths_ns[i])
+        if (lengths_at(s, i) != lengths_ns[i])
             fail_msg("%s: value %zu is %" PRId64 ", expected %" PRId64, metric_table[metric].name,
-                     i, s->values[i], lengths_ns[i]);
+                     i, lengths_at(s, i), lengths_ns[i]);
 }

@@ -197,8 +197,8 @@ static void online_and_sql_agree(void **state)
         assert_true(metrics_finish(metrics, w.now_ns, w.sample.of.requests, w.sample.of.renewals));
         write_case(&w.sample, "a.db");
         compare(metrics, seed);
-        newcomers += metrics_series(metrics, METRIC_NEWCOMER)->count;
-        rebalances += metrics_series(metrics, METRIC_REBALANCE)->count;
+        newcomers += lengths_count(metrics_lengths(metrics, METRIC_NEWCOMER));
+        rebalances += lengths_count(metrics_lengths(metrics, METRIC_REBALANCE));
         metrics_free(metrics);
     }
     assert_true(newcomers > 100);
