@@ -6,12 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/kernel/grow.h"
+
 enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, FEW = 32, FIRST_CAPACITY = 64 };
 
 static bool grow(struct lengths *l)
 {
     size_t capacity = l->capacity ? l->capacity * 2 : FIRST_CAPACITY;
-    int64_t *values_ns = realloc(l->values_ns, capacity * sizeof *values_ns);
+    const size_t size = sizeof *l->values_ns;
+    int64_t *values_ns = sim_grow(l->values_ns, l->stored * size, capacity * size);
     if (!values_ns)
         return false;
     l->values_ns = values_ns;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/kernel/grow.h"
+
 /* What is open of a resource: the first of each list, by number. */
 struct history_resource {
     uint32_t open[HISTORY_LEVEL_COUNT];
@@ -88,7 +90,8 @@ static bool grow(struct history *h, struct history_series *series, size_t size)
         h->problem = HISTORY_TOO_LARGE;
         return false;
     }
-    void *items = realloc(series->items, (size_t)capacity * size);
+    void *items =
+        sim_grow(series->items, (size_t)series->capacity * size, (size_t)capacity * size);
     if (!items) {
         h->problem = HISTORY_NO_MEMORY;
         return false;
