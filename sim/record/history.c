@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/kernel/grow.h"
-
 /* What is open of a resource: the first of each list, by number. */
 struct history_resource {
     uint32_t open[HISTORY_LEVEL_COUNT];
@@ -27,8 +25,6 @@ struct history_resource {
 _Static_assert(SIM_EVENT_KIND_COUNT <= 64, "kinds are kept in a set of 64 bits");
 _Static_assert(sizeof(struct history_interval) <= 48, "intervals are what there is most of");
 _Static_assert(sizeof(struct history_work) <= 48, "an interval is small");
-
-enum { FIRST_CAPACITY = 64 };
 
 static const char *const outcome_names[] = {
 #define X(name, word) [HISTORY_OUTCOME_##name] = word,
@@ -52,66 +48,47 @@ const char *history_commit_name(unsigned commit)
     return commit < HISTORY_COMMIT_COUNT ? commit_names[commit] : "unknown";
 }
 
-/* ---- series --------------------------------------------------------------------------------- */
+/* ---- records -------------------------------------------------------------------------------- */
 
 static struct history_interval *interval_at(struct history *h, enum history_level level,
                                             uint32_t number)
 {
-    return (struct history_interval *)(void *)h->levels[level].items + number;
+    return records_at(&h->levels[level], number, sizeof(struct history_interval));
 }
 
 static struct history_resignation *resignation_at(struct history *h, uint32_t number)
 {
-    return (struct history_resignation *)(void *)h->resignations.items + number;
+    return records_at(&h->resignations, number, sizeof(struct history_resignation));
 }
 
 static struct history_work *work_at(struct history *h, uint32_t number)
 {
-    return (struct history_work *)(void *)h->works.items + number;
+    return records_at(&h->works, number, sizeof(struct history_work));
 }
 
 static struct history_fault *fault_at(struct history *h, uint32_t number)
 {
-    return (struct history_fault *)(void *)h->faults.items + number;
+    return records_at(&h->faults, number, sizeof(struct history_fault));
 }
 
 static struct history_life *life_at(struct history *h, uint32_t number)
 {
-    return (struct history_life *)(void *)h->lives.items + number;
+    return records_at(&h->lives, number, sizeof(struct history_life));
 }
 
-/* Room for one more record of `size` bytes. The number of records stays below HISTORY_NONE. */
-static bool grow(struct history *h, struct history_series *series, size_t size)
+/* A new record at the end, not yet filled in; RECORDS_NONE if there is no room. */
+static uint32_t append(struct history *h, struct records *records, size_t size)
 {
-    uint64_t capacity = series->capacity ? (uint64_t)series->capacity * 2 : FIRST_CAPACITY;
-    if (capacity >= HISTORY_NONE)
-        capacity = HISTORY_NONE - 1;
-    if (capacity == series->capacity) {
+    if (h->limit - h->bytes < size || records->count == RECORDS_NONE - 1) {
         h->problem = HISTORY_TOO_LARGE;
-        return false;
+        return RECORDS_NONE;
     }
-    void *items =
-        sim_grow(series->items, (size_t)series->capacity * size, (size_t)capacity * size);
-    if (!items) {
+    uint32_t number = records_append(records, size);
+    if (number == RECORDS_NONE)
         h->problem = HISTORY_NO_MEMORY;
-        return false;
-    }
-    series->items = items;
-    series->capacity = (uint32_t)capacity;
-    return true;
-}
-
-/* A new record at the end, not yet filled in; HISTORY_NONE if there is no room. */
-static uint32_t append(struct history *h, struct history_series *series, size_t size)
-{
-    if (h->limit - h->bytes < size) {
-        h->problem = HISTORY_TOO_LARGE;
-        return HISTORY_NONE;
-    }
-    if (series->count == series->capacity && !grow(h, series, size))
-        return HISTORY_NONE;
-    h->bytes += size;
-    return series->count++;
+    else
+        h->bytes += size;
+    return number;
 }
 
 /* ---- belief and ownership ------------------------------------------------------------------- */
@@ -119,7 +96,7 @@ static uint32_t append(struct history *h, struct history_series *series, size_t 
 static void open_interval(struct history *h, enum history_level level, const struct sim_event *e)
 {
     uint32_t number = append(h, &h->levels[level], sizeof(struct history_interval));
-    if (number == HISTORY_NONE)
+    if (number == RECORDS_NONE)
         return;
     uint32_t *first = &h->resources[e->resource].open[level];
     *interval_at(h, level, number) = (struct history_interval){.begin_ns = e->time_ns,
@@ -138,13 +115,13 @@ static void close_interval(struct history *h, enum history_level level, const st
                            bool by_epoch, uint8_t cause)
 {
     uint32_t *link = &h->resources[e->resource].open[level];
-    while (*link != HISTORY_NONE) {
+    while (*link != RECORDS_NONE) {
         struct history_interval *i = interval_at(h, level, *link);
         if (i->instance == e->instance && (!by_epoch || i->epoch == e->value)) {
             i->end_ns = e->time_ns;
             i->end_cause = cause;
             *link = i->next;
-            i->next = HISTORY_NONE;
+            i->next = RECORDS_NONE;
             return;
         }
         link = &i->next;
@@ -155,10 +132,10 @@ static void close_interval(struct history *h, enum history_level level, const st
 static bool owns_alone(struct history *h, const struct history_work *w)
 {
     uint32_t first = h->resources[w->resource].open[HISTORY_OWNERSHIP];
-    if (first == HISTORY_NONE)
+    if (first == RECORDS_NONE)
         return false;
     const struct history_interval *owner = interval_at(h, HISTORY_OWNERSHIP, first);
-    return owner->next == HISTORY_NONE && owner->instance == w->instance &&
+    return owner->next == RECORDS_NONE && owner->instance == w->instance &&
            owner->epoch == w->epoch;
 }
 
@@ -167,7 +144,7 @@ static bool owns_alone(struct history *h, const struct history_work *w)
 static uint32_t add_resignation(struct history *h, const struct sim_event *e)
 {
     uint32_t number = append(h, &h->resignations, sizeof(struct history_resignation));
-    if (number == HISTORY_NONE)
+    if (number == RECORDS_NONE)
         return number;
     uint32_t *first = &h->resources[e->resource].resignation;
     *resignation_at(h, number) = (struct history_resignation){.queued_ns = HISTORY_UNKNOWN,
@@ -181,11 +158,11 @@ static uint32_t add_resignation(struct history *h, const struct sim_event *e)
 }
 
 /* The link to the open resignation of the instance whose execution has begun or not; to
- * HISTORY_NONE if there is none. */
+ * RECORDS_NONE if there is none. */
 static uint32_t *find_resignation(struct history *h, const struct sim_event *e, bool begun)
 {
     uint32_t *link = &h->resources[e->resource].resignation;
-    while (*link != HISTORY_NONE) {
+    while (*link != RECORDS_NONE) {
         struct history_resignation *r = resignation_at(h, *link);
         if (r->instance == e->instance && (r->begun_ns != HISTORY_UNKNOWN) == begun)
             break;
@@ -197,13 +174,13 @@ static uint32_t *find_resignation(struct history *h, const struct sim_event *e, 
 static void end_resignation(struct history *h, uint32_t *link, int64_t time_ns,
                             enum history_outcome outcome)
 {
-    if (*link == HISTORY_NONE)
+    if (*link == RECORDS_NONE)
         return;
     struct history_resignation *r = resignation_at(h, *link);
     r->ended_ns = time_ns;
     r->outcome = (uint8_t)outcome;
     *link = r->next;
-    r->next = HISTORY_NONE;
+    r->next = RECORDS_NONE;
 }
 
 static void read_resignation(struct history *h, const struct sim_event *e)
@@ -212,7 +189,7 @@ static void read_resignation(struct history *h, const struct sim_event *e)
     switch (e->kind) {
     case SIM_EVENT_RESIGNATION_QUEUED:
         number = add_resignation(h, e);
-        if (number != HISTORY_NONE)
+        if (number != RECORDS_NONE)
             resignation_at(h, number)->queued_ns = e->time_ns;
         break;
     case SIM_EVENT_RESIGNATION_WITHDRAWN:
@@ -220,9 +197,9 @@ static void read_resignation(struct history *h, const struct sim_event *e)
         break;
     case SIM_EVENT_EXECUTE_BEGUN:
         number = *find_resignation(h, e, false);
-        if (number == HISTORY_NONE)
+        if (number == RECORDS_NONE)
             number = add_resignation(h, e);
-        if (number != HISTORY_NONE)
+        if (number != RECORDS_NONE)
             resignation_at(h, number)->begun_ns = e->time_ns;
         break;
     default:
@@ -238,7 +215,7 @@ static void read_resignation(struct history *h, const struct sim_event *e)
 static void begin_work(struct history *h, const struct sim_event *e)
 {
     uint32_t number = append(h, &h->works, sizeof(struct history_work));
-    if (number == HISTORY_NONE)
+    if (number == RECORDS_NONE)
         return;
     struct history_resource *r = &h->resources[e->resource];
     struct history_work *w = work_at(h, number);
@@ -260,7 +237,7 @@ static void begin_work(struct history *h, const struct sim_event *e)
 static uint32_t *find_work(struct history *h, const struct sim_event *e)
 {
     uint32_t *link = &h->resources[e->resource].work;
-    while (*link != HISTORY_NONE && work_at(h, *link)->instance != e->instance)
+    while (*link != RECORDS_NONE && work_at(h, *link)->instance != e->instance)
         link = &work_at(h, *link)->next;
     return link;
 }
@@ -268,11 +245,11 @@ static uint32_t *find_work(struct history *h, const struct sim_event *e)
 static void end_work(struct history *h, const struct sim_event *e)
 {
     uint32_t *link = find_work(h, e);
-    if (*link == HISTORY_NONE)
+    if (*link == RECORDS_NONE)
         return;
     struct history_work *w = work_at(h, *link);
     *link = w->next;
-    w->next = HISTORY_NONE;
+    w->next = RECORDS_NONE;
     w->end_ns = e->time_ns;
     w->is_open = false;
     w->agreed = w->agreed && w->commit == HISTORY_COMMIT_ACCEPTED && owns_alone(h, w) &&
@@ -291,17 +268,17 @@ static void read_commit(struct history *h, const struct sim_event *e)
 {
     bool accepted = e->kind == SIM_EVENT_COMMIT_ACCEPTED;
     uint32_t number = *find_work(h, e);
-    if (number != HISTORY_NONE) {
+    if (number != RECORDS_NONE) {
         work_at(h, number)->commit = accepted ? HISTORY_COMMIT_ACCEPTED : HISTORY_COMMIT_REJECTED;
     } else if (!accepted) {
         number = append(h, &h->works, sizeof(struct history_work));
-        if (number != HISTORY_NONE)
+        if (number != RECORDS_NONE)
             *work_at(h, number) = (struct history_work){.begin_ns = e->time_ns,
                                                         .end_ns = e->time_ns,
                                                         .epoch = e->value,
                                                         .pass = e->extra,
                                                         .resource = e->resource,
-                                                        .next = HISTORY_NONE,
+                                                        .next = RECORDS_NONE,
                                                         .instance = e->instance,
                                                         .commit = HISTORY_COMMIT_REJECTED,
                                                         .began_before = true};
@@ -328,7 +305,7 @@ static void drop_agreeing(struct history *h)
 static void begin_life(struct history *h, const struct sim_event *e)
 {
     uint32_t number = append(h, &h->lives, sizeof(struct history_life));
-    if (number == HISTORY_NONE)
+    if (number == RECORDS_NONE)
         return;
     *life_at(h, number) = (struct history_life){.begin_ns = e->time_ns,
                                                 .end_ns = e->time_ns,
@@ -345,11 +322,11 @@ static void abandon(struct history *h, const struct sim_event *e)
         struct sim_event of_resource = *e;
         of_resource.resource = i;
         uint32_t *work = find_work(h, &of_resource);
-        if (*work != HISTORY_NONE) {
+        if (*work != RECORDS_NONE) {
             struct history_work *w = work_at(h, *work);
             w->end_ns = e->time_ns;
             *work = w->next;
-            w->next = HISTORY_NONE;
+            w->next = RECORDS_NONE;
         }
         end_resignation(h, find_resignation(h, &of_resource, false), e->time_ns,
                         HISTORY_OUTCOME_ABANDONED);
@@ -362,31 +339,31 @@ static void end_life(struct history *h, const struct sim_event *e)
 {
     uint32_t *link = &h->first_life;
     abandon(h, e);
-    while (*link != HISTORY_NONE && life_at(h, *link)->instance != e->instance)
+    while (*link != RECORDS_NONE && life_at(h, *link)->instance != e->instance)
         link = &life_at(h, *link)->next;
-    if (*link == HISTORY_NONE)
+    if (*link == RECORDS_NONE)
         return;
     struct history_life *life = life_at(h, *link);
     life->end_ns = e->time_ns;
     life->end_cause = e->kind == SIM_EVENT_INSTANCE_CRASHED ? SIM_CAUSE_CRASH : SIM_CAUSE_SHUTDOWN;
     *link = life->next;
-    life->next = HISTORY_NONE;
+    life->next = RECORDS_NONE;
 }
 
 /* Open faults stand oldest first: most end in the order in which they began. */
 static void begin_fault(struct history *h, const struct sim_event *e)
 {
     uint32_t number = append(h, &h->faults, sizeof(struct history_fault));
-    if (number == HISTORY_NONE)
+    if (number == RECORDS_NONE)
         return;
     *fault_at(h, number) = (struct history_fault){.begin_ns = e->time_ns,
                                                   .end_ns = e->time_ns,
                                                   .number = e->value,
-                                                  .next = HISTORY_NONE,
+                                                  .next = RECORDS_NONE,
                                                   .instance = e->instance,
                                                   .kind = e->cause,
                                                   .is_open = true};
-    if (h->first_fault == HISTORY_NONE)
+    if (h->first_fault == RECORDS_NONE)
         h->first_fault = number;
     else
         fault_at(h, h->last_fault)->next = number;
@@ -395,24 +372,24 @@ static void begin_fault(struct history *h, const struct sim_event *e)
 
 static void end_fault(struct history *h, const struct sim_event *e)
 {
-    uint32_t before = HISTORY_NONE;
+    uint32_t before = RECORDS_NONE;
     uint32_t number = h->first_fault;
-    while (number != HISTORY_NONE && fault_at(h, number)->number != e->value) {
+    while (number != RECORDS_NONE && fault_at(h, number)->number != e->value) {
         before = number;
         number = fault_at(h, number)->next;
     }
-    if (number == HISTORY_NONE)
+    if (number == RECORDS_NONE)
         return;
     struct history_fault *fault = fault_at(h, number);
     fault->end_ns = e->time_ns;
     fault->is_open = false;
-    if (before == HISTORY_NONE)
+    if (before == RECORDS_NONE)
         h->first_fault = fault->next;
     else
         fault_at(h, before)->next = fault->next;
     if (h->last_fault == number)
         h->last_fault = before;
-    fault->next = HISTORY_NONE;
+    fault->next = RECORDS_NONE;
 }
 
 /* ---- the stream ----------------------------------------------------------------------------- */
@@ -497,17 +474,17 @@ void history_init(struct history *h, size_t limit)
     memset(h, 0, sizeof *h);
     h->limit = limit ? limit : SIZE_MAX;
     h->end_ns = HISTORY_UNKNOWN;
-    h->first_fault = h->last_fault = h->first_life = HISTORY_NONE;
+    h->first_fault = h->last_fault = h->first_life = RECORDS_NONE;
 }
 
 void history_destroy(struct history *h)
 {
     for (unsigned level = 0; level < HISTORY_LEVEL_COUNT; level++)
-        free(h->levels[level].items);
-    free(h->resignations.items);
-    free(h->works.items);
-    free(h->faults.items);
-    free(h->lives.items);
+        records_destroy(&h->levels[level]);
+    records_destroy(&h->resignations);
+    records_destroy(&h->works);
+    records_destroy(&h->faults);
+    records_destroy(&h->lives);
     free(h->resources);
     history_init(h, h->limit);
 }
@@ -525,11 +502,11 @@ bool history_begin(struct history *h, uint32_t instance_count, uint32_t resource
     h->bytes = 0;
     h->works_seen = 0;
     h->end_ns = HISTORY_UNKNOWN;
-    h->first_fault = h->last_fault = h->first_life = HISTORY_NONE;
+    h->first_fault = h->last_fault = h->first_life = RECORDS_NONE;
     h->instance_count = instance_count;
     h->resource_count = h->resource_capacity < resource_count ? 0 : resource_count;
     h->problem = h->resource_count < resource_count ? HISTORY_NO_MEMORY : HISTORY_OK;
-    if (h->resource_count > 0) /* every list is empty: HISTORY_NONE has all bits set */
+    if (h->resource_count > 0) /* every list is empty: RECORDS_NONE has all bits set */
         memset(h->resources, 0xff, h->resource_count * sizeof *h->resources);
     return h->problem == HISTORY_OK;
 }
@@ -537,11 +514,11 @@ bool history_begin(struct history *h, uint32_t instance_count, uint32_t resource
 static void end_resource(struct history *h, const struct history_resource *r)
 {
     for (unsigned level = 0; level < HISTORY_LEVEL_COUNT; level++)
-        for (uint32_t i = r->open[level]; i != HISTORY_NONE; i = interval_at(h, level, i)->next) {
+        for (uint32_t i = r->open[level]; i != RECORDS_NONE; i = interval_at(h, level, i)->next) {
             interval_at(h, level, i)->end_ns = h->end_ns;
             interval_at(h, level, i)->end_cause = SIM_CAUSE_END_OF_RUN;
         }
-    for (uint32_t i = r->work; i != HISTORY_NONE; i = work_at(h, i)->next)
+    for (uint32_t i = r->work; i != RECORDS_NONE; i = work_at(h, i)->next)
         work_at(h, i)->end_ns = h->end_ns;
 }
 
@@ -552,9 +529,9 @@ void history_end(struct history *h, int64_t end_ns)
     h->end_ns = end_ns;
     for (uint32_t i = 0; i < h->resource_count; i++)
         end_resource(h, &h->resources[i]);
-    for (uint32_t i = h->first_fault; i != HISTORY_NONE; i = fault_at(h, i)->next)
+    for (uint32_t i = h->first_fault; i != RECORDS_NONE; i = fault_at(h, i)->next)
         fault_at(h, i)->end_ns = end_ns;
-    for (uint32_t i = h->first_life; i != HISTORY_NONE; i = life_at(h, i)->next) {
+    for (uint32_t i = h->first_life; i != RECORDS_NONE; i = life_at(h, i)->next) {
         life_at(h, i)->end_ns = end_ns;
         life_at(h, i)->end_cause = SIM_CAUSE_END_OF_RUN;
     }

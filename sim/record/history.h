@@ -21,8 +21,8 @@
 #include <stdint.h>
 
 #include "sim/kernel/event.h"
+#include "sim/record/records.h"
 
-#define HISTORY_NONE UINT32_MAX
 #define HISTORY_UNKNOWN INT64_MIN /* a time that never came */
 
 enum history_level { HISTORY_BELIEF, HISTORY_OWNERSHIP, HISTORY_LEVEL_COUNT };
@@ -114,16 +114,11 @@ enum history_problem {
     HISTORY_TOO_LARGE  /* the limit is used up */
 };
 
-struct history_series {
-    char *items;
-    uint32_t count, capacity;
-};
-
 struct history_resource;
 
 struct history {
-    struct history_series levels[HISTORY_LEVEL_COUNT]; /* struct history_interval */
-    struct history_series resignations, works, faults, lives;
+    struct records levels[HISTORY_LEVEL_COUNT]; /* struct history_interval */
+    struct records resignations, works, faults, lives;
     uint64_t works_seen; /* also those that agreed and were not kept */
     int64_t end_ns;      /* of the run; HISTORY_UNKNOWN while it goes on */
     enum history_problem problem;
@@ -150,36 +145,36 @@ struct sim_reader history_reader(struct history *history);
 /* Closes what is open; SIM_EVENT_RUN_ENDED does the same. Calls after the first are ignored. */
 void history_end(struct history *history, int64_t end_ns);
 
-/* What was kept, by number from 0 to `count` of its series. */
+/* What was kept, by number from 0 to `count` of its kind. */
 static inline const struct history_interval *history_interval(const struct history *history,
                                                               enum history_level level,
                                                               uint32_t number)
 {
-    return (const struct history_interval *)(const void *)history->levels[level].items + number;
+    return records_at(&history->levels[level], number, sizeof(struct history_interval));
 }
 
 static inline const struct history_resignation *
 history_resignation(const struct history *history, uint32_t number)
 {
-    return (const struct history_resignation *)(const void *)history->resignations.items + number;
+    return records_at(&history->resignations, number, sizeof(struct history_resignation));
 }
 
 static inline const struct history_work *history_work(const struct history *history,
                                                       uint32_t number)
 {
-    return (const struct history_work *)(const void *)history->works.items + number;
+    return records_at(&history->works, number, sizeof(struct history_work));
 }
 
 static inline const struct history_fault *history_fault(const struct history *history,
                                                         uint32_t number)
 {
-    return (const struct history_fault *)(const void *)history->faults.items + number;
+    return records_at(&history->faults, number, sizeof(struct history_fault));
 }
 
 static inline const struct history_life *history_life(const struct history *history,
                                                       uint32_t number)
 {
-    return (const struct history_life *)(const void *)history->lives.items + number;
+    return records_at(&history->lives, number, sizeof(struct history_life));
 }
 
 /* Words of the lists above; "unknown" outside them. Static storage. */

@@ -439,12 +439,12 @@ static void numbers_of_records_do_not_overflow(void **state)
     struct sample s;
     (void)state;
     sample_begin(&s, 1, 1, 100 * S);
-    struct history_series *series = &s.history.levels[HISTORY_BELIEF];
-    series->capacity = series->count = UINT32_MAX - 1;
+    struct records *records = &s.history.levels[HISTORY_BELIEF];
+    records->count = UINT32_MAX - 1;
     sample_believe(&s, 1 * S, 0, 0);
     assert_int_equal(s.history.problem, HISTORY_TOO_LARGE);
-    assert_int_equal(series->count, UINT32_MAX - 1);
-    series->count = series->capacity = 0;
+    assert_int_equal(records->count, UINT32_MAX - 1);
+    records->count = 0;
     sample_end(&s);
 }
 
