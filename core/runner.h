@@ -86,6 +86,7 @@ struct election_runner_config {
     enum election_time_source time_source;
 
     /* Beyond the original. 0 means the default above. */
+    struct election_observer observer; /* notice may be NULL */
     int64_t call_timeout_ns;  /* bounds start, is_master, resign; waiting is unbounded */
     int64_t close_timeout_ns; /* bounds close, which gets a context of its own */
     /* So many errors of is_master in a row are tolerated; belief ends at the next one. 0: at the
@@ -93,7 +94,6 @@ struct election_runner_config {
     uint32_t tolerated_check_errors;
     enum election_campaign_policy campaign_policy;
     int64_t back_off_min_ns, back_off_max_ns; /* doubling from one to the other, with jitter */
-    struct election_observer observer;        /* notice may be NULL */
 };
 
 struct election_runner;

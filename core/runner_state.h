@@ -34,23 +34,24 @@ enum runner_state {
 /* A resignation: NONE -> QUEUED -> TAKEN -> EXECUTING -> NONE, or back to NONE when withdrawn. */
 enum offer_state { OFFER_NONE, OFFER_QUEUED, OFFER_TAKEN, OFFER_EXECUTING };
 
+/* What a tenure needs stands together, in front. */
 struct election_runner {
     struct election_env *env;
     struct election *election;
     struct election_tracker *tracker;
     enum runner_state state;
-    bool running; /* guarded by the lock */
     uint32_t tracker_entry;
     uint64_t tenures, eligible_checks; /* of the present tenure */
-    uint64_t runs, back_offs;
+    bool running;                      /* guarded by the lock */
     bool needs_start;
-    struct election_runner_config config;
     /* the resignation, guarded by the lock */
     enum offer_state offer;
     uint32_t slot;
-    struct election_condition offer_changed;
     enum election_error restart_error;
+    struct election_condition offer_changed;
     struct election_pending *pending;
+    struct election_runner_config config;
+    uint64_t runs, back_offs;
     void (*cancel)(void *data);
     void *cancel_data;
     char id[];

@@ -348,6 +348,7 @@ __attribute__((always_inline)) static inline void fetch(const struct check *c,
         return;
     size_t pair = (size_t)e->resource * c->config.instance_count + e->instance;
     __builtin_prefetch(&c->pairs[pair], 1);
+    __builtin_prefetch((const char *)&c->pairs[pair] + 64, 1);
     __builtin_prefetch(&c->resources[e->resource]);
 }
 

@@ -8,12 +8,12 @@
 #include "sim/check/balance.h"
 
 struct metric_pair {
-    bool believes;
     uint32_t owns; /* how many of its sessions do */
+    bool believes;
+    uint8_t stale; /* 0 no, 1 foreign, 2 unowned */
     int64_t believed_since_ns, owned_since_ns;
     int64_t lost_at_ns; /* involuntary loss while believing; -1 */
     int64_t stale_since_ns;
-    uint8_t stale;        /* 0 no, 1 foreign, 2 unowned */
     int64_t queued_at_ns; /* resignation; -1 */
 };
 
@@ -353,13 +353,31 @@ static void take(struct metrics *m, const struct sim_event *e)
     }
 }
 
+/* So many events ahead is fetched what an event is about: there are too many pairs for the
+ * caches. */
+#define AHEAD      12
+#define MANY_PAIRS 256
+
+__attribute__((always_inline)) static inline void fetch(const struct metrics *m,
+                                                        const struct sim_event *e)
+{
+    if (e->instance >= m->config.instance_count || e->resource >= m->config.resource_count)
+        return;
+    __builtin_prefetch(&m->pairs[(uint64_t)e->resource * m->config.instance_count + e->instance],
+                       1);
+    __builtin_prefetch(&m->resources[e->resource], 1);
+}
+
 static void metrics_read(void *data, const struct sim_event *events, size_t count_of_events)
 {
     struct metrics *m = data;
     int64_t warm_up_ns = m->config.warm_up_ns;
     int64_t checks = 0, errors = 0;
+    bool many = (uint64_t)m->config.instance_count * m->config.resource_count > MANY_PAIRS;
     for (size_t i = 0; i < count_of_events; i++) {
         const struct sim_event *e = &events[i];
+        if (many && i + AHEAD < count_of_events)
+            fetch(m, e + AHEAD);
         if (e->kind == SIM_EVENT_CHECKED) {
             bool counts = e->time_ns >= warm_up_ns;
             checks += counts;

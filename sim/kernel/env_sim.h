@@ -15,10 +15,10 @@ struct sim_env {
     struct election_env env;
     struct sim_host *host;
     struct sim_kernel *kernel; /* the host's */
-    uint64_t entity;
-    struct sim_arena *arena;
     /* no RESIGN from index resign_from on is answered with 0, but the one so many places behind */
     uint64_t resign_from, resign_span, resign_odds;
+    uint64_t entity;
+    struct sim_arena *arena;
     char *near, *near_end; /* memory close to the task, which is used up before the arena's */
     bool (*may_allocate)(void *data); /* NULL: always; for tests that let memory run out */
     void *may_allocate_data;

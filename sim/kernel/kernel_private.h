@@ -21,7 +21,8 @@ static inline void sim_kernel_take(struct sim_kernel *k, struct sim_timer *timer
 /* Lanes this long belong to runs whose tasks do not fit into the caches. */
 #define LONG_LANE 192
 #define LINE 64
-#define PARKED_LINES 24 /* from the stack pointer up: frames, memory, task */
+#define CALLED_LINES 6  /* below the stack pointer: what it will call */
+#define PARKED_LINES 24 /* from there up: frames, memory, task */
 
 __attribute__((always_inline)) static inline void sim_fetch_record(const struct sim_timer *timer)
 {
@@ -34,7 +35,7 @@ __attribute__((always_inline)) static inline void sim_fetch_stack(const struct s
     if (timer->fire)
         return;
     const char *stack = ((const struct sim_task *)(const void *)timer)->side.stack_pointer;
-    for (int i = 0; i < PARKED_LINES; i++)
+    for (int i = -CALLED_LINES; i < PARKED_LINES; i++)
         __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
 }
 

@@ -2,15 +2,19 @@
 /* Blocks of records and a list of free ones; see pool.h. */
 #include "sim/kernel/pool.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ALIGNMENT 16
+#define ALIGNMENT         16
 #define RECORDS_PER_BLOCK 64
 
+#define LINE              64
+
+/* Records begin with a line of the cache, so that one of 64 bytes lies in one. */
 struct sim_pool_block {
     struct sim_pool_block *next;
-    size_t unused; /* keeps records aligned */
+    char unused[LINE - sizeof(void *)];
 };
 
 void sim_pool_init(struct sim_pool *pool, size_t size)
@@ -30,6 +34,20 @@ void sim_pool_destroy(struct sim_pool *pool)
     pool->next = pool->end = NULL;
 }
 
+static bool add_block(struct sim_pool *pool)
+{
+    size_t records_size = RECORDS_PER_BLOCK * pool->size; /* a multiple of lines */
+    struct sim_pool_block *block = aligned_alloc(LINE, sizeof *block + records_size);
+    if (!block)
+        return false;
+    memset(block, 0, sizeof *block + records_size);
+    block->next = pool->blocks;
+    pool->blocks = block;
+    pool->next = (char *)(block + 1);
+    pool->end = pool->next + records_size;
+    return true;
+}
+
 void *sim_pool_take(struct sim_pool *pool)
 {
     void *record = pool->free_records;
@@ -37,16 +55,8 @@ void *sim_pool_take(struct sim_pool *pool)
         memcpy(&pool->free_records, record, sizeof pool->free_records);
         return record;
     }
-    if (pool->next == pool->end) {
-        struct sim_pool_block *block =
-            calloc(1, sizeof *block + RECORDS_PER_BLOCK * pool->size);
-        if (!block)
-            return NULL;
-        block->next = pool->blocks;
-        pool->blocks = block;
-        pool->next = (char *)(block + 1);
-        pool->end = pool->next + RECORDS_PER_BLOCK * pool->size;
-    }
+    if (pool->next == pool->end && !add_block(pool))
+        return NULL;
     record = pool->next;
     pool->next += pool->size;
     return record;

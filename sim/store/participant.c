@@ -31,6 +31,7 @@ static void watch_arrives(struct sim_local_timer *timer)
     struct store_participant *p =
         (struct store_participant *)(void *)((char *)timer -
                                              offsetof(struct store_participant, watch));
+    p->watch_armed = false;
     if (store_link_open(p->link, STORE_REPLY, STORE_CHANNEL_WATCH))
         deliver_news(p);
     else
@@ -48,10 +49,12 @@ static void send_news(struct store_participant *p)
     int64_t delay_ns = store_link_send(p->link, STORE_REPLY, STORE_CHANNEL_WATCH);
     while (delay_ns < 0) /* lost segments of a stream are sent again */
         delay_ns = store_link_send(p->link, STORE_REPLY, STORE_CHANNEL_WATCH);
-    if (delay_ns == 0 && p->store->instant && !p->host->paused)
+    if (delay_ns == 0 && p->store->instant && !p->host->paused) {
         deliver_news(p);
-    else
-        sim_timer_arm(kernel, &p->watch.timer, kernel->now_ns + delay_ns);
+        return;
+    }
+    p->watch_armed = true;
+    sim_timer_arm(kernel, &p->watch.timer, kernel->now_ns + delay_ns);
 }
 
 void store_participant_granted(struct store_participant *p, uint64_t epoch)
@@ -142,7 +145,9 @@ static enum election_error participant_wait(struct election *election,
     if (!p->session || p->lost)
         return ELECTION_ERR_SESSION_LOST;
     p->won = p->gone = p->news_won = p->news_gone = p->watch_held = false;
-    sim_local_timer_disarm(&p->watch);
+    if (p->watch_armed)
+        sim_local_timer_disarm(&p->watch);
+    p->watch_armed = false;
     enum election_error error = enter_queue(p, context);
     if (error != ELECTION_OK)
         return error;

@@ -15,6 +15,7 @@
 
 struct store_call;
 
+/* What a tenure needs stands together, in front. */
 struct store_participant {
     struct election election;
     struct store *store;
@@ -22,24 +23,25 @@ struct store_participant {
     struct sim_host *host;
     /* the session, as the client knows it */
     struct store_session *session;
-    bool lost; /* the client knows that the session is gone */
-    bool keep_alive_armed;
-    struct sim_local_timer keep_alive;
-    int64_t poll_base_ns, answered_ns; /* local */
     /* the queue entry at the store that has this client to tell */
     struct store_entry *entry;
+    uint32_t resource;
+    uint16_t instance;
+    bool lost; /* the client knows that the session is gone */
+    bool keep_alive_armed;
     /* news from the watch */
-    struct sim_local_timer watch;
-    bool watch_held; /* the channel is cut: to be sent when it is open again */
+    bool watch_armed; /* they are under way */
+    bool watch_held;  /* the channel is cut: to be sent when it is open again */
     bool news_won, news_gone, won, gone;
+    bool pooled; /* made by store_participant_new */
     uint64_t news_epoch, epoch;
     struct election_condition changed;
     struct election_env *waiting_in; /* the environment of the call that waits for news */
     struct store_call *calls;
+    struct sim_local_timer watch;
+    struct sim_local_timer keep_alive;
+    int64_t poll_base_ns, answered_ns;     /* local */
     struct store_participant *next, *prev; /* of the link */
-    uint32_t resource;
-    uint16_t instance;
-    bool pooled; /* made by store_participant_new */
 };
 
 /* A participant of an instance for a resource, on the instance's host, in caller's storage. Its

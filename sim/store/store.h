@@ -31,14 +31,14 @@ struct store_session {
     struct sim_timer expiry; /* first: found from its timer */
     struct store *store;
     uint64_t id;
-    int64_t lease_ns;
-    int64_t last_renewal_ns, extra_ns; /* ends at last renewal + lease + extra, or later */
     struct store_entry *entries;
-    struct store_session *next, *prev; /* of all live ones */
-    uint32_t clients;                  /* participants that refer to it */
+    uint32_t clients; /* participants that refer to it */
     uint16_t instance;
     bool live;
     bool revoking; /* expired; the revocation is being written */
+    int64_t lease_ns;
+    int64_t last_renewal_ns, extra_ns; /* ends at last renewal + lease + extra, or later */
+    struct store_session *next, *prev; /* of all live ones */
 };
 
 enum store_entry_state { STORE_ENTRY_QUEUED, STORE_ENTRY_OWNER, STORE_ENTRY_GHOST };

@@ -26,11 +26,12 @@ static void emit(struct instance *in, enum sim_event_kind kind)
 
 /* So many runners do not fit into the caches. */
 #define MANY_RUNNERS 256
-#define SUCCESSOR_LINES 32
+#define STACK_LINES 15 /* below the record */
+#define RECORD_LINES 17
 #define LINE 64
 
-/* Whoever has the resource next is fetched while the present master resigns: its record and, below
- * that, what is parked on its stack. */
+/* Whoever has the resource next is fetched while the present master resigns: its record, below that
+ * what is parked on its stack, and what the store keeps of both. */
 __attribute__((always_inline)) static inline void fetch_successor(const struct subject_runner *r)
 {
     const struct fleet_config *c = &r->instance->fleet->config;
@@ -38,9 +39,12 @@ __attribute__((always_inline)) static inline void fetch_successor(const struct s
     if ((uint64_t)c->instance_count * c->resource_count < MANY_RUNNERS || !entry || !entry->next ||
         !entry->next->client)
         return;
+    __builtin_prefetch(entry->session, 1);
+    __builtin_prefetch(entry->next->session, 1);
+    __builtin_prefetch(&r->participant.store->resources[r->resource], 1);
     const char *record =
         (const char *)entry->next->client - offsetof(struct subject_runner, participant);
-    for (int i = -8; i < SUCCESSOR_LINES - 8; i++)
+    for (int i = -STACK_LINES; i < RECORD_LINES; i++)
         __builtin_prefetch(record + (ptrdiff_t)i * LINE, 1);
 }
 

@@ -99,19 +99,20 @@ struct instance {
 /* One runner of one instance. Everything it needs for a check lies together, in the page of its
  * task's stack: there are too many of them for the caches. */
 struct subject_runner {
-    struct instance *instance;
-    struct sim_env env;
     struct fault_intercept intercept;
+    struct instance *instance;
     struct election_runner *runner;
-    struct runner_2018 *runner_2018;
-    struct sim_task *task;
     uint32_t resource;
     bool believes, working;
-    uint64_t epoch, working_epoch, working_base;
+    uint64_t epoch;
     int64_t believed_since_ns, disbelieved_at_ns; /* on the instance's clock */
-    int64_t settled_at_ns;                        /* end of the last pass the guard knows of */
     int64_t master_since_ns;                      /* on the hold clock */
     uint64_t execution;                           /* the present one, by number */
+    struct sim_env env;
+    struct runner_2018 *runner_2018;
+    struct sim_task *task;
+    uint64_t working_epoch, working_base;
+    int64_t settled_at_ns; /* end of the last pass the guard knows of */
     enum election_error execute_error;
     struct store_participant participant;
     _Alignas(16) char near[SUBJECT_NEAR_SIZE]; /* the library's runner */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * malloc, calloc and realloc that fail on request. For programs linked with --wrap of all three;
- * see CMakeLists.txt. Counts across the whole program, so ask for a failure right before the call.
+ * malloc, calloc, realloc and aligned_alloc that fail on request. For programs linked with --wrap
+ * of all; see CMakeLists.txt. Counts across the whole program, so ask for a failure right before
+ * the call.
  */
 #ifndef TENURE_TESTS_KERNEL_FAILING_MEMORY_H
 #define TENURE_TESTS_KERNEL_FAILING_MEMORY_H
