@@ -136,6 +136,8 @@ struct sim_kernel {
     struct sim_task *ended;    /* to be given back by the main stack */
     struct sim_task *flushing; /* waits while the main stack empties the ring */
     struct sim_stacks stacks;
+    uint32_t memory_lines; /* of each task's memory what it needs whenever it goes on, a bit for 64
+                              bytes: to be fetched ahead */
     uint64_t watched_kinds; /* bit set of enum sim_event_kind */
     void (*watch)(void *data, const struct sim_event *event);
     void *watch_data;
@@ -292,6 +294,14 @@ void sim_local_timer_destroy(struct sim_local_timer *timer);
 /* The memory of a task. All tasks have the same, so that an event that was put off and still points
  * to a timer in there finds what is a timer or zero, never another task's frames. */
 #define SIM_TASK_MEMORY 896
+
+/* Fetch what a task will need of its memory. */
+__attribute__((always_inline)) static inline void sim_fetch_memory(const struct sim_kernel *kernel,
+                                                                   const char *memory)
+{
+    for (uint32_t lines = kernel->memory_lines; lines != 0; lines &= lines - 1)
+        __builtin_prefetch(memory + (ptrdiff_t)__builtin_ctz(lines) * 64, 1);
+}
 
 /* A task that will call function(argument) at the present instant, after what was put in before it.
  * When the function returns, the task is gone. `memory_size` bytes of memory, at most

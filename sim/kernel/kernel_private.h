@@ -21,22 +21,25 @@ static inline void sim_kernel_take(struct sim_kernel *k, struct sim_timer *timer
 /* Lanes this long belong to runs whose tasks do not fit into the caches. */
 #define LONG_LANE 192
 #define LINE 64
-#define CALLED_LINES 6  /* below the stack pointer: what it will call */
-#define PARKED_LINES 24 /* from there up: frames, memory, task */
+#define CALLED_LINES 9 /* below the stack pointer: what it will call */
+#define PARKED_LINES 6 /* from there up: its frames */
 
 __attribute__((always_inline)) static inline void sim_fetch_record(const struct sim_timer *timer)
 {
-    __builtin_prefetch(timer);
-    __builtin_prefetch((const char *)timer + LINE);
+    for (size_t i = 0; i < sizeof(struct sim_task); i += LINE)
+        __builtin_prefetch((const char *)timer + i, 1);
 }
 
-__attribute__((always_inline)) static inline void sim_fetch_stack(const struct sim_timer *timer)
+__attribute__((always_inline)) static inline void sim_fetch_stack(const struct sim_kernel *k,
+                                                                  const struct sim_timer *timer)
 {
     if (timer->fire)
         return;
-    const char *stack = ((const struct sim_task *)(const void *)timer)->side.stack_pointer;
+    const struct sim_task *task = (const struct sim_task *)(const void *)timer;
+    const char *stack = task->side.stack_pointer;
     for (int i = -CALLED_LINES; i < PARKED_LINES; i++)
         __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
+    sim_fetch_memory(k, (const char *)timer - SIM_TASK_MEMORY);
 }
 
 /* Fetch what the tasks behind the first of its lane will need: of the one six places behind the
@@ -46,7 +49,7 @@ __attribute__((always_inline)) static inline void sim_fetch_stack(const struct s
 __attribute__((always_inline)) static inline void sim_kernel_fetch_ahead(const struct sim_kernel *k)
 {
     sim_fetch_record(sim_queue_peek(&k->queue, 6));
-    sim_fetch_stack(sim_queue_peek(&k->queue, 3));
+    sim_fetch_stack(k, sim_queue_peek(&k->queue, 3));
 }
 
 /* The same for tasks that have run ahead, whose events stand in the heap. */
@@ -54,7 +57,7 @@ __attribute__((always_inline)) static inline void sim_kernel_fetch_soon(const st
 {
     sim_fetch_record(sim_queue_soon(&k->queue, 2));
     sim_fetch_record(sim_queue_soon(&k->queue, 3));
-    sim_fetch_stack(sim_queue_soon(&k->queue, 1));
+    sim_fetch_stack(k, sim_queue_soon(&k->queue, 1));
 }
 
 /* A check that its task does not sleep to any more: it does to one at another time, by now. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/store/participant.h"
+#include "sim/subject/fetch.h"
 #include "sim/subject/runner_2018.h"
 
 static struct instance *instance_of_timer(struct sim_timer *timer, size_t offset)
@@ -23,30 +24,6 @@ static void emit(struct instance *in, enum sim_event_kind kind)
 }
 
 /* ---- belief and notices --------------------------------------------------------------------- */
-
-/* So many runners do not fit into the caches. */
-#define MANY_RUNNERS 256
-#define STACK_LINES 15 /* below the record */
-#define RECORD_LINES 17
-#define LINE 64
-
-/* Whoever has the resource next is fetched while the present master resigns: its record, below that
- * what is parked on its stack, and what the store keeps of both. */
-__attribute__((always_inline)) static inline void fetch_successor(const struct subject_runner *r)
-{
-    const struct fleet_config *c = &r->instance->fleet->config;
-    const struct store_entry *entry = r->participant.entry;
-    if ((uint64_t)c->instance_count * c->resource_count < MANY_RUNNERS || !entry || !entry->next ||
-        !entry->next->client)
-        return;
-    __builtin_prefetch(entry->session, 1);
-    __builtin_prefetch(entry->next->session, 1);
-    __builtin_prefetch(&r->participant.store->resources[r->resource], 1);
-    const char *record =
-        (const char *)entry->next->client - offsetof(struct subject_runner, participant);
-    for (int i = -STACK_LINES; i < RECORD_LINES; i++)
-        __builtin_prefetch(record + (ptrdiff_t)i * LINE, 1);
-}
 
 /* Why belief ends, from what the runner saw last. */
 static enum sim_cause cause_of_end(struct subject_runner *r)
@@ -532,6 +509,7 @@ struct fleet *fleet_new(struct sim_kernel *kernel, struct store *store,
     if (!fleet)
         return NULL;
     fleet->kernel = kernel;
+    kernel->memory_lines = fetch_lines_in_use();
     fleet->store = store;
     fleet->config = *config;
     fleet->instances = calloc(config->instance_count, sizeof *fleet->instances);

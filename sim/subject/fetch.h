@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is fetched ahead of its use, where there are too many runners for the caches.
+ *
+ * Has no effect but on time. For fleet.c, which knows who comes next and how records look; the
+ * kernel fetches what the tasks of the next events have (sim_kernel_fetch_ahead).
+ */
+#ifndef TENURE_SIM_FETCH_H
+#define TENURE_SIM_FETCH_H
+
+#include "sim/store/participant.h"
+#include "sim/subject/fleet.h"
+
+#define FETCH_LINE          64
+#define FETCH_MANY_RUNNERS  256 /* do not fit into the caches */
+#define FETCH_PARKED_FROM   3   /* of the lines below the record, those of a parked candidate */
+#define FETCH_PARKED_TO     15
+#define FETCH_RUNNER_IN_USE 160 /* bytes of the library's runner */
+
+/* Whoever has the resource next is fetched while the present master resigns: its record and task,
+ * what is parked below that on its stack, and what the store keeps of both. */
+__attribute__((always_inline)) static inline void fetch_successor(const struct subject_runner *r)
+{
+    const struct fleet_config *c = &r->instance->fleet->config;
+    const struct store_entry *entry = r->participant.entry;
+    if ((uint64_t)c->instance_count * c->resource_count < FETCH_MANY_RUNNERS || !entry ||
+        !entry->next || !entry->next->client)
+        return;
+    const char *record =
+        (const char *)entry->next->client - offsetof(struct subject_runner, participant);
+    sim_fetch_memory(r->instance->fleet->kernel, record);
+    for (size_t i = 0; i < sizeof(struct sim_task); i += FETCH_LINE)
+        __builtin_prefetch(record + SIM_TASK_MEMORY + i, 1);
+    for (int i = FETCH_PARKED_FROM; i <= FETCH_PARKED_TO; i++)
+        __builtin_prefetch(record - (ptrdiff_t)i * FETCH_LINE, 1);
+    __builtin_prefetch(entry->session, 1);
+    __builtin_prefetch(entry->next->session, 1);
+    __builtin_prefetch(&r->participant.store->resources[r->resource], 1);
+}
+
+/* The lines of a record from one place up to another. */
+static inline uint32_t fetch_lines_between(size_t begin, size_t end)
+{
+    return (UINT32_C(2) << (end - 1) / FETCH_LINE) - (UINT32_C(1) << begin / FETCH_LINE);
+}
+
+/* What a runner touches in each of its tenures: the front of each of its parts. */
+static inline uint32_t fetch_lines_in_use(void)
+{
+    const size_t participant = offsetof(struct subject_runner, participant);
+    const size_t participant_end = participant + offsetof(struct store_participant, watch);
+    const size_t near = offsetof(struct subject_runner, near);
+    return fetch_lines_between(0, offsetof(struct subject_runner, env.entity)) |
+           fetch_lines_between(participant, participant_end) |
+           fetch_lines_between(near, near + FETCH_RUNNER_IN_USE);
+}
+
+#endif
