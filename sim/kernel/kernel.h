@@ -79,6 +79,9 @@ struct sim_task {
     uint64_t check_order; /* of the check that it sleeps to, or is at */
     int64_t check_ns;     /* and the time of the event that lets it go on */
     bool sleeps_to_check; /* if it is parked */
+    /* of the task that its next turn will let go on; to be fetched with it, never read: that may be
+     * gone. NULL: nobody knows */
+    const char *successor_memory;
 };
 
 /* ---- hosts ---------------------------------------------------------------------------------- */

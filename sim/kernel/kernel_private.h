@@ -40,6 +40,10 @@ __attribute__((always_inline)) static inline void sim_fetch_stack(const struct s
     for (int i = -CALLED_LINES; i < PARKED_LINES; i++)
         __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
     sim_fetch_memory(k, (const char *)timer - SIM_TASK_MEMORY);
+    if (!task->successor_memory)
+        return;
+    sim_fetch_memory(k, task->successor_memory);
+    sim_fetch_record((const void *)(task->successor_memory + SIM_TASK_MEMORY));
 }
 
 /* Fetch what the tasks behind the first of its lane will need: of the one six places behind the

@@ -17,22 +17,33 @@
 #define FETCH_PARKED_TO     15
 #define FETCH_RUNNER_IN_USE 160 /* bytes of the library's runner */
 
-/* Whoever has the resource next is fetched while the present master resigns: its record and task,
- * what is parked below that on its stack, and what the store keeps of both. */
-__attribute__((always_inline)) static inline void fetch_successor(const struct subject_runner *r)
+/* The record of whoever has the resource next, or NULL. A place to fetch, not to read. */
+static inline const char *fetch_successor_record(const struct subject_runner *r)
 {
     const struct fleet_config *c = &r->instance->fleet->config;
     const struct store_entry *entry = r->participant.entry;
     if ((uint64_t)c->instance_count * c->resource_count < FETCH_MANY_RUNNERS || !entry ||
         !entry->next || !entry->next->client)
+        return NULL;
+    return (const char *)entry->next->client - offsetof(struct subject_runner, participant);
+}
+
+/* A master is elected: the kernel will fetch the record and the task of its successor when its time
+ * has nearly come. Mostly that is still the same one then. On the master's task. */
+static inline void fetch_expect_successor(const struct subject_runner *r)
+{
+    r->instance->fleet->kernel->current->successor_memory = fetch_successor_record(r);
+}
+
+/* It resigns: what the successor has parked on its stack, and what the store keeps of both. */
+__attribute__((always_inline)) static inline void fetch_successor(const struct subject_runner *r)
+{
+    const char *record = fetch_successor_record(r);
+    if (!record)
         return;
-    const char *record =
-        (const char *)entry->next->client - offsetof(struct subject_runner, participant);
-    sim_fetch_memory(r->instance->fleet->kernel, record);
-    for (size_t i = 0; i < sizeof(struct sim_task); i += FETCH_LINE)
-        __builtin_prefetch(record + SIM_TASK_MEMORY + i, 1);
     for (int i = FETCH_PARKED_FROM; i <= FETCH_PARKED_TO; i++)
         __builtin_prefetch(record - (ptrdiff_t)i * FETCH_LINE, 1);
+    const struct store_entry *entry = r->participant.entry;
     __builtin_prefetch(entry->session, 1);
     __builtin_prefetch(entry->next->session, 1);
     __builtin_prefetch(&r->participant.store->resources[r->resource], 1);

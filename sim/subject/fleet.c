@@ -98,6 +98,7 @@ void subject_notice(void *data, const char *id, enum election_notice notice,
     switch (notice) {
     case ELECTION_NOTICE_ELECTED:
         r->master_since_ns = hold_clock(r);
+        fetch_expect_successor(r);
         sim_task_expect_check(kernel, in->number, r->resource, true);
         break;
     case ELECTION_NOTICE_BACKING_OFF:
