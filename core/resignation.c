@@ -169,8 +169,7 @@ enum election_error election_pending_take(struct election_pending *p,
         resignation->pending = p;
         resignation->slot = slot;
         resignation->generation = p->slots[slot].generation;
-        memset(resignation->id, 0, sizeof resignation->id);
-        memcpy(resignation->id, runner->id, strlen(runner->id));
+        memcpy(resignation->id, runner->id, strlen(runner->id) + 1);
         error = ELECTION_OK;
     }
     election_unlock(p->env);
