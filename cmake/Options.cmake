@@ -18,13 +18,13 @@ endif()
 
 # -ffp-contract=off: clang contracts a*b+c to FMA even under -std=c11, which would make figures
 # depend on the CPU. Nothing that decides uses floating point; reports do.
-# -fno-tree-vectorize: what is written here field by field is read back soon, and a vector of two
-# fields has to wait for both of them; there are no long arrays to gain by. 3 % of a run.
+# -fno-tree-vectorize, which is two switches for clang: what is written here field by field is read
+# back soon, and a vector of two fields has to wait for both of them. 3 % of a run (gcc 12).
 add_library(tenure_flags INTERFACE)
 target_compile_options(tenure_flags INTERFACE
   -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
   -Wwrite-strings -Wvla -Wundef -ffp-contract=off -fno-math-errno -fno-strict-aliasing
-  -fno-tree-vectorize)
+  -fno-tree-vectorize -fno-tree-slp-vectorize)
 target_compile_options(tenure_flags INTERFACE $<$<COMPILE_LANGUAGE:C>:-Wformat=2>)
 target_compile_definitions(tenure_flags INTERFACE _GNU_SOURCE)
 target_include_directories(tenure_flags INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})

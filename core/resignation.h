@@ -20,7 +20,7 @@ struct election_pending;
 /* A value: copy it as you like, only the first execution of all copies does anything. It refers to
  * its runner by number, so it may outlive the runner, but not the queue it came from. */
 struct election_resignation {
-    char id[ELECTION_ID_SIZE]; /* of the runner */
+    char id[ELECTION_ID_SIZE]; /* of the runner, ends with NUL; what follows is left as it was */
     /* private */
     struct election_pending *pending;
     uint32_t slot;

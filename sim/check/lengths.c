@@ -79,7 +79,7 @@ static void deal(int64_t *values, size_t next[DIGITS], const size_t end[DIGITS],
 }
 
 /* By the digit that begins at that bit, then by the lower ones; all higher bits are equal. In place
- * and in linear time: qsort() took a tenth of a recorded run, and touches as much memory again. */
+ * and in linear time: qsort() took 13 % of a recorded run, and touches as much memory again. */
 static void sort_by_digits(int64_t *values, size_t count, unsigned shift)
 {
     size_t next[DIGITS], end[DIGITS] = {0}, begin = 0;

@@ -194,7 +194,7 @@ static void count_heal(struct metrics *m)
     if (m->healed_at_ns < 0 || m->believed_resources < m->config.resource_count)
         return;
     add(m, METRIC_HEAL, m->healed_at_ns);
-    if (m->healed_at_ns >= m->config.warm_up_ns) {
+    if (m->healed_at_ns >= m->config.warm_up_ns && !m->out_of_memory) {
         m->counted_heal_ns = m->now_ns;
         m->counted_heal_length_ns = m->now_ns - m->healed_at_ns;
     }

@@ -4,7 +4,8 @@
  *
  * What they cost is not the copying but the first touch of each page, above all on virtual
  * machines (some 10 us a page where this was measured). Large ones therefore lie in huge pages
- * where the system has them. Called by what keeps one record for each of many events.
+ * where the system has them, and are copied when they grow: for a moment there are two. Called by
+ * what keeps one record for each of many events.
  */
 #ifndef TENURE_SIM_GROW_H
 #define TENURE_SIM_GROW_H

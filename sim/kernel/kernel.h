@@ -79,8 +79,8 @@ struct sim_task {
     uint64_t check_order; /* of the check that it sleeps to, or is at */
     int64_t check_ns;     /* and the time of the event that lets it go on */
     bool sleeps_to_check; /* if it is parked */
-    /* of the task that its next turn will let go on; to be fetched with it, never read: that may be
-     * gone. NULL: nobody knows */
+    /* of the task that one of its next turns will let go on, as far as that is known, else NULL;
+     * fetched with it, never read: that may be gone */
     const char *successor_memory;
 };
 

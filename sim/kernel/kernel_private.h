@@ -37,6 +37,8 @@ __attribute__((always_inline)) static inline void sim_fetch_stack(const struct s
         return;
     const struct sim_task *task = (const struct sim_task *)(const void *)timer;
     const char *stack = task->side.stack_pointer;
+    if (!stack) /* out of use */
+        return;
     for (int i = -CALLED_LINES; i < PARKED_LINES; i++)
         __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
     sim_fetch_memory(k, (const char *)timer - SIM_TASK_MEMORY);
@@ -47,9 +49,10 @@ __attribute__((always_inline)) static inline void sim_fetch_stack(const struct s
 }
 
 /* Fetch what the tasks behind the first of its lane will need: of the one six places behind the
- * record that says where its stack is, of the one three places behind the stack. A record may be
- * out of use; then something useless is fetched. Always inline: a function that does nothing but
- * fetch is dropped by the compiler as one without effect. */
+ * record that says where its stack is, of the one three places behind the stack, its memory, and
+ * that of its successor. A record may be out of use; then something useless is fetched. Always
+ * inline: a function that does nothing but fetch is dropped by the compiler as one without effect.
+ */
 __attribute__((always_inline)) static inline void sim_kernel_fetch_ahead(const struct sim_kernel *k)
 {
     sim_fetch_record(sim_queue_peek(&k->queue, 6));

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #define ALIGNMENT         16
+#define LINE              64
 #define RECORDS_PER_BLOCK 64
 
-#define LINE              64
+_Static_assert(RECORDS_PER_BLOCK * ALIGNMENT % LINE == 0, "blocks are whole lines");
 
 /* Records begin with a line of the cache, so that one of 64 bytes lies in one. */
 struct sim_pool_block {

@@ -18,8 +18,9 @@ struct sim_pool {
 void sim_pool_init(struct sim_pool *pool, size_t size);
 void sim_pool_destroy(struct sim_pool *pool);
 
-/* A record; its bytes are as the last user left them but for the first pointer, and zero the first
- * time. NULL when out of memory. */
+/* A record, aligned to 16 bytes, and to 64 if its size is a multiple of that. Its bytes are as the
+ * last user left them but for the first pointer, and zero the first time. NULL when out of memory.
+ */
 void *sim_pool_take(struct sim_pool *pool);
 void sim_pool_give_back(struct sim_pool *pool, void *record);
 

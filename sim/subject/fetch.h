@@ -15,7 +15,10 @@
 #define FETCH_MANY_RUNNERS  256 /* do not fit into the caches */
 #define FETCH_PARKED_FROM   3   /* of the lines below the record, those of a parked candidate */
 #define FETCH_PARKED_TO     15
-#define FETCH_RUNNER_IN_USE 160 /* bytes of the library's runner */
+#define FETCH_RUNNER_IN_USE 160 /* bytes in front of struct election_runner */
+
+_Static_assert(SIM_TASK_MEMORY <= 32 * FETCH_LINE, "lines are the bits of a set of 32");
+_Static_assert(FETCH_RUNNER_IN_USE <= SUBJECT_NEAR_SIZE, "it is a part of it");
 
 /* The record of whoever has the resource next, or NULL. A place to fetch, not to read. */
 static inline const char *fetch_successor_record(const struct subject_runner *r)

@@ -231,6 +231,29 @@ static void faults_that_touch_are_healed_once(void **state)
     }
 }
 
+/* 0 s, 7 s, and 4 s that a fault at the same instant undoes. */
+static void the_healing_that_is_taken_back_is_the_last_one(void **state)
+{
+    (void)state;
+    open_with(config_of(1, 1));
+    at(1 * S);
+    believe(0, 0);
+    breaks();
+    heals();
+    for (int64_t length_s = 7; length_s >= 4; length_s -= 3) {
+        at((100 - 10 * length_s) * S);
+        breaks();
+        disbelieve(0, 0, SIM_CAUSE_ERROR);
+        heals();
+        at((100 - 9 * length_s) * S);
+        believe(0, 0);
+    }
+    breaks();
+    finish(100 * S);
+    LENGTHS(HEAL, 0, 7 * S);
+    close_metrics();
+}
+
 static void a_healing_is_taken_back_once(void **state)
 {
     (void)state;
@@ -379,6 +402,27 @@ static void no_memory_for_the_metrics(void **state)
     metrics_free(NULL);
 }
 
+/* A heal that could not be kept is not taken back by a fault that touches it. */
+static void no_memory_for_a_heal(void **state)
+{
+    (void)state;
+    open_with(config_of(1, 1));
+    at(1 * S);
+    believe(0, 0);
+    emit(SIM_EVENT_FAULT_BEGUN, 0, 0, SIM_NO_RESOURCE, 0);
+    disbelieve(0, 0, SIM_CAUSE_ERROR);
+    at(2 * S);
+    emit(SIM_EVENT_FAULT_ENDED, 0, 0, SIM_NO_RESOURCE, 0);
+    at(5 * S);
+    allocations_left = 0;
+    believe(0, 0);
+    emit(SIM_EVENT_FAULT_BEGUN, 0, 0, SIM_NO_RESOURCE, 0);
+    emit(SIM_EVENT_FAULT_ENDED, 0, 0, SIM_NO_RESOURCE, 0);
+    allocations_left = -1;
+    assert_false(metrics_finish(metrics, 10 * S, 0, 0));
+    close_metrics();
+}
+
 static void no_memory_for_a_series(void **state)
 {
     (void)state;
@@ -403,6 +447,7 @@ int main(void)
         cmocka_unit_test(equal_shares_have_a_jain_index_of_one),
         cmocka_unit_test(a_heal_is_from_the_last_fault_to_belief_everywhere),
         cmocka_unit_test(faults_that_touch_are_healed_once),
+        cmocka_unit_test(the_healing_that_is_taken_back_is_the_last_one),
         cmocka_unit_test(a_healing_is_taken_back_once),
         cmocka_unit_test(resignations_wait_for_their_execution),
         cmocka_unit_test(commits_are_stale_below_the_highest_epoch),
@@ -410,6 +455,7 @@ int main(void)
         cmocka_unit_test(percentiles_are_nearest_rank),
         cmocka_unit_test(an_empty_series_has_a_count_and_a_total_only),
         cmocka_unit_test(no_memory_for_the_metrics),
+        cmocka_unit_test(no_memory_for_a_heal),
         cmocka_unit_test(no_memory_for_a_series),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

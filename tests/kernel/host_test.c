@@ -256,6 +256,36 @@ static void a_crashed_host_runs_no_more_code(void **state)
     world_free(w);
 }
 
+enum { CROWD = 150 };
+
+static void crash_the_first(struct sim_timer *timer)
+{
+    sim_host_crash(&((struct named_timer *)(void *)timer)->world->hosts[0]);
+}
+
+/* What is left of them stands in one lane, among those whose memory is fetched ahead. */
+static void events_of_many_crashed_tasks_are_passed_over(void **state)
+{
+    static struct sleeper dead[CROWD], alive[CROWD];
+    struct world *w = ordinary(state);
+    struct named_timer crash;
+    for (int i = 0; i < CROWD; i++) {
+        dead[i] = alive[i] = (struct sleeper){.until_ns = {1000, 2000}};
+        sleeper_spawn(&dead[i], w, &w->hosts[0], "");
+        sleeper_spawn(&alive[i], w, &w->hosts[1], "");
+    }
+    named_timer_init(&crash, w, "crash");
+    crash.timer.fire = crash_the_first;
+    named_timer_arm(&crash, 1500);
+    assert_int_equal(run(w, 10000), SIM_RUN_IDLE);
+    for (int i = 0; i < CROWD; i++) {
+        assert_int_equal(dead[i].steps, 1);
+        assert_int_equal(alive[i].steps, 2);
+    }
+    (void)world_log(w);
+    world_free(w);
+}
+
 static void a_paused_host_may_crash(void **state)
 {
     struct world *w = ordinary(state);
@@ -365,6 +395,7 @@ int main(void)
         EACH_KIND(other_hosts_go_on_during_a_pause),
         EACH_KIND(pauses_may_follow_each_other_at_once),
         EACH_KIND(a_crashed_host_runs_no_more_code),
+        EACH_KIND(events_of_many_crashed_tasks_are_passed_over),
         EACH_KIND(a_paused_host_may_crash),
         EACH_KIND(a_local_timer_fires_once_and_can_be_armed_anew),
         EACH_KIND(a_due_timer_can_be_armed_anew_or_disarmed),

@@ -73,7 +73,7 @@ static void records_of_a_chunk_lie_side_by_side(void **state)
     records_destroy(&s);
 }
 
-/* The chunk of the largest number, seen without allocating it: it begins where it is looked for. */
+/* There is a place for its chunk, though no memory. */
 static void the_largest_number_has_a_chunk(void **state)
 {
     (void)state;

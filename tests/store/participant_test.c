@@ -134,6 +134,49 @@ static void news_may_overtake_the_answer(void **state)
     assert_true(seen);
 }
 
+/* Of an earlier wait, under way when the next one begins: nobody is told of them any more. */
+static void news_of_an_earlier_wait_are_called_back(void **state)
+{
+    (void)state;
+    struct store_parameters p = usual();
+    world_open(&w, &p);
+    ACT(&a, &w, 0, 0, {0, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 0},
+        {5 * S, SIM_OPERATION_RESIGN, 0});
+    ACT(&b, &w, 1, 0, {50 * MS, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 4948 * MS},
+        {0, SIM_OPERATION_WAIT, 0});
+    world_go(&w, 5017 * MS); /* granted at 5.015 s, told of at 5.020 s; the wait ends at 5.018 s */
+    struct sim_local_timer *watch = &participant_of_actor(&b)->watch;
+    assert_int_not_equal(watch->timer.armed, 0);
+    world_go(&w, 5019 * MS);
+    assert_int_equal(watch->timer.armed, 0);
+    world_go(&w, 10 * S);
+    assert_string_equal(actor_text(&b), "start ok 0.05s-0.07s, wait deadline 0.07s-5.018s, "
+                                        "wait ok=2 5.018s-5.038s");
+}
+
+/* The same of news that a paused host has not looked at yet. */
+static void news_that_wait_on_a_paused_host_are_called_back(void **state)
+{
+    (void)state;
+    struct store_parameters p = usual();
+    world_open(&w, &p);
+    ACT(&a, &w, 0, 0, {0, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 0},
+        {5 * S, SIM_OPERATION_RESIGN, 0});
+    ACT(&b, &w, 1, 0, {50 * MS, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 4948 * MS},
+        {0, SIM_OPERATION_WAIT, 0});
+    world_go(&w, 5017 * MS);
+    sim_host_pause(b.host, false);
+    world_go(&w, 6 * S);
+    struct store_participant *participant = participant_of_actor(&b);
+    assert_true(participant->watch.due);
+    sim_host_resume(b.host);
+    world_go(&w, 10 * S);
+    assert_false(participant->watch.due);
+    assert_int_equal(participant->watch.timer.armed, 0);
+    assert_string_equal(actor_text(&b), "start ok 0.05s-0.07s, wait deadline 0.07s-6s, "
+                                        "wait ok=2 6s-6.02s");
+}
+
 /* ---- ghosts --------------------------------------------------------------------------------- */
 
 static void kill_candidate(void *resource)
@@ -409,6 +452,8 @@ int main(void)
         TEST(resigning_takes_one_out_of_the_queue),
         TEST(the_epoch_is_known_from_winning_to_resigning),
         TEST(news_may_overtake_the_answer),
+        TEST(news_of_an_earlier_wait_are_called_back),
+        TEST(news_that_wait_on_a_paused_host_are_called_back),
         TEST(a_candidate_that_looks_after_its_entry_learns_that_it_is_gone),
         TEST(one_that_does_not_becomes_a_ghost_and_then_a_phantom),
         TEST(a_ghost_whose_process_crashed_vanishes_without_a_word),
