@@ -72,11 +72,9 @@ expect 0 '' "$tenure" run -q -o link.db good.yaml
 check test -L link.db
 
 # a disk that is full, here by a limit on file sizes
-(ulimit -f 8; expect 8 'cannot write limited.db' "$tenure" run -q -o limited.db good.yaml; exit $failures)
-failures=$((failures + $?))
+limited 8 expect 8 'cannot write limited.db' "$tenure" run -q -o limited.db good.yaml
 check test ! -e limited.db.part
-(ulimit -f 4; expect 8 'File too large' "$tenure" run -q --json limited.json -o none good.yaml; exit $failures)
-failures=$((failures + $?))
+limited 4 expect 8 'File too large' "$tenure" run -q --json limited.json -o none good.yaml
 check test ! -e limited.json
 check test ! -e limited.json.part
 if [ -e /dev/full ]; then
@@ -97,7 +95,7 @@ expect 0 '' sh -c "$tenure list '$source/scenarios' | head -1"
 # a killed process
 sed 's/seeds: 1..3/seeds: 1..100000/; s/20m/24h/' good.yaml >many.yaml
 cp first.db killed.db
-"$tenure" run -q -o killed.db --json killed.json many.yaml >/dev/null 2>&1 &
+GCOV_PREFIX="$work/cut" "$tenure" run -q -o killed.db --json killed.json many.yaml >/dev/null 2>&1 &
 pid=$!
 sleep 1
 kill -KILL $pid

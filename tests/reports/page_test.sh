@@ -60,8 +60,7 @@ check test ! -e page.html.part
 expect 8 'no-such-folder' "$tenure" report out/tenure.db -o no-such-folder/page.html
 expect 8 'cannot write' "$tenure" report out/tenure.db -o out
 echo old >page.html
-(ulimit -f 8; expect 8 'File too large' "$tenure" report out/tenure.db -o page.html; exit $failures)
-failures=$((failures + $?))
+limited 8 expect 8 'File too large' "$tenure" report out/tenure.db -o page.html
 check grep -qx old page.html
 check test ! -e page.html.part
 if test -w /dev/full; then
