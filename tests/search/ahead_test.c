@@ -13,7 +13,7 @@
 #if !defined(WORLDS) && defined(__OPTIMIZE__)
 #define WORLDS 600
 #elif !defined(WORLDS)
-#define WORLDS 200
+#define WORLDS 100
 #endif
 
 static void run(const struct scenario *scenario, bool step_by_step, struct case_result *result)
