@@ -84,9 +84,9 @@ struct election_runner_config {
     /* Chance of resigning at each check after the hold interval, as the N of 1-in-N. */
     int64_t resign_odds;
     enum election_time_source time_source;
+    struct election_observer observer; /* beyond the original; notice may be NULL */
 
     /* Beyond the original. 0 means the default above. */
-    struct election_observer observer; /* notice may be NULL */
     int64_t call_timeout_ns;  /* bounds start, is_master, resign; waiting is unbounded */
     int64_t close_timeout_ns; /* bounds close, which gets a context of its own */
     /* So many errors of is_master in a row are tolerated; belief ends at the next one. 0: at the

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "sim/fault/fault_kind.h"
+#include "sim/kernel/cache.h"
 
 void check_violate(struct check *c, struct violation violation)
 {
@@ -336,11 +337,7 @@ static void take_in(struct check *c, const struct sim_event *e)
     }
 }
 
-/* So many events ahead is fetched what an event is about: there are too many pairs for the
- * caches. */
-#define AHEAD      12
-#define MANY_PAIRS 256
-
+/* What an event is about. */
 __attribute__((always_inline)) static inline void fetch(const struct check *c,
                                                         const struct sim_event *e)
 {
@@ -348,18 +345,18 @@ __attribute__((always_inline)) static inline void fetch(const struct check *c,
         return;
     size_t pair = (size_t)e->resource * c->config.instance_count + e->instance;
     __builtin_prefetch(&c->pairs[pair], 1);
-    __builtin_prefetch((const char *)&c->pairs[pair] + 64, 1);
+    __builtin_prefetch((const char *)&c->pairs[pair] + SIM_LINE, 1);
     __builtin_prefetch(&c->resources[e->resource]);
 }
 
 static void check_read(void *data, const struct sim_event *events, size_t count)
 {
     struct check *c = data;
-    bool many = (size_t)c->config.instance_count * c->config.resource_count > MANY_PAIRS;
+    bool many = (size_t)c->config.instance_count * c->config.resource_count > SIM_FEW_RUNNERS;
     for (size_t i = 0; i < count; i++) {
         const struct sim_event *e = &events[i];
-        if (many && i + AHEAD < count)
-            fetch(c, e + AHEAD);
+        if (many && i + SIM_EVENTS_BEFORE < count)
+            fetch(c, e + SIM_EVENTS_BEFORE);
         if (e->kind == SIM_EVENT_CHECKED) {
             safety_checked(c, e);
             continue;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/check/balance.h"
+#include "sim/kernel/cache.h"
 
 struct metric_pair {
     uint32_t owns; /* how many of its sessions do */
@@ -353,11 +354,7 @@ static void take(struct metrics *m, const struct sim_event *e)
     }
 }
 
-/* So many events ahead is fetched what an event is about: there are too many pairs for the
- * caches. */
-#define AHEAD      12
-#define MANY_PAIRS 256
-
+/* What an event is about. */
 __attribute__((always_inline)) static inline void fetch(const struct metrics *m,
                                                         const struct sim_event *e)
 {
@@ -373,11 +370,11 @@ static void metrics_read(void *data, const struct sim_event *events, size_t coun
     struct metrics *m = data;
     int64_t warm_up_ns = m->config.warm_up_ns;
     int64_t checks = 0, errors = 0;
-    bool many = (uint64_t)m->config.instance_count * m->config.resource_count > MANY_PAIRS;
+    bool many = (uint64_t)m->config.instance_count * m->config.resource_count > SIM_FEW_RUNNERS;
     for (size_t i = 0; i < count_of_events; i++) {
         const struct sim_event *e = &events[i];
-        if (many && i + AHEAD < count_of_events)
-            fetch(m, e + AHEAD);
+        if (many && i + SIM_EVENTS_BEFORE < count_of_events)
+            fetch(m, e + SIM_EVENTS_BEFORE);
         if (e->kind == SIM_EVENT_CHECKED) {
             bool counts = e->time_ns >= warm_up_ns;
             checks += counts;

@@ -32,6 +32,7 @@
 
 #include "core/env.h"
 #include "sim/kernel/arena.h"
+#include "sim/kernel/cache.h"
 #include "sim/kernel/choice.h"
 #include "sim/kernel/clock.h"
 #include "sim/kernel/event.h"
@@ -139,8 +140,8 @@ struct sim_kernel {
     struct sim_task *ended;    /* to be given back by the main stack */
     struct sim_task *flushing; /* waits while the main stack empties the ring */
     struct sim_stacks stacks;
-    uint32_t memory_lines; /* of each task's memory what it needs whenever it goes on, a bit for 64
-                              bytes: to be fetched ahead */
+    uint32_t memory_lines; /* of each task's memory what it needs whenever it goes on, a bit for a
+                              line: to be fetched ahead */
     uint64_t watched_kinds; /* bit set of enum sim_event_kind */
     void (*watch)(void *data, const struct sim_event *event);
     void *watch_data;
@@ -303,7 +304,7 @@ __attribute__((always_inline)) static inline void sim_fetch_memory(const struct 
                                                                    const char *memory)
 {
     for (uint32_t lines = kernel->memory_lines; lines != 0; lines &= lines - 1)
-        __builtin_prefetch(memory + (ptrdiff_t)__builtin_ctz(lines) * 64, 1);
+        __builtin_prefetch(memory + (ptrdiff_t)__builtin_ctz(lines) * SIM_LINE, 1);
 }
 
 /* A task that will call function(argument) at the present instant, after what was put in before it.

@@ -20,13 +20,12 @@ static inline void sim_kernel_take(struct sim_kernel *k, struct sim_timer *timer
 
 /* Lanes this long belong to runs whose tasks do not fit into the caches. */
 #define LONG_LANE 192
-#define LINE 64
 #define CALLED_LINES 9 /* below the stack pointer: what it will call */
 #define PARKED_LINES 6 /* from there up: its frames */
 
 __attribute__((always_inline)) static inline void sim_fetch_record(const struct sim_timer *timer)
 {
-    for (size_t i = 0; i < sizeof(struct sim_task); i += LINE)
+    for (size_t i = 0; i < sizeof(struct sim_task); i += SIM_LINE)
         __builtin_prefetch((const char *)timer + i, 1);
 }
 
@@ -40,7 +39,7 @@ __attribute__((always_inline)) static inline void sim_fetch_stack(const struct s
     if (!stack) /* out of use */
         return;
     for (int i = -CALLED_LINES; i < PARKED_LINES; i++)
-        __builtin_prefetch(stack + (ptrdiff_t)i * LINE, 1);
+        __builtin_prefetch(stack + (ptrdiff_t)i * SIM_LINE, 1);
     sim_fetch_memory(k, (const char *)timer - SIM_TASK_MEMORY);
     if (!task->successor_memory)
         return;

@@ -6,16 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/kernel/cache.h"
+
 #define ALIGNMENT         16
-#define LINE              64
 #define RECORDS_PER_BLOCK 64
 
-_Static_assert(RECORDS_PER_BLOCK * ALIGNMENT % LINE == 0, "blocks are whole lines");
+_Static_assert(RECORDS_PER_BLOCK * ALIGNMENT % SIM_LINE == 0, "blocks are whole lines");
 
 /* Records begin with a line of the cache, so that one of 64 bytes lies in one. */
 struct sim_pool_block {
     struct sim_pool_block *next;
-    char unused[LINE - sizeof(void *)];
+    char unused[SIM_LINE - sizeof(void *)];
 };
 
 void sim_pool_init(struct sim_pool *pool, size_t size)
@@ -38,7 +39,7 @@ void sim_pool_destroy(struct sim_pool *pool)
 static bool add_block(struct sim_pool *pool)
 {
     size_t records_size = RECORDS_PER_BLOCK * pool->size; /* a multiple of lines */
-    struct sim_pool_block *block = aligned_alloc(LINE, sizeof *block + records_size);
+    struct sim_pool_block *block = aligned_alloc(SIM_LINE, sizeof *block + records_size);
     if (!block)
         return false;
     memset(block, 0, sizeof *block + records_size);

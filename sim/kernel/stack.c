@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "sim/kernel/cache.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define WITH_ASAN 1
 #elif defined(__has_feature)
@@ -25,7 +27,6 @@
 
 #define SLOTS_PER_SLAB 64
 #define PAGE 4096
-#define LINE 64
 
 /* Tops at the same place of every slot would all want the same sets of the caches, so each stands
  * some lines lower than its neighbours. What a parked task needs still lies in one page. */
@@ -69,7 +70,7 @@ static uint64_t *canary_of(const char *top)
 
 static char *top_of_slot(char *slab, size_t number)
 {
-    return slab + (number + 1) * SLOT_SIZE - number * 7 % COLOURS * LINE;
+    return slab + (number + 1) * SLOT_SIZE - number * 7 % COLOURS * SIM_LINE;
 }
 
 static struct free_slot *free_slot_of(char *top)

@@ -8,16 +8,15 @@
 #ifndef TENURE_SIM_FETCH_H
 #define TENURE_SIM_FETCH_H
 
+#include "sim/kernel/cache.h"
 #include "sim/store/participant.h"
 #include "sim/subject/fleet.h"
 
-#define FETCH_LINE          64
-#define FETCH_MANY_RUNNERS  256 /* do not fit into the caches */
 #define FETCH_PARKED_FROM   3   /* of the lines below the record, those of a parked candidate */
 #define FETCH_PARKED_TO     15
 #define FETCH_RUNNER_IN_USE 160 /* bytes in front of struct election_runner */
 
-_Static_assert(SIM_TASK_MEMORY <= 32 * FETCH_LINE, "lines are the bits of a set of 32");
+_Static_assert(SIM_TASK_MEMORY <= 32 * SIM_LINE, "lines are the bits of a set of 32");
 _Static_assert(FETCH_RUNNER_IN_USE <= SUBJECT_NEAR_SIZE, "it is a part of it");
 
 /* The record of whoever has the resource next, or NULL. A place to fetch, not to read. */
@@ -25,7 +24,7 @@ static inline const char *fetch_successor_record(const struct subject_runner *r)
 {
     const struct fleet_config *c = &r->instance->fleet->config;
     const struct store_entry *entry = r->participant.entry;
-    if ((uint64_t)c->instance_count * c->resource_count < FETCH_MANY_RUNNERS || !entry ||
+    if ((uint64_t)c->instance_count * c->resource_count <= SIM_FEW_RUNNERS || !entry ||
         !entry->next || !entry->next->client)
         return NULL;
     return (const char *)entry->next->client - offsetof(struct subject_runner, participant);
@@ -45,7 +44,7 @@ __attribute__((always_inline)) static inline void fetch_successor(const struct s
     if (!record)
         return;
     for (int i = FETCH_PARKED_FROM; i <= FETCH_PARKED_TO; i++)
-        __builtin_prefetch(record - (ptrdiff_t)i * FETCH_LINE, 1);
+        __builtin_prefetch(record - (ptrdiff_t)i * SIM_LINE, 1);
     const struct store_entry *entry = r->participant.entry;
     __builtin_prefetch(entry->session, 1);
     __builtin_prefetch(entry->next->session, 1);
@@ -55,7 +54,7 @@ __attribute__((always_inline)) static inline void fetch_successor(const struct s
 /* The lines of a record from one place up to another. */
 static inline uint32_t fetch_lines_between(size_t begin, size_t end)
 {
-    return (UINT32_C(2) << (end - 1) / FETCH_LINE) - (UINT32_C(1) << begin / FETCH_LINE);
+    return (UINT32_C(2) << (end - 1) / SIM_LINE) - (UINT32_C(1) << begin / SIM_LINE);
 }
 
 /* What a runner touches in each of its tenures: the front of each of its parts. */

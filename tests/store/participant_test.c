@@ -134,19 +134,27 @@ static void news_may_overtake_the_answer(void **state)
     assert_true(seen);
 }
 
-/* Of an earlier wait, under way when the next one begins: nobody is told of them any more. */
-static void news_of_an_earlier_wait_are_called_back(void **state)
+/* At 5.017 s: b's entry was granted at 5.015 s, b is told of that at 5.020 s, and its wait ends at
+ * 5.018 s, where the next one begins. Returns what the news travel by. */
+static struct sim_local_timer *news_under_way(void)
 {
-    (void)state;
     struct store_parameters p = usual();
     world_open(&w, &p);
     ACT(&a, &w, 0, 0, {0, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 0},
         {5 * S, SIM_OPERATION_RESIGN, 0});
     ACT(&b, &w, 1, 0, {50 * MS, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 4948 * MS},
         {0, SIM_OPERATION_WAIT, 0});
-    world_go(&w, 5017 * MS); /* granted at 5.015 s, told of at 5.020 s; the wait ends at 5.018 s */
+    world_go(&w, 5017 * MS);
     struct sim_local_timer *watch = &participant_of_actor(&b)->watch;
     assert_int_not_equal(watch->timer.armed, 0);
+    return watch;
+}
+
+/* Of an earlier wait, under way when the next one begins: nobody is told of them any more. */
+static void news_of_an_earlier_wait_are_called_back(void **state)
+{
+    (void)state;
+    struct sim_local_timer *watch = news_under_way();
     world_go(&w, 5019 * MS);
     assert_int_equal(watch->timer.armed, 0);
     world_go(&w, 10 * S);
@@ -158,21 +166,14 @@ static void news_of_an_earlier_wait_are_called_back(void **state)
 static void news_that_wait_on_a_paused_host_are_called_back(void **state)
 {
     (void)state;
-    struct store_parameters p = usual();
-    world_open(&w, &p);
-    ACT(&a, &w, 0, 0, {0, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 0},
-        {5 * S, SIM_OPERATION_RESIGN, 0});
-    ACT(&b, &w, 1, 0, {50 * MS, SIM_OPERATION_START, 0}, {0, SIM_OPERATION_WAIT, 4948 * MS},
-        {0, SIM_OPERATION_WAIT, 0});
-    world_go(&w, 5017 * MS);
+    struct sim_local_timer *watch = news_under_way();
     sim_host_pause(b.host, false);
     world_go(&w, 6 * S);
-    struct store_participant *participant = participant_of_actor(&b);
-    assert_true(participant->watch.due);
+    assert_true(watch->due);
     sim_host_resume(b.host);
     world_go(&w, 10 * S);
-    assert_false(participant->watch.due);
-    assert_int_equal(participant->watch.timer.armed, 0);
+    assert_false(watch->due);
+    assert_int_equal(watch->timer.armed, 0);
     assert_string_equal(actor_text(&b), "start ok 0.05s-0.07s, wait deadline 0.07s-6s, "
                                         "wait ok=2 6s-6.02s");
 }
